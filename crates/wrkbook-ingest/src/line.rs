@@ -1,0 +1,87 @@
+//! One line of raw output, freed of what surrounds it: byte-order mark, terminal escapes,
+//! a compose prefix, a Markdown quote, and white space at both ends.
+//!
+//! Borrowed wherever nothing has to be removed from the middle.
+
+use std::borrow::Cow;
+
+/// A cleaned line and the prefix that was taken off it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Whose line it is: the service name of `docker compose`, empty without one. Output of
+    /// several services may be interleaved, so each is a stream of its own.
+    pub stream: &'a str,
+    /// What the tool printed, trimmed.
+    pub text: &'a str,
+}
+
+/// The text of raw bytes without byte-order mark, terminal escapes and ends of lines. Bytes that
+/// are not UTF-8 become U+FFFD.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if memchr::memchr(0x1b, bytes).is_none() {
+        return String::from_utf8_lossy(bytes);
+    }
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(0x1b, rest) {
+        kept.extend_from_slice(&rest[..at]);
+        rest = &rest[at + escape_length(&rest[at..])..];
+    }
+    kept.extend_from_slice(rest);
+    Cow::Owned(String::from_utf8_lossy(&kept).into_owned())
+}
+
+/// The length of the escape sequence at the start of `bytes`, which begin with ESC: a control
+/// sequence (`ESC [ parameters final`, ECMA-48 section 5.4), or ESC and one byte.
+fn escape_length(bytes: &[u8]) -> usize {
+    match bytes.get(1) {
+        Some(b'[') => bytes[2..]
+            .iter()
+            .position(|b| (0x40..=0x7e).contains(b))
+            .map_or(bytes.len(), |end| end + 3),
+        Some(_) => 2,
+        None => 1,
+    }
+}
+
+impl<'a> Line<'a> {
+    /// Takes a decoded line apart.
+    pub fn of(decoded: &'a str) -> Self {
+        let (stream, text) = compose_prefix(decoded).unwrap_or(("", decoded));
+        let text = text.trim();
+        Self { stream, text: text.strip_prefix('>').map_or(text, str::trim_start) }
+    }
+}
+
+/// Splits `name  | rest` as `docker compose` prints it. A name holds no white space.
+fn compose_prefix(line: &str) -> Option<(&str, &str)> {
+    let bar = memchr::memchr(b'|', line.as_bytes())?;
+    let name = line[..bar].trim();
+    let is_name = !name.is_empty()
+        && line[..bar].ends_with(' ')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    is_name.then(|| (name, &line[bar + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surroundings_are_taken_off() {
+        for (raw, stream, text) in [
+            ("\u{feff}  4 threads and 100 connections\r", "", "4 threads and 100 connections"),
+            ("\tRequests/sec:   3.83", "", "Requests/sec:   3.83"),
+            ("> Running 30s test @ http://a/", "", "Running 30s test @ http://a/"),
+            ("wrk-1  | Running 1s test @ http://a/", "wrk-1", "Running 1s test @ http://a/"),
+            ("\x1b[32mwrk-1  |\x1b[0m   0 requests", "wrk-1", "0 requests"),
+            ("\x1b[2J\x1b[HCONTAINER   CPU %", "", "CONTAINER   CPU %"),
+            ("a b | c", "", "a b | c"),
+            ("\x1b[", "", ""),
+            ("\x1b", "", ""),
+        ] {
+            assert_eq!(Line::of(&decode(raw.as_bytes())), Line { stream, text }, "{raw:?}");
+        }
+    }
+}
