@@ -7,17 +7,17 @@ use std::borrow::Cow;
 
 /// A cleaned line and the prefix that was taken off it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// Whose line it is: the service name of `docker compose`, empty without one. Output of
     /// several services may be interleaved, so each is a stream of its own.
-    pub stream: &'a str,
+    pub(crate) stream: &'a str,
     /// What the tool printed, trimmed.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 /// The text of raw bytes without byte-order mark, terminal escapes and ends of lines. Bytes that
 /// are not UTF-8 become U+FFFD.
-pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if memchr::memchr(0x1b, bytes).is_none() {
         return String::from_utf8_lossy(bytes);
@@ -47,7 +47,7 @@ fn escape_length(bytes: &[u8]) -> usize {
 
 impl<'a> Line<'a> {
     /// Takes a decoded line apart.
-    pub fn of(decoded: &'a str) -> Self {
+    pub(crate) fn of(decoded: &'a str) -> Self {
         let (stream, text) = compose_prefix(decoded).unwrap_or(("", decoded));
         let text = text.trim();
         Self { stream, text: text.strip_prefix('>').map_or(text, str::trim_start) }

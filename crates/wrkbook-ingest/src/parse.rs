@@ -18,8 +18,27 @@ const LONGEST_LINE: usize = 64 * 1024;
 pub struct Parsed {
     /// The reports, in the order in which they begin.
     pub reports: Vec<Report>,
-    /// What has to be said of the text as a whole: empty, or nothing recognised.
+    /// What has to be said of the text as a whole: why there is no report, or that a run failed
+    /// beside those that there are.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why there is no report; `None` exactly where there is one. The same is among the
+    /// diagnostics as an error.
+    pub unreadable: Option<Unreadable>,
+}
+
+/// Why a text holds no report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unreadable {
+    /// Nothing but white space: the tool was killed before it wrote.
+    Empty,
+    /// `wrk` said why it could not start.
+    StartUp,
+    /// `wrk` was called wrongly and printed its usage.
+    Usage,
+    /// `docker stats` ran, but never printed a sample.
+    NoSamples,
+    /// Something else: not the output of a tool that is known here.
+    Unrecognised,
 }
 
 /// Reads a whole text. `path` is the name to blame in diagnostics.
@@ -34,6 +53,7 @@ pub struct Parser {
     path: Arc<str>,
     unfinished: Vec<u8>,
     lines: u32,
+    is_empty: bool,
     wrk: wrk::Parser,
     docker: docker::Parser,
 }
@@ -45,6 +65,7 @@ impl Parser {
         Self {
             unfinished: Vec::new(),
             lines: 0,
+            is_empty: true,
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
             path,
@@ -75,11 +96,16 @@ impl Parser {
     }
 
     fn line(&mut self, bytes: &[u8]) {
+        self.read(bytes, wrk::Parser::line);
+    }
+
+    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>)) {
         self.lines = self.lines.saturating_add(1);
         let decoded = line::decode(&bytes[..bytes.len().min(LONGEST_LINE)]);
         let line = Line::of(&decoded);
         if !line.text.is_empty() {
-            self.wrk.line(self.lines, &line);
+            self.is_empty = false;
+            wrk(&mut self.wrk, self.lines, &line);
             self.docker.line(self.lines, &line);
         }
     }
@@ -88,11 +114,66 @@ impl Parser {
     pub fn finish(mut self) -> Parsed {
         if !self.unfinished.is_empty() {
             let line = std::mem::take(&mut self.unfinished);
-            self.line(&line);
+            self.read(&line, wrk::Parser::unfinished_line);
         }
+        let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let mut reports = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
-        Parsed { reports, diagnostics: Vec::new() }
+
+        let unreadable = if !reports.is_empty() {
+            None
+        } else if self.is_empty {
+            Some(Unreadable::Empty)
+        } else if let Some(failure) = &failure {
+            Some(match failure.kind {
+                wrk::FailureKind::StartUp => Unreadable::StartUp,
+                wrk::FailureKind::Usage => Unreadable::Usage,
+            })
+        } else if saw_header {
+            Some(Unreadable::NoSamples)
+        } else {
+            Some(Unreadable::Unrecognised)
+        };
+        let diagnostic = match (unreadable, &failure) {
+            (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
+            (Some(why), None) => Some(nothing(&self.path, why)),
+            (None, None) => None,
+        };
+        Parsed { reports, diagnostics: diagnostic.into_iter().collect(), unreadable }
     }
+}
+
+/// What to say of a run that failed: an error, unless there are reports beside it.
+fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
+    let (what, advice) = match failure.kind {
+        wrk::FailureKind::StartUp => {
+            ("start-up failure", "see that the server listens at that address, and run again")
+        }
+        wrk::FailureKind::Usage => {
+            ("usage error, no report", "correct the command that is measured, and run again")
+        }
+    };
+    let message = format!("{what}: {}", failure.text);
+    let severity = if is_all { Diagnostic::error } else { Diagnostic::warning };
+    severity(path, message, advice).at(failure.line)
+}
+
+/// What to say of a text without a report where no tool said why.
+fn nothing(path: &Arc<str>, why: Unreadable) -> Diagnostic {
+    let (message, advice) = match why {
+        Unreadable::Empty => (
+            "empty: no report in it",
+            "run the test again; end it with an interrupt (SIGINT), for a killed client writes nothing",
+        ),
+        Unreadable::NoSamples => (
+            "no samples: docker stats printed no row of figures",
+            "see that the container runs while it is sampled, and that the client knows the format asked for",
+        ),
+        _ => (
+            "no report recognised: the format is not recognised",
+            "give raw output of wrk, wrk2 or docker stats, as the tool printed it",
+        ),
+    };
+    Diagnostic::error(path, message, advice)
 }

@@ -88,8 +88,25 @@ pub struct LoadReport {
     pub errors: Option<Errors>,
     /// True for a primer or warm-up run, which is no result.
     pub warmup: bool,
-    /// True when the report reached its `Requests/sec` line.
+    /// True when the report reached its `Requests/sec` line, and did not begin with its totals.
     pub complete: bool,
+}
+
+impl LoadReport {
+    /// The connections that were really there: the offered ones without those that could not be
+    /// opened (a lower bound where failed handshakes were tried again, as over TLS). `None` where
+    /// either figure is absent.
+    ///
+    /// ```
+    /// use wrkbook_ingest::{Errors, LoadReport};
+    ///
+    /// let errors = Some(Errors { connect: 252, ..Errors::default() });
+    /// let report = LoadReport { connections: Some(300), errors, ..LoadReport::default() };
+    /// assert_eq!(report.open_connections(), Some(48));
+    /// ```
+    pub fn open_connections(&self) -> Option<u64> {
+        Some(u64::from(self.connections?).saturating_sub(self.errors?.connect))
+    }
 }
 
 /// Errors of one test by kind, as the tool counted them.

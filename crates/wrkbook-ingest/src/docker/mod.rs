@@ -1,14 +1,237 @@
-//! stub
-use crate::line::Line;
-use crate::report::Report;
+//! `docker stats` streams, of every client from 1.5 on, redrawn or not, and podman's.
+//!
+//! A stream is frames of one row per container, as a table under a header or as one JSON object
+//! a line. The client draws faster than the engine samples, so most rows are repeats: identical
+//! consecutive rows of a container (all columns, white space aside) are one sample. Rows of `--`
+//! are no samples and do not part repeats. The whole text gives one report.
+
+mod containers;
+mod json;
+mod remarks;
+mod sample;
+mod sizes;
+mod table;
+
+use std::mem;
 use std::sync::Arc;
-pub(crate) struct Parser;
+
+use crate::line::Line;
+use crate::report::{Content, Format, LineSpan, Report};
+
+use self::containers::{Containers, Taken};
+use self::json::Object;
+use self::remarks::Remarks;
+use self::sample::Sample;
+use self::table::{Header, Row};
+
+/// The longest line that can be a row, which bounds what is kept of each container: an id has 64
+/// letters, a name some hundred.
+const LONGEST_ROW: usize = 4096;
+
+/// Reads the samples of one text, line by line.
+pub(crate) struct Parser {
+    path: Arc<str>,
+    /// The columns that rows are read by, and the line that named them.
+    header: Option<(Header, String)>,
+    /// What was recognised first: as which format, and at which line.
+    began: Option<(Format, u32)>,
+    last_sample: Option<u32>,
+    last_line: u32,
+    /// The previous line, if it is a start of a row or a broken one. Which, tells the next line
+    /// or the end of the text.
+    doubt: Option<Doubt>,
+    /// True when the previous line was a header or a row.
+    in_frame: bool,
+    containers: Containers,
+    remarks: Remarks,
+    /// Lines that say `json` and nothing else: what clients up to 20.10 print for `--format json`.
+    literal_json: bool,
+    other_text: bool,
+}
+
+struct Doubt {
+    line: u32,
+    is_broken: bool,
+}
+
+/// What a line turned out to be.
+enum Found {
+    /// A header, or a row without data.
+    Frame,
+    /// A sample; the container's figures have it.
+    Sample,
+    /// A row that does not go on like one.
+    Broken,
+    /// Anything else.
+    Other,
+}
+
 impl Parser {
-    pub(crate) fn new(_path: &Arc<str>) -> Self {
-        Self
+    /// A parser of one text. `path` is the name to blame in diagnostics.
+    pub(crate) fn new(path: &Arc<str>) -> Self {
+        Self {
+            path: Arc::clone(path),
+            header: None,
+            began: None,
+            last_sample: None,
+            last_line: 0,
+            doubt: None,
+            in_frame: false,
+            containers: Containers::default(),
+            remarks: Remarks::default(),
+            literal_json: false,
+            other_text: false,
+        }
     }
-    pub(crate) fn line(&mut self, _number: u32, _line: &Line<'_>) {}
-    pub(crate) fn finish(self) -> Vec<Report> {
-        Vec::new()
+
+    /// Takes the next line, which need not be docker's. Lines are numbered from 1.
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) {
+        let row = line.text;
+        self.last_line = number;
+        if let Some(Doubt { line, is_broken: true }) = self.doubt.take() {
+            self.remarks.broken.count(line);
+        }
+        if self.containers.repeats(row) {
+            self.last_sample = Some(number);
+            self.in_frame = true;
+            return;
+        }
+        let was_in_frame = mem::take(&mut self.in_frame);
+        match self.read(number, row) {
+            Found::Frame => self.in_frame = true,
+            Found::Sample => {
+                self.last_sample = Some(number);
+                self.in_frame = true;
+            }
+            Found::Broken => self.doubt = Some(Doubt { line: number, is_broken: true }),
+            Found::Other if was_in_frame && self.may_be_cut(row) => {
+                self.doubt = Some(Doubt { line: number, is_broken: false });
+            }
+            Found::Other => {}
+        }
+    }
+
+    /// Whether output of `docker stats` was recognised, with or without samples.
+    pub(crate) fn saw_header(&self) -> bool {
+        self.began.is_some() || (self.literal_json && !self.other_text)
+    }
+
+    /// Ends the text. One report, or none where there were no samples.
+    pub(crate) fn finish(mut self) -> Vec<Report> {
+        let (Some((format, first)), Some(last)) = (self.began, self.last_sample) else {
+            return Vec::new();
+        };
+        if let Some(doubt) = self.doubt {
+            self.remarks.cut.count(doubt.line);
+        }
+        vec![Report {
+            format,
+            lines: LineSpan { first, last },
+            content: Content::Containers(self.containers.finish(self.last_line)),
+            diagnostics: self.remarks.diagnostics(&self.path),
+        }]
+    }
+
+    fn read(&mut self, number: u32, row: &str) -> Found {
+        if row.len() > LONGEST_ROW {
+            self.other_text = true;
+            return Found::Other;
+        }
+        match row.as_bytes().first() {
+            Some(b'A'..=b'Z') if self.read_header(number, row) => return Found::Frame,
+            Some(b'{' | b'[') if json::is_candidate(row) => return self.read_json(number, row),
+            _ => {}
+        }
+        match self.header.as_ref().map(|(header, _)| header.row(row)) {
+            Some(Row::Sample(sample)) => self.take(number, row, &sample),
+            Some(Row::NoData) => Found::Frame,
+            Some(Row::Broken) => Found::Broken,
+            Some(Row::Other) => Found::Other,
+            None => {
+                let is_literal = row == "json";
+                self.literal_json |= is_literal;
+                self.other_text |= !is_literal;
+                Found::Other
+            }
+        }
+    }
+
+    /// Takes a header, anew at each frame since the file may go on with another client's output.
+    fn read_header(&mut self, number: u32, line: &str) -> bool {
+        if self.header.as_ref().is_some_and(|(_, known)| known == line) {
+            return true;
+        }
+        let Some(header) = Header::of(line) else { return false };
+        self.header = Some((header, line.to_owned()));
+        self.began.get_or_insert((Format::DockerStats, number));
+        true
+    }
+
+    fn read_json(&mut self, number: u32, line: &str) -> Found {
+        let Some(object) = Object::of(line) else {
+            self.other_text = true;
+            return if json::is_broken(line) { Found::Broken } else { Found::Other };
+        };
+        self.began.get_or_insert((Format::DockerStatsJson, number));
+        match object.sample() {
+            Some(sample) if sample.has_data() => self.take(number, line, &sample),
+            Some(_) => Found::Frame,
+            None => Found::Broken,
+        }
+    }
+
+    fn take(&mut self, number: u32, row: &str, sample: &Sample<'_>) -> Found {
+        match self.containers.add(number, row, sample) {
+            Taken::Distinct => {
+                if let Some(oddity) = sample.oddity {
+                    self.remarks.odd(oddity, number);
+                }
+            }
+            Taken::Repeated => {}
+            Taken::LeftOut => {
+                self.remarks.left_out.count(number);
+                return Found::Frame;
+            }
+        }
+        Found::Sample
+    }
+
+    /// Whether a line right after a row may be the start of another. The start of a header is
+    /// not: nothing is lost with it.
+    fn may_be_cut(&self, line: &str) -> bool {
+        json::is_candidate(line) || self.containers.know_start_of(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recognised(text: &str) -> bool {
+        let mut parser = Parser::new(&Arc::from("x.stats"));
+        for (number, text) in (1..).zip(text.lines()) {
+            parser.line(number, &Line { stream: "", text });
+        }
+        parser.saw_header()
+    }
+
+    #[test]
+    fn output_without_samples_is_recognised() {
+        for text in [
+            "CONTAINER ID   NAME   CPU %   MEM USAGE / LIMIT   MEM %   NET I/O   BLOCK I/O   PIDS",
+            "CONTAINER   CPU %   MEM USAGE/LIMIT   MEM %   NET I/O\n343b86138cb2   --   -- / --",
+            r#"{"Container":"343b86138cb2","CPUPerc":"--","MemUsage":"-- / --"}"#,
+            "json\njson",
+        ] {
+            assert!(recognised(text), "{text}");
+        }
+        for text in [
+            "",
+            "Running 30s test @ http://127.0.0.1/\njson",
+            r#"{"requests":1}"#,
+            "CONTAINER ID   IMAGE   COMMAND",
+        ] {
+            assert!(!recognised(text), "{text}");
+        }
     }
 }

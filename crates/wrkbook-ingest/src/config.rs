@@ -1,0 +1,271 @@
+//! `wrkbook.toml`: what stands beside a result set because the raw files do not say it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::diagnostic::Diagnostic;
+use crate::layout::Pattern;
+use crate::units::Bytes;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "wrkbook.toml";
+
+/// What `wrkbook.toml` says; every part is optional.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// The result set's title.
+    pub title: Option<String>,
+    /// One or two sentences on what was tested.
+    pub description: Option<String>,
+    /// Layout patterns, tried in order; empty: the built-in ones.
+    pub layout: Vec<Pattern>,
+    /// Server names by port.
+    pub ports: BTreeMap<u32, String>,
+    /// What the servers were given.
+    pub limits: Limits,
+    /// Conditions in the author's words, in the order written: machine, tool, date, ...
+    pub conditions: Vec<(String, String)>,
+    /// Which container's samples count, where a stream holds several: its name or the start of its
+    /// id, with `{server}` for the server's name.
+    pub container: Option<String>,
+}
+
+/// What each server was given.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Limits {
+    /// Cores, which need not be whole.
+    pub cpus: Option<f64>,
+    /// Memory.
+    pub memory: Option<Bytes>,
+}
+
+/// Why a `wrkbook.toml` cannot be used.
+#[derive(Debug, Error)]
+#[error("{path}{}: {message}", .line.map(|line| format!(":{line}")).unwrap_or_default())]
+pub struct ConfigError {
+    /// The file.
+    pub path: String,
+    /// The line, counted from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong with it and what to do.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    title: Option<String>,
+    description: Option<String>,
+    layout: Option<toml::Spanned<OneOrMore>>,
+    #[serde(default)]
+    ports: BTreeMap<String, toml::Spanned<String>>,
+    #[serde(default)]
+    limits: WireLimits,
+    #[serde(default)]
+    conditions: toml::Table,
+    container: Option<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Deserialize, Default)]
+struct WireLimits {
+    cpus: Option<f64>,
+    memory: Option<toml::Spanned<WireSize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WireSize {
+    Bytes(f64),
+    Text(String),
+}
+
+impl Config {
+    /// Reads `wrkbook.toml` in `folder`; without one, the default. A key that is not known is a
+    /// diagnostic; what cannot be understood is an error, since it would change what everything
+    /// else means.
+    pub fn load(folder: &Path) -> Result<(Self, Vec<Diagnostic>), ConfigError> {
+        let path = folder.join(FILE_NAME);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Default::default()),
+            Err(error) => Err(ConfigError {
+                path: path.display().to_string(),
+                line: None,
+                message: format!("cannot be read ({error}); mend it or move it away"),
+            }),
+        }
+    }
+
+    /// Reads the text of a `wrkbook.toml`; `path` is the name to blame.
+    pub fn parse(text: &str, path: &str) -> Result<(Self, Vec<Diagnostic>), ConfigError> {
+        let blame = |offset: Option<usize>, message: String| ConfigError {
+            path: path.to_owned(),
+            line: offset.map(|at| line_at(text, at)),
+            message,
+        };
+        let wire: Wire = toml::from_str(text)
+            .map_err(|e| blame(e.span().map(|span| span.start), e.message().to_owned()))?;
+
+        let mut layout = Vec::new();
+        if let Some(spanned) = wire.layout {
+            let at = spanned.span().start;
+            let sources = match spanned.into_inner() {
+                OneOrMore::One(source) => vec![source],
+                OneOrMore::More(sources) => sources,
+            };
+            for source in sources {
+                layout.push(source.parse().map_err(|error| {
+                    blame(Some(at), format!("layout `{source}` cannot be used: {error}"))
+                })?);
+            }
+        }
+        let mut ports = BTreeMap::new();
+        for (port, name) in wire.ports {
+            let at = name.span().start;
+            let number = port
+                .parse()
+                .map_err(|_| blame(Some(at), format!("`{port}` in [ports] is no port number")))?;
+            ports.insert(number, name.into_inner());
+        }
+        if let Some(cpus) = wire.limits.cpus.filter(|cpus| !(cpus.is_finite() && *cpus > 0.0)) {
+            return Err(blame(None, format!("[limits] cpus = {cpus} is no number of cores")));
+        }
+        let memory = match wire.limits.memory {
+            None => None,
+            Some(spanned) => {
+                let at = spanned.span().start;
+                let (read, printed) = match spanned.into_inner() {
+                    WireSize::Bytes(bytes) => (Bytes::new(bytes), bytes.to_string()),
+                    WireSize::Text(text) => (size(&text), text),
+                };
+                Some(read.ok_or_else(|| {
+                    blame(
+                        Some(at),
+                        format!("[limits] memory = {printed:?} is no size; write \"512 MB\" or \"512MiB\""),
+                    )
+                })?)
+            }
+        };
+        let conditions = wire
+            .conditions
+            .into_iter()
+            .map(|(key, value)| match value {
+                toml::Value::String(text) => (key, text),
+                other => (key, other.to_string()),
+            })
+            .collect();
+        let name: Arc<str> = Arc::from(path);
+        let diagnostics = wire
+            .unknown
+            .keys()
+            .map(|key| {
+                Diagnostic::warning(
+                    &name,
+                    format!("unknown key `{key}`"),
+                    "known are title, description, layout, container, [ports], [limits] and \
+                     [conditions]; remove it or mend its spelling",
+                )
+            })
+            .collect();
+        let config = Self {
+            title: wire.title,
+            description: wire.description,
+            layout,
+            ports,
+            limits: Limits { cpus: wire.limits.cpus, memory },
+            conditions,
+            container: wire.container,
+        };
+        Ok((config, diagnostics))
+    }
+}
+
+/// The line of a byte offset, counted from 1.
+fn line_at(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// A size as people write it: a number and a unit, decimal (`MB`) or binary (`MiB`).
+fn size(text: &str) -> Option<Bytes> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let number: f64 = text[..end].parse().ok()?;
+    let unit = text[end..].trim().to_ascii_lowercase();
+    let (prefix, base) = match unit.strip_suffix("ib") {
+        Some(prefix) => (prefix, 1024_f64),
+        None => (unit.strip_suffix('b').unwrap_or(&unit), 1000.0),
+    };
+    let power = ["", "k", "m", "g", "t"].iter().position(|known| *known == prefix)?;
+    Bytes::new(number * base.powi(power as i32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_read() {
+        let (config, diagnostics) = Config::parse(
+            r#"
+title = "T"
+layout = ["{server}.log", "{server}.{connections}.log"]
+speling = 1
+[ports]
+8080 = "Bjoern"
+[limits]
+cpus = 2
+memory = "512 MB"
+[conditions]
+machine = "two cores"
+year = 2026
+"#,
+            "wrkbook.toml",
+        )
+        .expect("valid");
+        assert_eq!(config.title.as_deref(), Some("T"));
+        assert_eq!(config.layout.len(), 2);
+        assert_eq!(config.ports[&8080], "Bjoern");
+        assert_eq!(config.limits.memory.map(Bytes::get), Some(512e6));
+        assert_eq!(config.limits.cpus, Some(2.0));
+        assert_eq!(config.conditions[0], ("machine".to_owned(), "two cores".to_owned()));
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].message.contains("speling"));
+    }
+
+    #[test]
+    fn an_error_names_its_line() {
+        for (text, line, word) in [
+            ("title = 1", Some(1), "string"),
+            ("title = \"a\"\nlayout = \"{sever}\"", Some(2), "{sever}"),
+            ("[ports]\nx = \"a\"", Some(2), "`x`"),
+            ("[limits]\ncpus = 0", None, "cores"),
+            ("[limits]\nmemory = \"much\"", Some(2), "much"),
+            ("title", Some(1), ""),
+        ] {
+            let error = Config::parse(text, "wrkbook.toml").expect_err(text);
+            assert_eq!(error.line, line, "{error}");
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_decimal_or_binary() {
+        for (text, bytes) in
+            [("512 MB", Some(512e6)), ("512MiB", Some(536_870_912.0)), ("1g", Some(1e9)), ("9", Some(9.0)), ("MB", None), ("1 XB", None)]
+        {
+            assert_eq!(size(text).map(Bytes::get), bytes, "{text}");
+        }
+    }
+}

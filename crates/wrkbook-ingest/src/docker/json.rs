@@ -1,0 +1,69 @@
+//! `docker stats --format json` (or `{{json .}}`): one object of strings a line. The keys of
+//! podman are taken too, where its array stands one object a line.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::sample::Sample;
+use super::sizes::{take_pair, take_percent, take_size};
+
+/// The keys that are read, as printed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Object<'a> {
+    #[serde(borrow, rename = "ID", alias = "id")]
+    id: Cow<'a, str>,
+    #[serde(borrow, rename = "Container")]
+    container: Cow<'a, str>,
+    #[serde(borrow, rename = "Name", alias = "name")]
+    name: Cow<'a, str>,
+    #[serde(borrow, rename = "CPUPerc", alias = "cpu_percent")]
+    cpu: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "MemUsage", alias = "mem_usage")]
+    memory: Option<Cow<'a, str>>,
+}
+
+/// Whether a line may hold an object, whole or cut.
+pub(super) fn is_candidate(line: &str) -> bool {
+    line.starts_with('{') || line.starts_with("[{")
+}
+
+/// Whether a line that is no whole object once was one of docker's.
+pub(super) fn is_broken(line: &str) -> bool {
+    line.contains("\"CPUPerc\"") || line.contains("\"cpu_percent\"")
+}
+
+impl<'a> Object<'a> {
+    /// Reads a line. `None` for JSON that is not docker's, and for what is no JSON.
+    pub(super) fn of(line: &'a str) -> Option<Self> {
+        let line = line.strip_prefix('[').unwrap_or(line).trim_end_matches([',', ']', ' ']);
+        let object: Self = serde_json::from_str(line).ok()?;
+        let is_named = ![&object.id, &object.container, &object.name].iter().all(|s| s.is_empty());
+        (is_named && (object.cpu.is_some() || object.memory.is_some())).then_some(object)
+    }
+
+    /// The figures; `None` when one of them is not as docker prints it.
+    pub(super) fn sample(&self) -> Option<Sample<'_>> {
+        let mut sample = Sample::default();
+        sample.set_container(&self.container);
+        if !self.id.is_empty() {
+            sample.set_id(&self.id);
+        }
+        if !self.name.is_empty() {
+            sample.set_name(&self.name);
+        }
+        if let Some(cpu) = &self.cpu {
+            sample.figures.cpu = take_percent(&mut &**cpu)?;
+        }
+        if let Some(memory) = &self.memory {
+            if memory.contains('/') {
+                let (used, limit) = take_pair(&mut &**memory)?;
+                sample.set_memory(used, Some(limit));
+            } else {
+                sample.set_memory(take_size(&mut &**memory)?, None);
+            }
+        }
+        Some(sample)
+    }
+}

@@ -1,0 +1,189 @@
+//! Sizes and shares as docker prints them: `15.88 MB`, `1.5MiB`, `1e+03kB`, `0.33%`, `--`.
+//!
+//! Scanned from the front of what is left of a row, since a size may hold white space or not and
+//! a pair may be written with or without it (`41.16 MiB/994 MiB`, `1.5MiB / 7.6GiB`).
+
+use crate::units::{Bytes, Percent};
+
+/// One printed size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Size {
+    /// `--`: no data.
+    NoData,
+    /// A figure with a unit that docker prints.
+    Known(Bytes),
+    /// A figure in a unit that docker does not print, such as `KB`: 1000 or 1024, nobody knows.
+    UnknownUnit,
+}
+
+/// Bytes per unit: `kB` is 1000 and `KiB` 1024, as in docker's go-units.
+fn unit_bytes(unit: &str) -> Option<f64> {
+    let (decimal, binary) = (1000f64, 1024f64);
+    Some(match unit {
+        "B" => 1.0,
+        "kB" => decimal,
+        "MB" => decimal.powi(2),
+        "GB" => decimal.powi(3),
+        "TB" => decimal.powi(4),
+        "PB" => decimal.powi(5),
+        "EB" => decimal.powi(6),
+        "KiB" => binary,
+        "MiB" => binary.powi(2),
+        "GiB" => binary.powi(3),
+        "TiB" => binary.powi(4),
+        "PiB" => binary.powi(5),
+        "EiB" => binary.powi(6),
+        _ => return None,
+    })
+}
+
+/// Takes a word off the front: everything up to white space. `None` at the end.
+pub(super) fn take_word<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let text = rest.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (word, after) = text.split_at(end);
+    *rest = after;
+    (!word.is_empty()).then_some(word)
+}
+
+/// Takes a size off the front. `None` where there is none, or only the start of one: every unit
+/// ends in `B`, so a size that was cut cannot pass for a whole one.
+pub(super) fn take_size(rest: &mut &str) -> Option<Size> {
+    let text = rest.trim_start();
+    if let Some(after) = text.strip_prefix("--") {
+        *rest = after;
+        return ends_here(after).then_some(Size::NoData);
+    }
+    let (number, after) = text.split_at(number_length(text));
+    let value: f64 = number.parse().ok()?;
+    let after = after.trim_start();
+    let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+    let (unit, after) = after.split_at(end);
+    if !unit.ends_with('B') || !ends_here(after) {
+        return None;
+    }
+    *rest = after;
+    match unit_bytes(unit) {
+        Some(bytes) => Some(Size::Known(Bytes::new(value * bytes)?)),
+        None => Some(Size::UnknownUnit),
+    }
+}
+
+/// Takes `size / size` off the front. A lone `--` stands for two.
+pub(super) fn take_pair(rest: &mut &str) -> Option<(Size, Size)> {
+    let first = take_size(rest)?;
+    match rest.trim_start().strip_prefix('/') {
+        Some(after) => {
+            *rest = after;
+            Some((first, take_size(rest)?))
+        }
+        None => (first == Size::NoData).then_some((first, first)),
+    }
+}
+
+/// Takes a share off the front: `Some(None)` for `--` and for what is no figure (`NaN%`), `None`
+/// where there is no share.
+pub(super) fn take_percent(rest: &mut &str) -> Option<Option<Percent>> {
+    match take_word(rest)? {
+        "--" => Some(None),
+        word => word.strip_suffix('%')?.parse().ok().map(Percent::new),
+    }
+}
+
+fn ends_here(after: &str) -> bool {
+    after.chars().next().is_none_or(|c| c == '/' || c.is_whitespace())
+}
+
+/// The length of `digits[.digits][e±digits]` at the start. The exponent's `e` is small, as Go
+/// prints it, so that `16EiB` is 16.
+fn number_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut length = digits(0);
+    if bytes.get(length) == Some(&b'.') {
+        length += 1 + digits(length + 1);
+    }
+    if bytes.get(length) == Some(&b'e') {
+        let sign = usize::from(matches!(bytes.get(length + 1), Some(b'+' | b'-')));
+        match digits(length + 1 + sign) {
+            0 => {}
+            exponent => length += 1 + sign + exponent,
+        }
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(text: &str) -> Option<Size> {
+        let mut rest = text;
+        take_size(&mut rest)
+    }
+
+    #[test]
+    fn units_are_decimal_or_binary_as_they_say() {
+        for (text, bytes) in [
+            ("0 B", 0.0),
+            ("999B", 999.0),
+            ("1e+03kB", 1_000_000.0),
+            ("3.551 MB", 3_551_000.0),
+            ("2GB", 2e9),
+            ("18.45 EB", 18.45e18),
+            ("1024KiB", 1_048_576.0),
+            ("1.5MiB", 1_572_864.0),
+            ("994 MiB/1", 1_042_284_544.0),
+            ("2GiB", 2_147_483_648.0),
+            ("16EiB", 18_446_744_073_709_551_616.0),
+        ] {
+            let Some(Size::Known(read)) = size(text) else { panic!("{text}: {:?}", size(text)) };
+            let error = (read.get() - bytes).abs();
+            assert!(error <= bytes * 1e-15, "{text}: {read:?}, expected {bytes}");
+        }
+        assert_eq!(size("--"), Some(Size::NoData));
+        assert_eq!(size("64KB"), Some(Size::UnknownUnit), "docker prints kB and KiB only");
+    }
+
+    #[test]
+    fn no_start_of_a_size_is_a_size() {
+        for whole in ["536.9 MB", "1.5MiB", "1e+03kB", "0 B"] {
+            for end in 0..whole.len() {
+                assert_eq!(size(&whole[..end]), None, "{:?}", &whole[..end]);
+            }
+        }
+        for text in ["MB", ".B", "1.2.3MB", "-1B", "--5", "1MBx2", "1e400B", "inf MB", "1 é"] {
+            assert_eq!(size(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pairs_with_and_without_white_space() {
+        for text in ["41.16 MiB/994 MiB x", "41.16MiB / 994MiB x", "41.16MiB/994MiB x"] {
+            let mut rest = text;
+            let (first, second) = take_pair(&mut rest).expect(text);
+            assert_eq!(Some(first), size("41.16MiB"), "{text}");
+            assert_eq!(Some(second), size("994MiB"), "{text}");
+            assert_eq!(rest, " x", "{text}");
+        }
+        for (text, rest_after) in [("-- -- / --", " -- / --"), ("-- / -- 3", " 3")] {
+            let mut rest = text;
+            assert_eq!(take_pair(&mut rest), Some((Size::NoData, Size::NoData)), "{text}");
+            assert_eq!(rest, rest_after);
+        }
+        for text in ["15.97 MB", "15.97 MB /", "15.97 MB / 536.", "/ 2MB"] {
+            assert_eq!(take_pair(&mut { text }), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_that_are_no_figure_are_absent() {
+        assert_eq!(take_percent(&mut "208.38%"), Some(Percent::new(208.38)));
+        for text in ["--", "NaN%", "-0.5%", "inf%"] {
+            assert_eq!(take_percent(&mut { text }), Some(None), "{text}");
+        }
+        for text in ["", "0.33", "%", "x%"] {
+            assert_eq!(take_percent(&mut { text }), None, "{text}");
+        }
+    }
+}

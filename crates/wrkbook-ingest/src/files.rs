@@ -1,0 +1,103 @@
+//! The files of a folder: found with walkdir, read in pieces, never held whole.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Parsed, Parser};
+
+/// How much is read at a time, and all that a reader holds of a file.
+const PIECE: usize = 64 * 1024;
+
+/// A file below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path relative to the folder, with `/` between the parts; what is not UTF-8 in it is
+    /// shown as U+FFFD.
+    pub relative: Arc<str>,
+}
+
+/// All regular files below `folder`, sorted by path, hidden ones left out; links are followed.
+/// What cannot be entered is a diagnostic.
+pub fn find(folder: &Path) -> (Vec<Found>, Vec<Diagnostic>) {
+    let mut files = Vec::new();
+    let mut diagnostics = Vec::new();
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+    };
+    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(visible) {
+        match entry {
+            // A pipe or a device would be read for ever.
+            Ok(entry) if entry.file_type().is_file() => {
+                let relative = relative(folder, entry.path());
+                files.push(Found { path: entry.into_path(), relative });
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).display().to_string().into();
+                let problem = match error.loop_ancestor() {
+                    Some(_) => "a link that leads back to a folder above it".to_owned(),
+                    None => format!("cannot be read ({})", reason(&error)),
+                };
+                diagnostics.push(Diagnostic::error(
+                    &path,
+                    problem,
+                    "it was left out; mend or remove it",
+                ));
+            }
+        }
+    }
+    (files, diagnostics)
+}
+
+fn reason(error: &walkdir::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), io::Error::to_string)
+}
+
+fn relative(folder: &Path, path: &Path) -> Arc<str> {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    Arc::from(parts.join("/"))
+}
+
+/// Reads one file through the parsers, in pieces through `buffer`, blaming `name`. `limit` is how
+/// many bytes are looked at.
+fn read_through(path: &Path, name: &str, buffer: &mut Vec<u8>, limit: u64) -> io::Result<Parsed> {
+    buffer.resize(PIECE, 0);
+    let mut file = File::open(path)?.take(limit);
+    let mut parser = Parser::new(name);
+    loop {
+        match file.read(buffer) {
+            Ok(0) => return Ok(parser.finish()),
+            Ok(length) => parser.push(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Reads one file through the parsers. `name` is the name to blame, `buffer` is scratch space that
+/// the caller keeps between files.
+///
+/// # Errors
+/// What the system says, as a diagnostic.
+pub fn read(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Diagnostic> {
+    read_through(path, name, buffer, u64::MAX).map_err(|error| {
+        let problem = format!("cannot be read ({error})");
+        let advice = "it was left out; mend its permissions or remove it";
+        Diagnostic::error(&Arc::from(name), problem, advice)
+    })
+}
+
+/// True when a report begins near the start of the file.
+pub fn holds_report(path: &Path) -> bool {
+    read_through(path, "", &mut Vec::new(), PIECE as u64)
+        .is_ok_and(|parsed| !parsed.reports.is_empty())
+}

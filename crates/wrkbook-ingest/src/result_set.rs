@@ -1,0 +1,162 @@
+//! The result set: a folder's files, read and paired into runs.
+//!
+//! A file's path says which run it belongs to (`layout`), its content says what it is (`parse`).
+//! Whatever cannot be read, placed or told apart becomes a diagnostic, and the rest is kept.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::config::{self, Config, ConfigError};
+use crate::diagnostic::Diagnostic;
+use crate::files::{self, Found};
+use crate::layout::{self, PathParts, Pattern};
+use crate::pairing::{self, FileRead};
+use crate::run::Run;
+
+/// One folder of raw files, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultSet {
+    /// A short name: the folder's.
+    pub name: String,
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// What its `wrkbook.toml` says.
+    pub config: Config,
+    /// All runs, sorted by key. A run that other repeats have and one lacks is here too, as missing.
+    pub runs: Vec<Run>,
+    /// What was odd, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why there is no result set at all.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The path leads nowhere, or not to a folder.
+    #[error("{path}: {source}; name a folder of raw files, or a table of runs")]
+    Folder {
+        /// The path as given.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// `wrkbook.toml` cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Nothing was found that belongs to a run.
+    #[error(
+        "{path}: no run found ({files} files looked at); raw files are expected as \
+         `round1/Server.100.log`, or as `layout` in wrkbook.toml says (`wrkbook init` writes one)"
+    )]
+    NoRuns {
+        /// The folder as given.
+        path: String,
+        /// How many files were there.
+        files: usize,
+        /// Why each of them was left out, where that can be said.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+/// Called with the number of files read and the number of all, from several threads.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Files that are part of a folder's upkeep, not of its data: not worth a remark.
+const UPKEEP: [&str; 5] = [config::FILE_NAME, "README", "LICENSE", "LICENCE", "site.toml"];
+
+impl ResultSet {
+    /// Reads the folder at `path`. `progress` is told how far it is.
+    ///
+    /// # Errors
+    /// When the folder or its `wrkbook.toml` cannot be read, or no run is found. Anything less is
+    /// among the diagnostics.
+    pub fn load(path: &Path, progress: Progress<'_>) -> Result<Self, LoadError> {
+        let shown = path.display().to_string();
+        std::fs::read_dir(path)
+            .map_err(|source| LoadError::Folder { path: shown.clone(), source })?;
+        let (config, mut diagnostics) = Config::load(path)?;
+        let (found, unreachable) = files::find(path);
+        diagnostics.extend(unreachable);
+
+        let built_in = layout::built_in(found.iter().map(|file| &*file.relative));
+        let patterns = if config.layout.is_empty() { &built_in } else { &config.layout };
+        let (placed, others): (Vec<_>, Vec<_>) =
+            found.iter().map(|file| (file, place(file, patterns))).partition(|(_, to)| to.is_some());
+
+        let done = AtomicUsize::new(0);
+        let read = placed
+            .par_iter()
+            .map_init(Vec::new, |buffer, (file, parts)| {
+                let parsed = files::read(&file.path, &file.path.display().to_string(), buffer);
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, placed.len());
+                FileRead { file, parts: parts.unwrap_or_default(), parsed }
+            })
+            .collect();
+        let others: Vec<_> = others.into_iter().map(|(file, _)| file).collect();
+        let (runs, left_alone) = pairing::pair(read, &config, &mut diagnostics);
+        report_others(path, &others, left_alone, &mut diagnostics);
+
+        if runs.is_empty() {
+            return Err(LoadError::NoRuns { path: shown, files: found.len(), diagnostics });
+        }
+        Ok(Self { name: name_of(path), path: path.to_owned(), config, runs, diagnostics })
+    }
+}
+
+/// What the first pattern that fits says of the file.
+fn place<'a>(file: &'a Found, patterns: &[Pattern]) -> Option<PathParts<'a>> {
+    if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
+        return None;
+    }
+    patterns.iter().find_map(|pattern| pattern.matches(&file.relative))
+}
+
+fn is_upkeep(file: &Found, name: &str) -> bool {
+    let last = file.relative.rsplit('/').next().unwrap_or_default();
+    last == name || last.split_once('.').is_some_and(|(stem, _)| stem == name)
+}
+
+/// Says of files that fit no pattern: an error for each that holds a report, one count of the rest.
+fn report_others(
+    path: &Path,
+    unplaced: &[&Found],
+    mut left_alone: Vec<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let holds: Vec<bool> = unplaced.par_iter().map(|file| files::holds_report(&file.path)).collect();
+    for (file, holds_report) in unplaced.iter().zip(holds) {
+        if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
+            continue;
+        }
+        if holds_report {
+            diagnostics.push(Diagnostic::error(
+                &file.path.display().to_string().into(),
+                "holds a report, but its path matches no layout pattern",
+                "it was left out; add a pattern for it to `layout` in wrkbook.toml, as in \
+                 layout = \"{repeat}/{server}.{connections}.{kind}\"",
+            ));
+        } else {
+            left_alone.push(file.relative.to_string());
+        }
+    }
+    if let Some(first) = left_alone.first() {
+        let (files, first) = match left_alone.len() {
+            1 => ("1 other file".to_owned(), first.clone()),
+            n => (format!("{n} other files"), format!("{first}, ...")),
+        };
+        diagnostics.push(Diagnostic::warning(
+            &path.display().to_string().into(),
+            format!("{files} left alone ({first})"),
+            "nothing to do if they are no raw files of this result set",
+        ));
+    }
+}
+
+/// The folder's own name, also for `.` and `..`.
+fn name_of(path: &Path) -> String {
+    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    absolute.file_name().map_or_else(|| "results".into(), |name| name.to_string_lossy().into_owned())
+}

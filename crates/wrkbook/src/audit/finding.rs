@@ -1,0 +1,74 @@
+//! What an audit rule says: of what, how bad, in one sentence, with its evidence.
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+/// How much a finding should weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; the figures stand.
+    Note,
+    /// The figures stand, but not for what they seem to say.
+    Caution,
+    /// The figures must not be used for a judgement.
+    Serious,
+}
+
+impl Severity {
+    /// The name in the command and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Caution => "caution",
+            Severity::Serious => "serious",
+        }
+    }
+}
+
+/// What a finding is about: the set, a server, a cell or a run, by how much of it is given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
+pub struct Scope {
+    /// What was requested.
+    pub scenario: Option<Arc<str>>,
+    /// The server.
+    pub server: Option<Arc<str>>,
+    /// The offered number of connections.
+    pub connections: Option<u32>,
+    /// The repetition, as the path names it.
+    pub repeat: Option<Arc<str>>,
+}
+
+/// A named figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// What it is, with its unit where it has one: `connect_errors`, `throughput_requests_per_s`.
+    pub name: &'static str,
+    /// The figure; always finite.
+    pub value: f64,
+}
+
+/// What an audit rule found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// Unique in the audit and the same in every run of it: the rule, then the scope.
+    pub id: String,
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much it should weigh.
+    pub severity: Severity,
+    /// What it is about.
+    pub scope: Scope,
+    /// One sentence.
+    pub message: String,
+    /// The figures behind it; never empty.
+    #[serde(serialize_with = "as_map")]
+    pub evidence: Vec<Evidence>,
+    /// The id of the wider finding that explains this one.
+    pub part_of: Option<String>,
+}
+
+fn as_map<S: Serializer>(evidence: &[Evidence], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(evidence.iter().map(|figure| (figure.name, figure.value)))
+}

@@ -1,0 +1,133 @@
+//! Figures for people: one scale per metric, three significant digits, thousands set apart.
+//!
+//! Files and JSON carry base units; this is the only place that turns them into others.
+
+use crate::metric::Metric;
+
+/// The unit in which people read a metric, as a table's head says it.
+pub fn unit(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Throughput | Metric::Goodput => "requests/s",
+        Metric::Latency => "ms",
+        Metric::Memory => "MB",
+        Metric::Cpu => "% of one core",
+        Metric::Errors => "errors",
+        Metric::ErrorRatio => "%",
+        Metric::ServedConcurrency => "connections",
+    }
+}
+
+/// A value of `metric` in the unit of [`unit`].
+pub fn scaled(metric: Metric, value: f64) -> f64 {
+    match metric {
+        Metric::Latency => value * 1e3,
+        Metric::Memory => value / 1e6,
+        Metric::ErrorRatio => value * 1e2,
+        _ => value,
+    }
+}
+
+/// A value in base units, as it stands in a table whose head says the unit: `124,900`, `0.791`.
+pub fn figure(metric: Metric, value: f64) -> String {
+    number(scaled(metric, value))
+}
+
+/// A value in base units with its unit, as it stands in a sentence: `124,900 requests/s`, `1.2 ms`.
+pub fn quantity(metric: Metric, value: f64) -> String {
+    let figure = figure(metric, value);
+    match metric {
+        Metric::Cpu => format!("{figure}% of one core"),
+        Metric::ErrorRatio => format!("{figure}%"),
+        Metric::Errors if figure == "1" => "1 error".to_owned(),
+        _ => format!("{figure} {}", unit(metric)),
+    }
+}
+
+/// A number with at least three significant digits, none of them invented, thousands set apart.
+///
+/// ```
+/// use wrkbook::display::number;
+///
+/// assert_eq!(number(124_902.4), "124,902");
+/// assert_eq!(number(0.790_89), "0.791");
+/// assert_eq!(number(9.054), "9.05");
+/// assert_eq!(number(50.0), "50");
+/// ```
+pub fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    let decimals = match magnitude {
+        m if m >= 99.95 => 0,
+        m if m >= 9.995 => 1,
+        m if m >= 0.9995 => 2,
+        m if m >= 0.000_5 => 3,
+        m if m > 0.0 => return format!("{value:.1e}"),
+        _ => 0,
+    };
+    let fixed = format!("{value:.decimals$}");
+    let (whole, fraction) = fixed.split_once('.').unwrap_or((&fixed, ""));
+    let fraction = if magnitude.fract() == 0.0 { "" } else { fraction };
+    let dot = if fraction.is_empty() { "" } else { "." };
+    format!("{}{dot}{fraction}", grouped(whole))
+}
+
+/// Sets thousands apart with commas.
+fn grouped(whole: &str) -> String {
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let first = digits.len() % 3;
+    let mut out = String::from(sign);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && at % 3 == first {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A ratio in words for a sentence: `1.4 times`, `20 times`, `8% more` is the caller's choice.
+pub fn times(ratio: f64) -> String {
+    match ratio {
+        r if r >= 9.5 => format!("{} times", number(r.round())),
+        r => format!("{r:.1} times"),
+    }
+}
+
+/// A fraction as a percentage: `2.3%`, `12%`.
+pub fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    match percent.abs() {
+        p if p >= 9.95 || p == 0.0 => format!("{percent:.0}%"),
+        p if p >= 0.05 => format!("{percent:.1}%"),
+        _ => "under 0.1%".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_three_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.33, "0.330"),
+            (3.475, "3.48"),
+            (99.96, "100"),
+            (1_234_567.0, "1,234,567"),
+            (-1234.5, "-1,234"),
+            (61_476.445, "61,476"),
+            (0.000_01, "1.0e-5"),
+        ] {
+            assert_eq!(number(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn quantities_carry_their_unit() {
+        assert_eq!(quantity(Metric::Latency, 0.000_790_89), "0.791 ms");
+        assert_eq!(quantity(Metric::Memory, 3_557_500.0), "3.56 MB");
+        assert_eq!(quantity(Metric::ErrorRatio, 0.0621), "6.21%");
+        assert_eq!(quantity(Metric::Errors, 1.0), "1 error");
+    }
+}

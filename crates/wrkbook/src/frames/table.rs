@@ -1,0 +1,222 @@
+//! The tidy table of runs, read back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use polars::prelude::*;
+use polars_io::SerReader;
+use polars_io::prelude::{CsvReadOptions, JsonReader, ParquetReader};
+use thiserror::Error;
+use wrkbook_ingest::run::{Run, RunKey};
+use wrkbook_ingest::units::Seconds;
+
+use super::columns::{self, Access, RUN_COLUMNS, RunColumn};
+
+/// Why a file is no tidy table of runs.
+#[derive(Debug, Error)]
+pub enum TableError {
+    /// It cannot be opened or is not what its ending says.
+    #[error("{path}: cannot be read ({reason}); expected is CSV, JSON or Parquet as `wrkbook runs` writes it")]
+    Unreadable {
+        /// The file as given.
+        path: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// A column that every run needs is not there.
+    #[error("{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s")]
+    NoColumn {
+        /// The file as given.
+        path: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// A value is not what its column holds.
+    #[error("{path}:{line}: `{value}` in column `{column}` is not {expected}; mend it, or leave the field empty if it is unknown")]
+    Value {
+        /// The file as given.
+        path: String,
+        /// The line of a CSV file, counted from 1 with the header; the row elsewhere.
+        line: usize,
+        /// The column.
+        column: String,
+        /// What stands there.
+        value: String,
+        /// What should.
+        expected: &'static str,
+    },
+    /// Two rows are the same run.
+    #[error("{path}:{line}: the same run as line {first}: {run}; remove one of them")]
+    Twice {
+        /// The file as given.
+        path: String,
+        /// The second row's line.
+        line: usize,
+        /// The first row's line.
+        first: usize,
+        /// The run.
+        run: String,
+    },
+}
+
+/// Columns without which a row is no run.
+const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
+
+/// Reads a tidy table of runs, as [`super::runs`] makes it and [`super::Format`] writes it. Columns
+/// that are not known are left alone; of the known ones only four are needed.
+///
+/// # Errors
+/// When the file cannot be read, a needed column is not there, a value is not what its column
+/// holds, or two rows are the same run.
+pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
+    let shown = path.display().to_string();
+    let frame = read(path).map_err(|reason| TableError::Unreadable { path: shown.clone(), reason })?;
+    for column in NEEDED {
+        if frame.column(column).is_err() {
+            return Err(TableError::NoColumn { path: shown, column });
+        }
+    }
+    let mut runs = vec![
+        Run::missing(RunKey {
+            scenario: None,
+            server: Arc::from(""),
+            connections: 0,
+            repeat: Arc::from(""),
+        });
+        frame.height()
+    ];
+    for column in frame.columns() {
+        let name = column.name().as_str();
+        if let Some(known) = RUN_COLUMNS.iter().find(|known| known.name == name) {
+            put(known, column, &mut runs, &shown)?;
+        } else if let Some(percent) = columns::percentile_of(name) {
+            put_percentile(percent, column, &mut runs, &shown)?;
+        }
+    }
+    for run in &mut runs {
+        if let Some(load) = &mut run.load {
+            load.complete = load.requests.is_some() || load.throughput.is_some();
+            load.latency_percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        }
+    }
+    mark_cut(&frame, &mut runs);
+    sorted(runs, &shown)
+}
+
+/// The file as a frame. Everything in a CSV file is text at first, so that a server called `100`
+/// stays one, and a bad value is found where it stands.
+fn read(path: &Path) -> Result<DataFrame, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let frame = match ending.to_ascii_lowercase().as_str() {
+        "parquet" => ParquetReader::new(file).finish(),
+        "json" => JsonReader::new(file).infer_schema_len(None).finish(),
+        _ => CsvReadOptions::default()
+            .with_infer_schema_length(Some(0))
+            .into_reader_with_file_handle(file)
+            .finish(),
+    };
+    frame.map_err(|error| error.to_string())
+}
+
+/// Casts a column, blaming the first value that is not of `dtype`.
+fn cast(column: &Column, dtype: &DataType, path: &str) -> Result<Column, TableError> {
+    let cast = column.cast(dtype);
+    let cast = cast.map_err(|error| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
+    let lost = column.is_not_null() & cast.is_null();
+    match lost.first_true_idx() {
+        None => Ok(cast),
+        Some(row) => {
+            let value = column.get(row).map(|value| value.str_value().into_owned());
+            Err(bad_value(path, row, column.name(), value.unwrap_or_default(), dtype))
+        }
+    }
+}
+
+fn bad_value(path: &str, row: usize, column: &str, value: String, dtype: &DataType) -> TableError {
+    let expected = match dtype {
+        DataType::UInt64 => "a whole number that a run can have",
+        DataType::Float64 => "a number from 0 up",
+        _ => "text",
+    };
+    // The header is line 1.
+    TableError::Value { path: path.to_owned(), line: row + 2, column: column.to_owned(), value, expected }
+}
+
+fn put(known: &RunColumn, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
+    let dtype = known.dtype();
+    let column = cast(column, &dtype, path)?;
+    let series = column.as_materialized_series();
+    let unreadable = |error: PolarsError| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() };
+    let refuse = |row: usize, value: String| bad_value(path, row, known.name, value, &dtype);
+    let rows = runs.iter_mut().enumerate();
+    match known.access {
+        Access::Text(_, set) => {
+            for ((_, run), value) in rows.zip(series.str().map_err(unreadable)?.iter()) {
+                if let Some(value) = value {
+                    set(run, value);
+                }
+            }
+        }
+        Access::Count(_, set) => {
+            for ((row, run), value) in rows.zip(series.u64().map_err(unreadable)?.iter()) {
+                if let Some(value) = value {
+                    set(run, value).ok_or_else(|| refuse(row, value.to_string()))?;
+                }
+            }
+        }
+        Access::Figure(_, set) => {
+            for ((row, run), value) in rows.zip(series.f64().map_err(unreadable)?.iter()) {
+                if let Some(value) = value {
+                    set(run, value).ok_or_else(|| refuse(row, value.to_string()))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put_percentile(percent: f64, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
+    let column = cast(column, &DataType::Float64, path)?;
+    let unreadable = |error: PolarsError| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() };
+    let values = column.as_materialized_series().f64().map_err(unreadable)?;
+    for ((row, run), value) in runs.iter_mut().enumerate().zip(values.iter()) {
+        let Some(value) = value else { continue };
+        let seconds = Seconds::new(value).ok_or_else(|| {
+            bad_value(path, row, column.name(), value.to_string(), &DataType::Float64)
+        })?;
+        run.load.get_or_insert_default().latency_percentiles.push((percent, Some(seconds)));
+    }
+    Ok(())
+}
+
+/// A cut report has figures but is missing all the same: the table says so in `state`.
+fn mark_cut(frame: &DataFrame, runs: &mut [Run]) {
+    let Ok(column) = frame.column("state") else { return };
+    let Ok(states) = column.as_materialized_series().str() else { return };
+    for (run, state) in runs.iter_mut().zip(states.iter()) {
+        if let (Some(load), Some("missing")) = (&mut run.load, state) {
+            load.complete = false;
+        }
+    }
+}
+
+/// The runs by key, none of them twice.
+fn sorted(runs: Vec<Run>, path: &str) -> Result<Vec<Run>, TableError> {
+    let mut rows: Vec<(usize, Run)> = runs.into_iter().enumerate().collect();
+    rows.sort_by(|(_, a), (_, b)| a.key.cmp(&b.key));
+    if let Some([(first, run), (second, _)]) =
+        rows.array_windows().find(|[(_, a), (_, b)]| a.key == b.key)
+    {
+        return Err(TableError::Twice {
+            path: path.to_owned(),
+            line: second + 2,
+            first: first + 2,
+            run: format!(
+                "{} at {} connections, repeat {}",
+                run.key.server, run.key.connections, run.key.repeat
+            ),
+        });
+    }
+    Ok(rows.into_iter().map(|(_, run)| run).collect())
+}

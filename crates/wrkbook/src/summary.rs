@@ -1,0 +1,240 @@
+//! From runs to what is reported of each cell: a centre, never without n, range and spread.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+use wrkbook_ingest::ResultSet;
+use wrkbook_ingest::run::natural;
+
+use crate::cell::{Cell, cells};
+use crate::metric::{ErrorCount, Metric};
+use crate::policy::Policy;
+use crate::standing::{Noise, Standing, noise, standings};
+use crate::stats::{self, Trimmed};
+
+/// A result set, summarised under one policy.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// The result set's name.
+    pub result_set: String,
+    /// How runs became summaries.
+    pub policy: Policy,
+    /// The scenarios in order; empty where the set has none.
+    pub scenarios: Vec<Arc<str>>,
+    /// The servers in order.
+    pub servers: Vec<Arc<str>>,
+    /// The offered numbers of connections, ascending.
+    pub loads: Vec<u32>,
+    /// One entry for each scenario, server, load and metric, in that order.
+    pub cells: Vec<CellSummary>,
+    /// The servers' rank intervals, for each scenario and metric that has a better direction.
+    pub standings: Vec<Standing>,
+    /// How far the repeats of each server scatter.
+    pub noise: Vec<Noise>,
+}
+
+/// What is reported of one cell for one metric. All figures are in the metric's base unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CellSummary {
+    /// What was requested; `None` where the set has no scenarios.
+    pub scenario: Option<Arc<str>>,
+    /// The server.
+    pub server: Arc<str>,
+    /// The offered number of connections.
+    pub connections: u32,
+    /// The metric.
+    pub metric: Metric,
+    /// The metric's base unit.
+    pub unit: &'static str,
+    /// The centre, or the sum; `None` where no run measured it.
+    pub value: Option<f64>,
+    /// The repeats that count, before any is trimmed.
+    pub n: usize,
+    /// All repeats, missing ones included.
+    pub runs: usize,
+    /// The lowest of the repeats that count.
+    pub min: Option<f64>,
+    /// The highest of the repeats that count.
+    pub max: Option<f64>,
+    /// Their coefficient of variation, a fraction (n - 1).
+    pub cv: Option<f64>,
+    /// What the range covers as an interval of the median, a fraction (exact binomial order
+    /// statistics); `None` for sums and without a value.
+    pub coverage: Option<f64>,
+    /// The values that were trimmed: lowest, highest. Empty where nothing could be.
+    pub trimmed: Vec<f64>,
+    /// Ids of what the audit found here.
+    pub findings: Vec<String>,
+    /// What each repeat that counts measured, in the order of the repeats.
+    #[serde(skip)]
+    pub values: Vec<f64>,
+}
+
+impl Summary {
+    /// Summarises a result set under `policy`.
+    pub fn of(set: &ResultSet, policy: Policy) -> Self {
+        let cells: Vec<CellSummary> = cells(&set.runs)
+            .flat_map(|cell| Metric::ALL.map(|metric| CellSummary::of(cell, metric, policy)))
+            .collect();
+        let keys = || set.runs.iter().map(|run| &run.key);
+        Self {
+            result_set: set.name.clone(),
+            policy,
+            scenarios: names(keys().filter_map(|key| key.scenario.as_ref())),
+            servers: names(keys().map(|key| &key.server)),
+            loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.connections))),
+            standings: standings(&cells),
+            noise: noise(&cells),
+            cells,
+        }
+    }
+
+    /// The scenarios to go through: each by name, or the one without a name.
+    pub fn each_scenario(&self) -> Vec<Option<&Arc<str>>> {
+        if self.cells.iter().any(|cell| cell.scenario.is_none()) {
+            std::iter::once(None).chain(self.scenarios.iter().map(Some)).collect()
+        } else {
+            self.scenarios.iter().map(Some).collect()
+        }
+    }
+
+    /// What is reported of one cell for one metric.
+    pub fn cell(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        connections: u32,
+        metric: Metric,
+    ) -> Option<&CellSummary> {
+        let metric_index = Metric::ALL.iter().position(|m| *m == metric)?;
+        let order = |cell: &CellSummary| {
+            let at = cell.scenario.as_deref();
+            natural(at.unwrap_or(""), scenario.unwrap_or(""))
+                .then_with(|| natural(&cell.server, server))
+                .then_with(|| cell.connections.cmp(&connections))
+        };
+        // Every cell has one entry for each metric, in the same order.
+        let groups = self.cells.len() / Metric::ALL.len();
+        let (mut low, mut high) = (0, groups);
+        while low < high {
+            let middle = low.midpoint(high);
+            match order(&self.cells[middle * Metric::ALL.len()]) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => {
+                    return self.cells.get(middle * Metric::ALL.len() + metric_index);
+                }
+            }
+        }
+        None
+    }
+
+    /// The standings of one scenario and metric, the best score first.
+    pub fn standings_of(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+    ) -> impl Iterator<Item = &Standing> {
+        self.standings
+            .iter()
+            .filter(move |s| s.metric == metric && s.scenario.as_deref() == scenario)
+    }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Vec<Arc<str>> {
+    let mut names: Vec<_> = BTreeSet::from_iter(names).into_iter().cloned().collect();
+    names.sort_by(|a, b| natural(a, b));
+    names
+}
+
+impl CellSummary {
+    fn of(cell: Cell<'_>, metric: Metric, policy: Policy) -> Self {
+        let measured: Vec<Option<f64>> =
+            cell.runs.iter().map(|run| metric.of_run(run, policy)).collect();
+        let nothing = measured.iter().all(Option::is_none);
+        let values: Vec<f64> = match policy {
+            Policy::AsPublished if !nothing => {
+                measured.into_iter().map(Option::unwrap_or_default).collect()
+            }
+            _ => measured.into_iter().flatten().collect(),
+        };
+        let trim = Trimmed::of(&values);
+        let sums = metric.is_sum().then(|| Sums::of(cell, metric, policy, trim));
+        let dropped = trim.and_then(|trim| trim.dropped);
+        let is_mean = sums.is_none_or(|sums| sums.trimmed);
+        Self {
+            scenario: cell.scenario().cloned(),
+            server: Arc::clone(cell.server()),
+            connections: cell.connections(),
+            metric,
+            unit: metric.unit(),
+            value: sums.map_or(trim.map(|trim| trim.centre), |sums| sums.value),
+            n: sums.map_or(values.len(), |sums| sums.n),
+            runs: cell.runs.len(),
+            min: trim.map(|trim| trim.min),
+            max: trim.map(|trim| trim.max),
+            cv: trim.and_then(|trim| trim.cv),
+            coverage: trim
+                .filter(|_| sums.is_none())
+                .map(|trim| stats::range_coverage(trim.n)),
+            trimmed: dropped
+                .filter(|_| is_mean)
+                .map(|dropped| vec![values[dropped.index_low], values[dropped.index_high]])
+                .unwrap_or_default(),
+            findings: Vec::new(),
+            values,
+        }
+    }
+}
+
+/// What a metric that counts failures reports of a cell.
+#[derive(Clone, Copy)]
+struct Sums {
+    value: Option<f64>,
+    n: usize,
+    /// Whether the value is a trimmed mean after all.
+    trimmed: bool,
+}
+
+impl Sums {
+    /// Under [`Policy::Audited`] errors are a sum over all runs with a report, and the error ratio
+    /// is that sum over the sum of what was attempted. Under [`Policy::AsPublished`] errors are a
+    /// trimmed mean, rounded down, and the error ratio is that over trimmed requests/s x nominal
+    /// seconds.
+    fn of(cell: Cell<'_>, metric: Metric, policy: Policy, trim: Option<Trimmed>) -> Self {
+        let counts: Vec<ErrorCount> =
+            cell.runs.iter().filter_map(|run| ErrorCount::of(run, policy)).collect();
+        let n = counts.len();
+        match (policy, metric) {
+            (Policy::AsPublished, Metric::Errors) => Self {
+                value: trim.map(|trim| trim.centre.floor()),
+                n: trim.map_or(0, |trim| trim.n),
+                trimmed: true,
+            },
+            (Policy::AsPublished, _) => {
+                Self { value: published_error_ratio(cell), n, trimmed: false }
+            }
+            (Policy::Audited, _) => {
+                let total: ErrorCount = counts.into_iter().sum();
+                let value = match metric {
+                    Metric::Errors => (n > 0).then_some(total.errors as f64),
+                    _ => total.ratio(),
+                };
+                Self { value, n, trimmed: false }
+            }
+        }
+    }
+}
+
+/// Trimmed errors / (trimmed requests/s x nominal seconds); `None` where nothing was served.
+fn published_error_ratio(cell: Cell<'_>) -> Option<f64> {
+    let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished).value;
+    let nominal: Vec<f64> = cell
+        .runs
+        .iter()
+        .filter_map(|run| Some(run.report()?.nominal_duration?.get()))
+        .collect();
+    let attempted = of(Metric::Throughput)? * stats::median(&nominal)?;
+    (attempted > 0.0).then_some(of(Metric::Errors)? / attempted)
+}
