@@ -1,1 +1,41 @@
-//! wrkbook-charts
+//! Summaries drawn as SVG.
+//!
+//! Charts are values: filled with figures, [rendered](LineChart::render) at a [`Size`] into an
+//! [`Svg`], for a page ([`Svg::fragment`]) or a file ([`Svg::standalone`]). They read no files and
+//! no fonts, and the same value is always drawn as the same bytes. Colours are CSS classes and
+//! variables ([`palette::css`]), with the light colours as literal values beside them.
+
+//!
+//! - [`LineChart`]: a metric against load, a line per server; [`SmallMultiple`] and [`Sparkline`]
+//!   are its little sisters
+//! - [`DotStrip`]: every repeat of one server as a dot
+//! - [`StandingChart`]: rank intervals; [`ForestPlot`]: ratios with their intervals
+
+mod axis;
+mod backend;
+mod canvas;
+mod dots;
+mod error;
+mod forest;
+mod frame;
+mod label;
+mod legend;
+mod line;
+mod mark;
+pub mod palette;
+mod rows;
+mod small;
+mod standing;
+mod svg;
+mod text;
+mod trace;
+
+pub use axis::{Axis, Scale, plain};
+pub use dots::{Dot, DotColumn, DotState, DotStrip};
+pub use error::ChartError;
+pub use forest::{ForestPlot, ForestRow};
+pub use line::{LineChart, Point, Series, SeriesStyle};
+pub use palette::{Ink, Marker, Slot};
+pub use small::{SmallMultiple, Sparkline};
+pub use standing::{StandingChart, StandingRow};
+pub use svg::{Size, Svg};

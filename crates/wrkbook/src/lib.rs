@@ -4,9 +4,11 @@
 //! folder or table -> ResultSet -> Summary -> standings, verdicts -> frames, charts, pages
 //! ```
 
+mod analysis;
 pub mod audit;
 pub mod cell;
 pub mod display;
+pub mod filter;
 pub mod frames;
 pub mod metric;
 pub mod policy;
@@ -15,7 +17,9 @@ pub mod stats;
 pub mod summary;
 pub mod verdict;
 
+pub use analysis::Analysis;
 pub use audit::{Audit, Finding};
+pub use filter::Filter;
 pub use metric::Metric;
 pub use policy::Policy;
 pub use standing::Standing;

@@ -1,12 +1,13 @@
 //! From runs to what is reported of each cell: a centre, never without n, range and spread.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::run::natural;
 
+use crate::audit::Audit;
 use crate::cell::{Cell, cells};
 use crate::metric::{ErrorCount, Metric};
 use crate::policy::Policy;
@@ -90,6 +91,23 @@ impl Summary {
         }
     }
 
+    /// Names in each cell what the audit found of the cell or of a run in it.
+    pub(crate) fn attach(&mut self, audit: &Audit) {
+        let mut by_cell: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for finding in &audit.findings {
+            let scope = &finding.scope;
+            if let (Some(server), Some(connections)) = (&scope.server, scope.connections) {
+                let cell = (scope.scenario.as_deref(), &**server, connections);
+                by_cell.entry(cell).or_default().push(&finding.id);
+            }
+        }
+        for cell in &mut self.cells {
+            let key = (cell.scenario.as_deref(), &*cell.server, cell.connections);
+            let found = by_cell.get(&key).into_iter().flatten();
+            cell.findings = found.map(|id| (*id).to_owned()).collect();
+        }
+    }
+
     /// The scenarios to go through: each by name, or the one without a name.
     pub fn each_scenario(&self) -> Vec<Option<&Arc<str>>> {
         if self.cells.iter().any(|cell| cell.scenario.is_none()) {
@@ -107,27 +125,14 @@ impl Summary {
         connections: u32,
         metric: Metric,
     ) -> Option<&CellSummary> {
-        let metric_index = Metric::ALL.iter().position(|m| *m == metric)?;
-        let order = |cell: &CellSummary| {
-            let at = cell.scenario.as_deref();
-            natural(at.unwrap_or(""), scenario.unwrap_or(""))
+        let place = |metric| Metric::ALL.iter().position(|known| *known == metric);
+        let found = self.cells.binary_search_by(|cell| {
+            natural(cell.scenario.as_deref().unwrap_or(""), scenario.unwrap_or(""))
                 .then_with(|| natural(&cell.server, server))
                 .then_with(|| cell.connections.cmp(&connections))
-        };
-        // Every cell has one entry for each metric, in the same order.
-        let groups = self.cells.len() / Metric::ALL.len();
-        let (mut low, mut high) = (0, groups);
-        while low < high {
-            let middle = low.midpoint(high);
-            match order(&self.cells[middle * Metric::ALL.len()]) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    return self.cells.get(middle * Metric::ALL.len() + metric_index);
-                }
-            }
-        }
-        None
+                .then_with(|| place(cell.metric).cmp(&place(metric)))
+        });
+        Some(&self.cells[found.ok()?])
     }
 
     /// The standings of one scenario and metric, the best score first.

@@ -22,8 +22,8 @@ pub struct ScalingFit {
     pub sigma: f64,
     /// Coherency: what each pair of requests costs the other; above 0 throughput falls in the end.
     pub kappa: f64,
-    /// The load of the highest predicted throughput, sqrt((1 - sigma) / kappa) and at least 1;
-    /// `None` where kappa is 0 and the curve never falls.
+    /// The load of the highest predicted throughput, sqrt((1 - sigma) / kappa), never before
+    /// the smallest load of the data; `None` where kappa is 0 and the curve never falls.
     pub peak_load: Option<f64>,
     /// The share of the variance of the throughputs that the curve explains.
     pub r_squared: f64,
@@ -63,8 +63,7 @@ impl ScalingFit {
             lambda: 1.0 / steepness,
             sigma: contention / steepness,
             kappa: coherency / steepness,
-            peak_load: (coherency > 0.0)
-                .then(|| ((steepness - contention) / coherency).max(1.0).sqrt()),
+            peak_load: (coherency > 0.0).then(|| ((steepness - contention) / coherency).sqrt()),
             r_squared: 1.0 - unexplained / variance,
             residuals,
         };
@@ -263,6 +262,11 @@ mod tests {
         assert_eq!(ScalingFit::of(&level), None);
         let falling = [100.0, 1000.0, 2000.0, 5000.0].map(law(1000.0, 0.1, 0.001));
         assert_eq!(ScalingFit::of(&falling), None);
+        // From one on: more contention than there is work.
+        let worse = [1.0, 2.0, 4.0, 8.0].map(law(1000.0, 1.5, 0.0));
+        assert_eq!(ScalingFit::of(&worse), None);
+        let worse = [1.0, 2.0, 4.0, 8.0].map(law(1000.0, 0.9, 0.5));
+        assert_eq!(ScalingFit::of(&worse), None);
     }
 
     #[test]

@@ -1,0 +1,282 @@
+//! Filters: which servers, loads, scenarios and metrics are shown. A filter never changes a figure.
+
+use std::str::FromStr;
+
+use regex_lite::Regex;
+use thiserror::Error;
+use wrkbook_ingest::run::RunKey;
+
+use crate::metric::Metric;
+use crate::summary::Summary;
+
+/// Conditions that all must hold, as in `server=~^G,load>=1000,metric=latency`.
+///
+/// A condition is a field, an operator and a value. Several `=` conditions on one field are
+/// alternatives: `server=A,server=B` shows both.
+///
+/// | field | operators |
+/// | --- | --- |
+/// | `server`, `scenario`, `repeat`, `metric` | `=` `!=` `=~` (matches a regular expression) `!~` |
+/// | `load` (or `connections`) | `=` `!=` `<` `<=` `>` `>=` |
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    conditions: Vec<Condition>,
+}
+
+#[derive(Debug, Clone)]
+struct Condition {
+    field: Field,
+    test: Test,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Scenario,
+    Server,
+    Repeat,
+    Metric,
+    Load,
+}
+
+#[derive(Debug, Clone)]
+enum Test {
+    Is(String),
+    IsNot(String),
+    Matches(Regex),
+    DoesNotMatch(Regex),
+    Load(Comparison, u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+const FIELDS: [(&str, Field); 6] = [
+    ("scenario", Field::Scenario),
+    ("server", Field::Server),
+    ("repeat", Field::Repeat),
+    ("metric", Field::Metric),
+    ("load", Field::Load),
+    ("connections", Field::Load),
+];
+
+/// Longer operators first: `>=` is not `>`.
+const OPERATORS: [&str; 9] = ["=~", "!~", "!=", "<=", ">=", "==", "=", "<", ">"];
+
+/// Why a filter cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("filter `{condition}`: {problem}; an example is 'server=~^G,load>=1000,metric=latency'")]
+pub struct FilterError {
+    condition: String,
+    problem: String,
+}
+
+impl FromStr for Filter {
+    type Err = FilterError;
+
+    fn from_str(text: &str) -> Result<Self, FilterError> {
+        let conditions = split(text).into_iter().map(Condition::parse).collect::<Result<_, _>>()?;
+        Ok(Self { conditions })
+    }
+}
+
+/// Splits at each comma after which a condition begins: a regular expression may hold commas.
+fn split(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(',') {
+        if begins_condition(&text[at + 1..]) {
+            parts.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&text[start..]);
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+fn begins_condition(text: &str) -> bool {
+    let name = text.trim_start();
+    let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+    end > 0 && OPERATORS.iter().any(|operator| name[end..].trim_start().starts_with(operator))
+}
+
+impl Condition {
+    fn parse(text: &str) -> Result<Self, FilterError> {
+        let error = |problem: String| FilterError { condition: text.to_owned(), problem };
+        let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (name, rest) = text.split_at(end);
+        let &(_, field) = FIELDS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+            error(format!("`{name}` is no field; there are scenario, server, load, repeat and metric"))
+        })?;
+        let rest = rest.trim_start();
+        let operator = OPERATORS.iter().find(|operator| rest.starts_with(*operator));
+        let operator = operator.ok_or_else(|| error("no operator such as = or >= in it".into()))?;
+        let value = rest[operator.len()..].trim();
+        let regex = || {
+            Regex::new(value).map_err(|reason| error(format!("no regular expression ({reason})")))
+        };
+        let load = |comparison| match value.parse() {
+            Ok(load) => Ok(Test::Load(comparison, load)),
+            Err(_) => Err(error(format!("`{value}` is no number of connections"))),
+        };
+        let test = match (field, *operator) {
+            (Field::Load, "=" | "==") => load(Comparison::Equal)?,
+            (Field::Load, "!=") => load(Comparison::NotEqual)?,
+            (Field::Load, "<") => load(Comparison::Less)?,
+            (Field::Load, "<=") => load(Comparison::AtMost)?,
+            (Field::Load, ">") => load(Comparison::Greater)?,
+            (Field::Load, ">=") => load(Comparison::AtLeast)?,
+            (Field::Metric, "=" | "!=") if Metric::from_id(value).is_none() => {
+                let known = Metric::ALL.map(Metric::id).join(", ");
+                return Err(error(format!("`{value}` is no metric; there are {known}")));
+            }
+            (Field::Load, _) | (_, "<" | "<=" | ">" | ">=") => {
+                return Err(error(format!("`{operator}` does not go with {name}")));
+            }
+            (_, "=~") => Test::Matches(regex()?),
+            (_, "!~") => Test::DoesNotMatch(regex()?),
+            (_, "!=") => Test::IsNot(value.to_owned()),
+            _ => Test::Is(value.to_owned()),
+        };
+        Ok(Self { field, test })
+    }
+
+    fn is_alternative(&self) -> bool {
+        matches!(self.test, Test::Is(_) | Test::Load(Comparison::Equal, _))
+    }
+}
+
+impl Test {
+    fn text(&self, text: &str) -> bool {
+        match self {
+            Test::Is(value) => text == value,
+            Test::IsNot(value) => text != value,
+            Test::Matches(regex) => regex.is_match(text),
+            Test::DoesNotMatch(regex) => !regex.is_match(text),
+            Test::Load(..) => true,
+        }
+    }
+
+    fn load(&self, connections: u32) -> bool {
+        let Test::Load(comparison, value) = self else { return true };
+        match comparison {
+            Comparison::Equal => connections == *value,
+            Comparison::NotEqual => connections != *value,
+            Comparison::Less => connections < *value,
+            Comparison::AtMost => connections <= *value,
+            Comparison::Greater => connections > *value,
+            Comparison::AtLeast => connections >= *value,
+        }
+    }
+}
+
+impl Filter {
+    /// True when nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    fn holds(&self, field: Field, test: impl Fn(&Test) -> bool) -> bool {
+        let of_field = || self.conditions.iter().filter(|condition| condition.field == field);
+        let mut alternatives = of_field().filter(|condition| condition.is_alternative()).peekable();
+        of_field().filter(|condition| !condition.is_alternative()).all(|c| test(&c.test))
+            && (alternatives.peek().is_none() || alternatives.any(|c| test(&c.test)))
+    }
+
+    /// Whether a server passes.
+    pub fn server(&self, name: &str) -> bool {
+        self.holds(Field::Server, |test| test.text(name))
+    }
+
+    /// Whether a scenario passes; a set without scenarios has the one with an empty name.
+    pub fn scenario(&self, name: Option<&str>) -> bool {
+        self.holds(Field::Scenario, |test| test.text(name.unwrap_or("")))
+    }
+
+    /// Whether a load passes.
+    pub fn load(&self, connections: u32) -> bool {
+        self.holds(Field::Load, |test| test.load(connections))
+    }
+
+    /// Whether a metric passes.
+    pub fn metric(&self, metric: Metric) -> bool {
+        self.holds(Field::Metric, |test| test.text(metric.id()))
+    }
+
+    /// Whether a run passes.
+    pub fn run(&self, key: &RunKey) -> bool {
+        self.scenario(key.scenario.as_deref())
+            && self.server(&key.server)
+            && self.load(key.connections)
+            && self.holds(Field::Repeat, |test| test.text(&key.repeat))
+    }
+
+    /// Leaves out of a summary what does not pass. Figures and standings stay what they are: those
+    /// of all servers and loads. A condition on `repeat` says nothing of a summary.
+    pub fn apply(&self, summary: &mut Summary) {
+        summary.cells.retain(|cell| {
+            self.scenario(cell.scenario.as_deref())
+                && self.server(&cell.server)
+                && self.load(cell.connections)
+                && self.metric(cell.metric)
+        });
+        let passes = |scenario: Option<&str>, server: &str, metric| {
+            self.scenario(scenario) && self.server(server) && self.metric(metric)
+        };
+        summary.standings.retain(|s| passes(s.scenario.as_deref(), &s.server, s.metric));
+        summary.noise.retain(|n| passes(n.scenario.as_deref(), &n.server, n.metric));
+        summary.scenarios.retain(|name| self.scenario(Some(name)));
+        summary.servers.retain(|name| self.server(name));
+        summary.loads.retain(|load| self.load(*load));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(text: &str) -> Filter {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn conditions_all_hold_and_equals_are_alternatives() {
+        let f = filter("server=~^G,load>=1000,metric=latency");
+        assert!(f.server("Gunicorn") && !f.server("Bjoern"));
+        assert!(f.load(1000) && !f.load(900));
+        assert!(f.metric(Metric::Latency) && !f.metric(Metric::Cpu));
+        let f = filter("server=A, server=B,load=100,load=200");
+        assert!(f.server("A") && f.server("B") && !f.server("C"));
+        assert!(f.load(200) && !f.load(300));
+        let f = filter("server!=A,server!~^B");
+        assert!(!f.server("A") && !f.server("Bx") && f.server("C"));
+        assert!(filter("").is_empty());
+    }
+
+    #[test]
+    fn a_regular_expression_may_hold_commas() {
+        let f = filter("server=~^x{2,3}$,load=1");
+        assert!(f.server("xxx") && !f.server("x") && !f.load(2));
+    }
+
+    #[test]
+    fn an_error_says_what_there_is() {
+        for (text, word) in [
+            ("sever=A", "`sever` is no field"),
+            ("server", "operator"),
+            ("server>A", "does not go with server"),
+            ("load=many", "number of connections"),
+            ("metric=speed", "throughput"),
+            ("server=~(", "regular expression"),
+        ] {
+            let error = text.parse::<Filter>().expect_err(text).to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}
