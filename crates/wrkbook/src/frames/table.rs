@@ -106,14 +106,22 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
 /// The file as a frame. Everything in a CSV file is text at first, so that a server called `100`
 /// stays one, and a bad value is found where it stands.
 fn read(path: &Path) -> Result<DataFrame, String> {
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let open = || std::fs::File::open(path).map_err(|error| error.to_string());
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let frame = match ending.to_ascii_lowercase().as_str() {
-        "parquet" => ParquetReader::new(file).finish(),
-        "json" => JsonReader::new(file).infer_schema_len(None).finish(),
+        "parquet" => ParquetReader::new(open()?).finish(),
+        "json" => {
+            // An array of rows, or a document that holds one as `runs`.
+            let text = std::fs::read(path).map_err(|error| error.to_string())?;
+            let mut document: serde_json::Value =
+                serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+            let rows = document.get_mut("runs").map(serde_json::Value::take).unwrap_or(document);
+            let rows = std::io::Cursor::new(rows.to_string());
+            JsonReader::new(rows).infer_schema_len(None).finish()
+        }
         _ => CsvReadOptions::default()
             .with_infer_schema_length(Some(0))
-            .into_reader_with_file_handle(file)
+            .into_reader_with_file_handle(open()?)
             .finish(),
     };
     frame.map_err(|error| error.to_string())

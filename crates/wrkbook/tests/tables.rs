@@ -1,0 +1,128 @@
+//! The tidy table of runs reads back to the same result set, from every format.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use wrkbook::frames::{Format, read_runs, runs};
+use wrkbook::ingest::report::{Container, Errors, LineSpan, LoadReport};
+use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use wrkbook::ingest::{Run, RunKey, Source};
+
+fn write(all: &[Run], format: Format, path: &Path) {
+    let mut frame = runs(all).expect("a frame");
+    format.write(&mut frame, std::fs::File::create(path).expect("a file")).expect("written");
+}
+
+fn run(server: &str, connections: u32, repeat: &str) -> Run {
+    Run::missing(RunKey {
+        scenario: None,
+        server: server.into(),
+        connections,
+        repeat: repeat.into(),
+    })
+}
+
+prop_compose! {
+    fn any_load()(
+        url in proptest::option::of("http://[a-z\",\n']{1,8}/"),
+        threads in proptest::option::of(1_u32..64),
+        requests in proptest::option::of(0_u64..u64::MAX / 2),
+        rate in proptest::option::of(0.0..1e9_f64),
+        mean in proptest::option::of(0.0..100.0_f64),
+        p99 in proptest::option::of(0.0..100.0_f64),
+        errors in proptest::option::of((any::<u32>(), any::<u32>(), any::<u32>())),
+        censored in any::<bool>(),
+    ) -> LoadReport {
+        let seconds = |value: Option<f64>| value.and_then(Seconds::new);
+        LoadReport {
+            url,
+            threads,
+            connections: threads,
+            nominal_duration: Seconds::new(30.0),
+            duration: seconds(mean),
+            requests,
+            throughput: rate.and_then(PerSecond::new),
+            bytes_read: rate.and_then(Bytes::new),
+            latency_mean: seconds(mean),
+            latency_percentiles: p99.map(|p99| vec![(99.0, Seconds::new(p99))]).unwrap_or_default(),
+            latency_censored: censored,
+            errors: errors.map(|(connect, read, timeout)| Errors {
+                connect: connect.into(),
+                read: read.into(),
+                write: 0,
+                timeout: timeout.into(),
+                status: 3,
+            }),
+            complete: requests.is_some() || rate.is_some(),
+            ..LoadReport::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn any_run()(
+        server in "[A-Za-z0-9 ,\"éß<>-]{1,12}",
+        scenario in proptest::option::of("[a-z0-9]{1,6}"),
+        connections in 1_u32..100_000,
+        load in proptest::option::of(any_load()),
+        cpu in proptest::option::of(0.0..400.0_f64),
+        line in 1_u32..1000,
+    ) -> Run {
+        let mut run = run(&server, connections, "round1");
+        run.key.scenario = scenario.map(Into::into);
+        run.load_source = load.as_ref().map(|_| Source {
+            path: "round1/x.log".into(),
+            lines: Some(LineSpan { first: line, last: line + 9 }),
+        });
+        run.load = load;
+        run.container = cpu.map(|cpu| Container {
+            id: Some("0123456789ab".into()),
+            samples: 7,
+            cpu_peak: Percent::new(cpu),
+            memory_limit: Bytes::new(536_870_912.0),
+            memory_peak_line: Some(line),
+            ..Container::default()
+        });
+        run
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_format_reads_back_to_the_same_runs(
+        mut all in proptest::collection::vec(any_run(), 1..20)
+    ) {
+        all.sort_by(|a, b| a.key.cmp(&b.key));
+        all.dedup_by(|a, b| a.key == b.key);
+        let folder = tempfile::tempdir().expect("a folder");
+        for (format, name) in
+            [(Format::Csv, "runs.csv"), (Format::Json, "runs.json"), (Format::Parquet, "runs.parquet")]
+        {
+            let path = folder.path().join(name);
+            write(&all, format, &path);
+            prop_assert_eq!(&read_runs(&path).expect(name), &all, "{}", name);
+        }
+    }
+}
+
+#[test]
+fn a_bad_value_is_blamed_where_it_stands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    for (rows, expected) in [
+        ("A,100,1,12.5\nB,many,1,3.0\n", ":3: `many` in column `connections`"),
+        ("A,100,1,12.5\nB,100,1,-3.0\n", ":3: `-3` in column `requests_per_s`"),
+        ("A,100,1,12.5\nA,100,1,3.0\n", ":3: the same run as line 2: A at 100 connections"),
+        ("A,5000000000,1,12.5\n", ":2: `5000000000` in column `connections`"),
+    ] {
+        let text = format!("server,connections,repeat,requests_per_s\n{rows}");
+        std::fs::write(&path, text).expect("written");
+        let error = read_runs(&path).expect_err(rows).to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    std::fs::write(&path, "server,connections\nA,1\n").expect("written");
+    let error = read_runs(&path).expect_err("a column is missing").to_string();
+    assert!(error.contains("no column `repeat`"), "{error}");
+}
