@@ -94,7 +94,7 @@ impl<'b, Coord> Drawable<SvgBackend<'b>> for Mark<Coord> {
         };
         let radius = fine(self.radius).unsigned_abs();
         let corners = match self.fill {
-            Fill::Crossed => saltire(1.3, 0.2),
+            Fill::Crossed => saltire(1.8, 0.28),
             _ => self.marker.corners(),
         };
         match (self.fill, corners.is_empty()) {

@@ -52,6 +52,7 @@ impl StandingChart {
         let last = ranks.max().unwrap_or(1).max(1);
         let x = Domain::padded(Scale::Linear, [0.5, f64::from(last) + 0.5]);
         let whole = |most: usize| {
+            let most = 2 * most; // ranks are short
             let step = usize::try_from(last).unwrap_or(usize::MAX).div_ceil(most).max(1);
             let ranks = (1..=last).step_by(step);
             ranks.map(|rank| (f64::from(rank), rank.to_string())).collect()
@@ -67,28 +68,32 @@ impl StandingChart {
             x_title: "rank, 1 is best",
             x_ticks: &whole,
         };
-        rows.render(width, |_, _, _| Ok(()), |canvas, plot, i, y| {
-            let Some(row) = self.rows.get(i) else { return Ok(()) };
-            let (left, _) = plot.place((f64::from(row.rank_best), 0.0));
-            let (right, _) = plot.place((f64::from(row.rank_worst), 0.0));
-            let (left, right) = (left.min(right), left.max(right));
-            if left < right {
-                let bar = Frame { left, top: y - 2.5, right, bottom: y + 2.5 };
-                canvas.bar(bar, Pen(row.style.ink(), 0.0, 0.45))?;
-            }
-            let ends = if left < right { vec![left, right] } else { vec![left] };
-            for x in ends {
-                let title = (!row.label.is_empty()).then(|| row.label.clone());
-                canvas.note(Notes { title, ..Notes::default() })?;
-                canvas.mark(Mark {
-                    at: (x, y),
-                    marker: row.style.marker(),
-                    ink: row.style.ink(),
-                    radius: 4.5,
-                    fill: Fill::Solid,
-                })?;
-            }
-            Ok(())
-        })
+        rows.render(
+            width,
+            |_, _, _| Ok(()),
+            |canvas, plot, i, y| {
+                let Some(row) = self.rows.get(i) else { return Ok(()) };
+                let (left, _) = plot.place((f64::from(row.rank_best), 0.0));
+                let (right, _) = plot.place((f64::from(row.rank_worst), 0.0));
+                let (left, right) = (left.min(right), left.max(right));
+                if left < right {
+                    let bar = Frame { left, top: y - 2.5, right, bottom: y + 2.5 };
+                    canvas.bar(bar, Pen(row.style.ink(), 0.0, 0.45))?;
+                }
+                let ends = if left < right { vec![left, right] } else { vec![left] };
+                for x in ends {
+                    let title = (!row.label.is_empty()).then(|| row.label.clone());
+                    canvas.note(Notes { title, ..Notes::default() })?;
+                    canvas.mark(Mark {
+                        at: (x, y),
+                        marker: row.style.marker(),
+                        ink: row.style.ink(),
+                        radius: 4.5,
+                        fill: Fill::Solid,
+                    })?;
+                }
+                Ok(())
+            },
+        )
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// How much wider bold text is.
-pub(crate) const BOLD: f64 = 1.1;
+pub(crate) const BOLD: f64 = 1.12;
 
 /// The text, or as much of it as fits with an ellipsis at its end.
 pub(crate) fn fit(text: &str, size: f64, room: f64) -> Cow<'_, str> {

@@ -1,0 +1,304 @@
+//! From a summary to charts: which server has which look, which scale an axis has, what is doubtful.
+//!
+//! Base units become those that people read here, by `wrkbook::display`.
+
+use std::collections::BTreeSet;
+
+use wrkbook::audit::{Audit, Severity};
+use wrkbook::metric::Metric;
+use wrkbook::{CellSummary, Summary, display};
+
+use crate::{
+    axis::{Axis, Scale},
+    line::{LineChart, Point, Series, SeriesStyle},
+    palette::Slot,
+    small::{SmallMultiple, Sparkline},
+    standing::{StandingChart, StandingRow},
+};
+
+/// An axis that spans more than this ratio is logarithmic.
+const DECADE: f64 = 10.0;
+
+/// The charts of one summary. Each server keeps its look on all of them.
+///
+/// Up to eight servers have a slot each, by their place in the summary. Of more, the eight with
+/// the best standings have one, and the rest are grey.
+#[derive(Debug, Clone)]
+pub struct SummaryCharts<'a> {
+    summary: &'a Summary,
+    /// Findings that make a figure doubtful, by id.
+    serious: BTreeSet<&'a str>,
+    /// One for each server of the summary.
+    styles: Vec<SeriesStyle>,
+}
+
+impl<'a> SummaryCharts<'a> {
+    /// The charts of `summary`; a cell with a serious finding of `audit` is drawn hollow.
+    pub fn of(summary: &'a Summary, audit: &'a Audit) -> Self {
+        let serious = audit
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Serious)
+            .map(|finding| &*finding.id)
+            .collect();
+        Self { summary, serious, styles: styles(summary) }
+    }
+
+    /// How a server looks; grey where it is none of the summary's.
+    pub fn style(&self, server: &str) -> SeriesStyle {
+        let place = self.summary.servers.iter().position(|known| &**known == server);
+        place.and_then(|place| self.styles.get(place).copied()).unwrap_or(SeriesStyle::Other)
+    }
+
+    /// Whether a serious finding names the cell.
+    pub fn is_doubtful(&self, cell: &CellSummary) -> bool {
+        cell.findings.iter().any(|id| self.serious.contains(&**id))
+    }
+
+    /// A metric of one scenario against load, a line per server. `title` is the finding, `id` a
+    /// plain word, unique on the page.
+    pub fn metric(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+        id: impl Into<String>,
+        title: impl Into<String>,
+    ) -> LineChart {
+        let servers = self.summary.servers.iter();
+        LineChart {
+            id: id.into(),
+            title: title.into(),
+            subtitle: format!("{}, {}", metric.label(), display::unit(metric)),
+            description: format!(
+                "{} of each server against the number of open connections.",
+                metric.label()
+            ),
+            x: self.loads().named("open connections"),
+            y: self.figures(scenario, metric).named(display::unit(metric)),
+            series: servers
+                .map(|server| Series {
+                    name: server.to_string(),
+                    style: self.style(server),
+                    emphasis: false,
+                    points: self.points(scenario, server, metric, true),
+                })
+                .filter(has_figures)
+                .collect(),
+        }
+    }
+
+    /// A metric of one server in colour, the others in grey.
+    pub fn small(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+        server: &str,
+        id: impl Into<String>,
+    ) -> SmallMultiple {
+        let series = self.summary.servers.iter().map(|other| {
+            let own = &**other == server;
+            // Its own colour, or the first one where it has none elsewhere.
+            let style = match self.style(other) {
+                SeriesStyle::Other => SeriesStyle::nth(0),
+                style => style,
+            };
+            Series {
+                name: other.to_string(),
+                style: if own { style } else { SeriesStyle::Other },
+                emphasis: own,
+                points: self.points(scenario, other, metric, own),
+            }
+        });
+        SmallMultiple {
+            id: id.into(),
+            title: format!("{}, {}", metric.label(), display::unit(metric)),
+            description: format!(
+                "{} of {server} against the number of open connections, the other servers in grey.",
+                metric.label()
+            ),
+            x: self.loads().named(""),
+            y: self.figures(scenario, metric).named(""),
+            series: series.filter(has_figures).collect(),
+        }
+    }
+
+    /// The shape of a metric of one server over the loads.
+    pub fn spark(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+        server: &str,
+        id: impl Into<String>,
+    ) -> Sparkline {
+        let points = self.points(scenario, server, metric, false);
+        let mut figures: Vec<f64> = points.iter().filter_map(|point| point.y).collect();
+        figures.sort_by(f64::total_cmp);
+        let range = match (figures.first(), figures.last()) {
+            (Some(low), Some(high)) => {
+                let unit = display::unit(metric);
+                format!("{} to {} {unit}", display::number(*low), display::number(*high))
+            }
+            _ => "no figures".to_owned(),
+        };
+        Sparkline {
+            id: id.into(),
+            title: format!("{server}, {} over the loads: {range}", metric.label()),
+            style: self.style(server),
+            x: self.loads().scale,
+            y: scale(&figures),
+            points,
+        }
+    }
+
+    /// The rank intervals of a metric of one scenario. Servers without a standing are not in it.
+    pub fn standings(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+        id: impl Into<String>,
+        title: impl Into<String>,
+    ) -> StandingChart {
+        let rank = |rank: usize| u32::try_from(rank).unwrap_or(u32::MAX);
+        let rows = self.summary.standings_of(scenario, metric).map(|standing| StandingRow {
+            name: standing.server.to_string(),
+            style: self.style(&standing.server),
+            rank_best: rank(standing.rank_best),
+            rank_worst: rank(standing.rank_worst),
+            label: String::new(),
+        });
+        StandingChart {
+            id: id.into(),
+            title: title.into(),
+            subtitle: format!("{}: the ranks that the repeats leave open", metric.label()),
+            description: "A bar from the best to the worst rank; bars that overlap are ties.".into(),
+            rows: rows.collect(),
+        }
+    }
+
+    fn points(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        metric: Metric,
+        with_range: bool,
+    ) -> Vec<Point> {
+        let shown = |value: Option<f64>| value.map(|value| display::scaled(metric, value));
+        let cells = self.summary.loads.iter().filter_map(|load| {
+            self.summary.cell(scenario, server, *load, metric).map(|cell| (*load, cell))
+        });
+        cells
+            .map(|(load, cell)| Point {
+                x: f64::from(load),
+                y: shown(cell.value),
+                // The range of what is summed is not one around the sum.
+                low: shown(cell.min).filter(|_| with_range && !metric.is_sum()),
+                high: shown(cell.max).filter(|_| with_range && !metric.is_sum()),
+                hollow: self.is_doubtful(cell),
+                label: String::new(),
+            })
+            .collect()
+    }
+
+    /// Logarithmic where the loads span a decade.
+    fn loads(&self) -> Unnamed {
+        let loads = &self.summary.loads;
+        let scale = match (loads.first(), loads.last()) {
+            (Some(&low), Some(&high)) if low > 0 && f64::from(high) >= DECADE * f64::from(low) => {
+                Scale::Log
+            }
+            _ => Scale::Linear,
+        };
+        Unnamed { scale }
+    }
+
+    /// Logarithmic where the figures of all servers span more than two decades.
+    fn figures(&self, scenario: Option<&str>, metric: Metric) -> Unnamed {
+        let of_metric = |cell: &&CellSummary| {
+            cell.metric == metric && cell.scenario.as_deref() == scenario
+        };
+        let cells = self.summary.cells.iter().filter(of_metric);
+        Unnamed { scale: scale(&cells.filter_map(|cell| cell.value).collect::<Vec<_>>()) }
+    }
+}
+
+/// An axis before it has its label.
+struct Unnamed {
+    scale: Scale,
+}
+
+impl Unnamed {
+    fn named(self, label: &str) -> Axis {
+        Axis { scale: self.scale, ..Axis::linear(label) }
+    }
+}
+
+fn has_figures(series: &Series) -> bool {
+    !series.points.is_empty()
+}
+
+/// Logarithmic where figures above zero span more than two decades and nearly all are above zero:
+/// zero has no place on a logarithmic scale.
+fn scale(figures: &[f64]) -> Scale {
+    let positive = || figures.iter().copied().filter(|figure| *figure > 0.0);
+    let low = positive().reduce(f64::min);
+    let high = positive().reduce(f64::max);
+    match (low, high) {
+        (Some(low), Some(high))
+            if high > DECADE * DECADE * low && positive().count() * 10 >= figures.len() * 9 =>
+        {
+            Scale::Log
+        }
+        _ => Scale::Linear,
+    }
+}
+
+/// A style for each server of the summary.
+fn styles(summary: &Summary) -> Vec<SeriesStyle> {
+    if summary.servers.len() <= Slot::COUNT {
+        return (0..summary.servers.len()).map(SeriesStyle::nth).collect();
+    }
+    let notable = notable(summary);
+    let mut slots = 0..;
+    summary
+        .servers
+        .iter()
+        .map(|server| match notable.contains(&**server) {
+            true => slots.next().map_or(SeriesStyle::Other, SeriesStyle::nth),
+            false => SeriesStyle::Other,
+        })
+        .collect()
+}
+
+/// The servers that stand highest: the first on each metric and scenario, then the second, and so
+/// on, until there are as many as there are colours.
+fn notable(summary: &Summary) -> BTreeSet<&str> {
+    let groups: Vec<Vec<&str>> = summary
+        .standings
+        .chunk_by(|a, b| a.metric == b.metric && a.scenario == b.scenario)
+        .filter(|group| group.iter().any(|standing| Metric::REPORT.contains(&standing.metric)))
+        .map(|group| group.iter().map(|standing| &*standing.server).collect())
+        .collect();
+    let mut notable = BTreeSet::new();
+    for rank in 0..summary.servers.len() {
+        for server in groups.iter().filter_map(|group| group.get(rank)) {
+            if notable.len() == Slot::COUNT {
+                return notable;
+            }
+            notable.insert(*server);
+        }
+    }
+    notable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_over_two_decades_are_logarithmic_unless_many_are_zero() {
+        assert_eq!(scale(&[1.0, 50.0, 99.0]), Scale::Linear);
+        assert_eq!(scale(&[1.0, 50.0, 101.0]), Scale::Log);
+        assert_eq!(scale(&[0.0, 0.0, 1.0, 50.0, 101.0]), Scale::Linear);
+        assert_eq!(scale(&[]), Scale::Linear);
+    }
+}
