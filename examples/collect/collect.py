@@ -8,7 +8,10 @@
 """
 
 import argparse
+import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -75,6 +78,7 @@ def numbers(text: str) -> list[int]:
 
 def start(args: argparse.Namespace) -> tuple[Engine, dict]:
     """The engine with its network, and the versions of all that takes part."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # tidy up as after an interrupt
     engine = Engine(args.docker, image="wrkbook-collect:servers", network="wrkbook-collect", bridge="wrkbook-br0")
     engine.clean()
     engine.ready_network(args.subnet)
@@ -94,7 +98,7 @@ def check(args: argparse.Namespace) -> int:
             faults = [fault for fault in conditions["faults"] if fault in ("not-ready", "client-failed", "no-samples")]
             broken += bool(faults)
             print(f"{run.server:<20} {', '.join(faults) or 'works'}", flush=True)
-            for line in conditions["last_words"] if faults else []:
+            for line in conditions.get("last_words", []):
                 print(f"    {line}")
     return 1 if broken else 0
 
@@ -118,9 +122,18 @@ def measure(args: argparse.Namespace) -> int:
         "rules": rules.TEXT,
     }  # fmt: skip
 
+    file = args.out / "collection.json"
+    if file.exists():
+        refuse_to_mix(json.loads(file.read_text(encoding="utf-8")), collection)
+
     queue = deque((index, run) for index, run in enumerate(runs) if not store.complete(run))
     print(f"{len(runs)} runs, {len(queue)} to do", flush=True)
     given_up = []
+
+    def keep_account() -> None:
+        write_json(file, collection | {"written_at": now(), "runs": store.tally(runs), "given_up": given_up})
+
+    keep_account()
     try:
         while queue:
             index, run = queue.popleft()
@@ -134,10 +147,34 @@ def measure(args: argparse.Namespace) -> int:
             if faults:
                 queue.append((index, run))  # at the end: whatever disturbed it may be over by then
     finally:
-        collection |= {"written_at": now(), "runs": store.tally(runs), "given_up": given_up}
-        write_json(args.out / "collection.json", collection)
-    print(f"{collection['runs']}", flush=True)
+        store.tidy()
+        keep_account()
+    print(f"{store.tally(runs)}", flush=True)
+    for stem in given_up:
+        print(f"given up after {args.attempts} attempts: {stem}", flush=True)
     return 1 if given_up else 0
+
+
+def refuse_to_mix(there: dict, wanted: dict) -> None:
+    """A folder holds one set of conditions. Servers, loads and repeats may be added to it; nothing else may change."""
+    free = ("servers", "loads", "repeats", "attempts", "seed")
+    for name, value in wanted["parameters"].items():
+        if name not in free and there["parameters"][name] != value:
+            raise MixedConditions(f"{name} was {there['parameters'][name]}, now {value}")
+    for name, value in wanted["versions"].items():
+        if name != "packages" and there["versions"][name] != value:
+            raise MixedConditions(f"{name} was {there['versions'][name]}, now {value}")
+
+
+class MixedConditions(ValueError):
+    """The result folder was collected under other conditions."""
+
+
+def only_one() -> socket.socket:
+    """Two collections at once would spoil each other. The name is freed when the process ends."""
+    name = socket.socket(socket.AF_UNIX)
+    name.bind("\0wrkbook-collect")
+    return name
 
 
 def main() -> int:
@@ -149,8 +186,20 @@ def main() -> int:
         print("\n".join(catalogue.requirements(catalogue.load(SERVERS))))
     else:
         try:
-            return check(args) if args.command == "check" else measure(args)
-        except (EngineError, subprocess.CalledProcessError) as error:
+            held = only_one()
+        except OSError:
+            print("collect: another collection is running on this machine", file=sys.stderr)
+            return 2
+        try:
+            with held:
+                return check(args) if args.command == "check" else measure(args)
+        except MixedConditions as error:
+            print(f"collect: {args.out}: {error}; choose another --out", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            print("collect: interrupted; the same command goes on where it stopped", file=sys.stderr)
+            return 130
+        except (EngineError, FileNotFoundError, subprocess.CalledProcessError) as error:
             print(f"collect: {error}", file=sys.stderr)
             return 2
     return 0

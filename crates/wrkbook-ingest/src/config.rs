@@ -25,6 +25,8 @@ pub struct Config {
     pub layout: Vec<Pattern>,
     /// Server names by port.
     pub ports: BTreeMap<u32, String>,
+    /// Files and folders that are left alone without a word, relative to the result set.
+    pub ignore: Vec<String>,
     /// What the servers were given.
     pub limits: Limits,
     /// Conditions in the author's words, in the order written: machine, tool, date, ...
@@ -60,6 +62,8 @@ struct Wire {
     title: Option<String>,
     description: Option<String>,
     layout: Option<toml::Spanned<OneOrMore>>,
+    #[serde(default)]
+    ignore: Vec<String>,
     #[serde(default)]
     ports: BTreeMap<String, toml::Spanned<String>>,
     #[serde(default)]
@@ -174,7 +178,7 @@ impl Config {
                 Diagnostic::warning(
                     &name,
                     format!("unknown key `{key}`"),
-                    "known are title, description, layout, container, [ports], [limits] and \
+                    "known are title, description, layout, ignore, container, [ports], [limits] and \
                      [conditions]; remove it or mend its spelling",
                 )
             })
@@ -184,12 +188,38 @@ impl Config {
             description: wire.description,
             layout,
             ports,
+            ignore: wire.ignore,
             limits: Limits { cpus: wire.limits.cpus, memory },
             conditions,
             container: wire.container,
         };
         Ok((config, diagnostics))
     }
+}
+
+impl Config {
+    /// Whether the author wants a file, by its path relative to the result set, left alone: it, or a
+    /// folder above it, is named by `ignore`, in which `*` stands for anything.
+    pub fn ignores(&self, relative: &str) -> bool {
+        let folders = relative.match_indices('/').map(|(at, _)| &relative[..at]);
+        folders
+            .chain([relative])
+            .any(|path| self.ignore.iter().any(|pattern| glob(pattern.trim_end_matches('/'), path)))
+    }
+}
+
+/// Whether `text` is what `pattern` says, where each `*` stands for anything.
+fn glob(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    // The leftmost place for each part leaves the most for those after it.
+    for part in parts {
+        let Some(at) = text.find(part) else { return false };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(last)
 }
 
 /// The line of a byte offset, counted from 1.
@@ -221,6 +251,7 @@ mod tests {
             r#"
 title = "T"
 layout = ["{server}.log", "{server}.{connections}.log"]
+ignore = ["old/", "*.conditions.json", "a*b*c"]
 speling = 1
 [ports]
 8080 = "Bjoern"
@@ -237,6 +268,12 @@ year = 2026
         assert_eq!(config.title.as_deref(), Some("T"));
         assert_eq!(config.layout.len(), 2);
         assert_eq!(config.ports[&8080], "Bjoern");
+        for path in ["old/a.log", "round1/A.1.conditions.json", "abc", "a-b-bc"] {
+            assert!(config.ignores(path), "{path}");
+        }
+        for path in ["older/a.log", "A.1.conditions.jsonl", "ac", "abcd"] {
+            assert!(!config.ignores(path), "{path}");
+        }
         assert_eq!(config.limits.memory.map(Bytes::get), Some(512e6));
         assert_eq!(config.limits.cpus, Some(2.0));
         assert_eq!(config.conditions[0], ("machine".to_owned(), "two cores".to_owned()));
@@ -262,9 +299,14 @@ year = 2026
 
     #[test]
     fn sizes_are_decimal_or_binary() {
-        for (text, bytes) in
-            [("512 MB", Some(512e6)), ("512MiB", Some(536_870_912.0)), ("1g", Some(1e9)), ("9", Some(9.0)), ("MB", None), ("1 XB", None)]
-        {
+        for (text, bytes) in [
+            ("512 MB", Some(512e6)),
+            ("512MiB", Some(536_870_912.0)),
+            ("1g", Some(1e9)),
+            ("9", Some(9.0)),
+            ("MB", None),
+            ("1 XB", None),
+        ] {
             assert_eq!(size(text).map(Bytes::get), bytes, "{text}");
         }
     }

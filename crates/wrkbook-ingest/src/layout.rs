@@ -181,9 +181,7 @@ impl Pattern {
                 .rev()
                 .take_while(|(_, c)| *c != '/')
                 .map(|(at, _)| path.split_at(at))
-                .find(|(rest, text)| {
-                    part.accepts(text) && self.fit(last, rest, failed, parts)
-                })
+                .find(|(rest, text)| part.accepts(text) && self.fit(last, rest, failed, parts))
                 .is_some_and(|(_, text)| {
                     parts.set(*part, text);
                     true
@@ -272,7 +270,8 @@ mod tests {
 
     #[test]
     fn any_part_may_stand_anywhere() {
-        let parts = read("{scenario}/{server}-c{connections}/run {repeat}.txt", "json/a-c-c5/run x.txt");
+        let parts =
+            read("{scenario}/{server}-c{connections}/run {repeat}.txt", "json/a-c-c5/run x.txt");
         assert_eq!(
             parts,
             Some(PathParts {
@@ -283,8 +282,12 @@ mod tests {
                 ..PathParts::default()
             })
         );
-        let parts = read("{_}/{port}_{threads}_{connections}.log", "x/8080_4_100.log").expect("fits");
-        assert_eq!((parts.port, parts.threads, parts.connections), (Some(8080), Some(4), Some(100)));
+        let parts =
+            read("{_}/{port}_{threads}_{connections}.log", "x/8080_4_100.log").expect("fits");
+        assert_eq!(
+            (parts.port, parts.threads, parts.connections),
+            (Some(8080), Some(4), Some(100))
+        );
     }
 
     #[test]

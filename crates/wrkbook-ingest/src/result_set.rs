@@ -3,6 +3,7 @@
 //! A file's path says which run it belongs to (`layout`), its content says what it is (`parse`).
 //! Whatever cannot be read, placed or told apart becomes a diagnostic, and the rest is kept.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,13 +79,20 @@ impl ResultSet {
         std::fs::read_dir(path)
             .map_err(|source| LoadError::Folder { path: shown.clone(), source })?;
         let (config, mut diagnostics) = Config::load(path)?;
-        let (found, unreachable) = files::find(path);
+        let (mut found, unreachable) = files::find(path);
+        found.retain(|file| !config.ignores(&file.relative));
         diagnostics.extend(unreachable);
 
         let built_in = layout::built_in(found.iter().map(|file| &*file.relative));
         let patterns = if config.layout.is_empty() { &built_in } else { &config.layout };
-        let (placed, others): (Vec<_>, Vec<_>) =
-            found.iter().map(|file| (file, place(file, patterns))).partition(|(_, to)| to.is_some());
+        let (placed, others): (Vec<_>, Vec<_>) = found
+            .iter()
+            .map(|file| (file, place(file, patterns)))
+            .partition(|(_, to)| to.is_some());
+
+        if config.layout.is_empty() {
+            diagnostics.extend(doubtful_repeats(path, placed.iter().filter_map(|(_, to)| *to)));
+        }
 
         let done = AtomicUsize::new(0);
         let read = placed
@@ -114,6 +122,26 @@ fn place<'a>(file: &'a Found, patterns: &[Pattern]) -> Option<PathParts<'a>> {
     patterns.iter().find_map(|pattern| pattern.matches(&file.relative))
 }
 
+/// Folders that were taken for repeats because a built-in layout says so, but are not numbered as
+/// repeats usually are: they may as well be scenarios.
+fn doubtful_repeats<'a>(
+    path: &Path,
+    placed: impl Iterator<Item = PathParts<'a>>,
+) -> Option<Diagnostic> {
+    let repeats: BTreeSet<&str> =
+        placed.filter(|parts| parts.scenario.is_none()).filter_map(|parts| parts.repeat).collect();
+    if repeats.len() < 2 || repeats.iter().any(|name| layout::is_numbered(name)) {
+        return None;
+    }
+    let names: Vec<&str> = repeats.into_iter().take(4).collect();
+    Some(Diagnostic::warning(
+        &path.display().to_string().into(),
+        format!("the folders {} were read as repeats of one test", names.join(", ")),
+        "if they are scenarios, say so in wrkbook.toml: \
+         layout = \"{scenario}/{server}.{connections}.{kind}\"",
+    ))
+}
+
 fn is_upkeep(file: &Found, name: &str) -> bool {
     let last = file.relative.rsplit('/').next().unwrap_or_default();
     last == name || last.split_once('.').is_some_and(|(stem, _)| stem == name)
@@ -126,7 +154,8 @@ fn report_others(
     mut left_alone: Vec<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let holds: Vec<bool> = unplaced.par_iter().map(|file| files::holds_report(&file.path)).collect();
+    let holds: Vec<bool> =
+        unplaced.par_iter().map(|file| files::holds_report(&file.path)).collect();
     for (file, holds_report) in unplaced.iter().zip(holds) {
         if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
             continue;
@@ -158,5 +187,7 @@ fn report_others(
 /// The folder's own name, also for `.` and `..`.
 fn name_of(path: &Path) -> String {
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    absolute.file_name().map_or_else(|| "results".into(), |name| name.to_string_lossy().into_owned())
+    absolute
+        .file_name()
+        .map_or_else(|| "results".into(), |name| name.to_string_lossy().into_owned())
 }

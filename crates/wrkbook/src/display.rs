@@ -17,6 +17,14 @@ pub fn unit(metric: Metric) -> &'static str {
     }
 }
 
+/// The head of a table or chart: `Latency, ms`, `Errors`.
+pub fn heading(metric: Metric) -> String {
+    match metric {
+        Metric::Errors => metric.label().to_owned(),
+        _ => format!("{}, {}", metric.label(), unit(metric)),
+    }
+}
+
 /// A value of `metric` in the unit of [`unit`].
 pub fn scaled(metric: Metric, value: f64) -> f64 {
     match metric {

@@ -112,7 +112,9 @@ impl Condition {
         let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         let &(_, field) = FIELDS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-            error(format!("`{name}` is no field; there are scenario, server, load, repeat and metric"))
+            error(format!(
+                "`{name}` is no field; there are scenario, server, load, repeat and metric"
+            ))
         })?;
         let rest = rest.trim_start();
         let operator = OPERATORS.iter().find(|operator| rest.starts_with(*operator));

@@ -39,7 +39,9 @@ pub fn load(path: &Path, progress: Progress<'_>) -> Result<ResultSet, Error> {
     }
     match ResultSet::load(path, progress) {
         Err(LoadError::NoRuns { path: shown, files, diagnostics }) => match table_in(path) {
-            Some(table) => from_table(&table, path, path.canonicalize().unwrap_or_default().file_name()),
+            Some(table) => {
+                from_table(&table, path, path.canonicalize().unwrap_or_default().file_name())
+            }
             None => Err(LoadError::NoRuns { path: shown, files, diagnostics }.into()),
         },
         other => Ok(other?),

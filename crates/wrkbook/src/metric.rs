@@ -140,10 +140,8 @@ impl Metric {
             Metric::Throughput => Some(report?.throughput?.get()),
             Metric::Goodput => {
                 let errors = report?.errors?;
-                let good = report?
-                    .requests?
-                    .saturating_sub(errors.timeout)
-                    .saturating_sub(errors.status);
+                let good =
+                    report?.requests?.saturating_sub(errors.timeout).saturating_sub(errors.status);
                 per_second(good as f64, report?.duration?)
             }
             Metric::Latency => Some(report?.latency_mean?.get()),
@@ -220,5 +218,7 @@ impl std::iter::Sum for ErrorCount {
 /// True when read errors match the responses one to one, within 1%: the server closes each
 /// connection after answering, without saying so, and nothing failed.
 pub fn closes_connections(requests: u64, read_errors: u64) -> bool {
-    requests > 0 && read_errors > 0 && read_errors.abs_diff(requests) as f64 <= 0.01 * requests as f64
+    requests > 0
+        && read_errors > 0
+        && read_errors.abs_diff(requests) as f64 <= 0.01 * requests as f64
 }

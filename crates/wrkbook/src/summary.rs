@@ -180,9 +180,7 @@ impl CellSummary {
             min: trim.map(|trim| trim.min),
             max: trim.map(|trim| trim.max),
             cv: trim.and_then(|trim| trim.cv),
-            coverage: trim
-                .filter(|_| sums.is_none())
-                .map(|trim| stats::range_coverage(trim.n)),
+            coverage: trim.filter(|_| sums.is_none()).map(|trim| stats::range_coverage(trim.n)),
             trimmed: dropped
                 .filter(|_| is_mean)
                 .map(|dropped| vec![values[dropped.index_low], values[dropped.index_high]])
@@ -235,11 +233,8 @@ impl Sums {
 /// Trimmed errors / (trimmed requests/s x nominal seconds); `None` where nothing was served.
 fn published_error_ratio(cell: Cell<'_>) -> Option<f64> {
     let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished).value;
-    let nominal: Vec<f64> = cell
-        .runs
-        .iter()
-        .filter_map(|run| Some(run.report()?.nominal_duration?.get()))
-        .collect();
+    let nominal: Vec<f64> =
+        cell.runs.iter().filter_map(|run| Some(run.report()?.nominal_duration?.get())).collect();
     let attempted = of(Metric::Throughput)? * stats::median(&nominal)?;
     (attempted > 0.0).then_some(of(Metric::Errors)? / attempted)
 }

@@ -1,22 +1,34 @@
+//! s
 #![allow(clippy::print_stdout)]
-use wrkbook::{Metric, Policy, ResultSet, Summary};
+use wrkbook::{Audit, Policy, ResultSet, Summary, Verdicts};
 #[test]
 fn dump() {
-    let folder = std::path::Path::new("/work/shared/reference/wsgi-2016");
-    let set = ResultSet::load(folder, &|_, _| {}).expect("loads");
+    let path = std::env::var("SET").unwrap_or("/work/shared/reference/wsgi-2016".into());
+    let set = ResultSet::load(std::path::Path::new(&path), &|_, _| {}).expect("loads");
     let s = Summary::of(&set, Policy::Audited);
-    for m in Metric::ALL {
-        println!("== {m:?}");
-        for st in s.standings_of(None, m) { println!("{:18} {:?} {}-{}", st.server, st.score, st.rank_best, st.rank_worst); }
-        for n in s.noise.iter().filter(|n| n.metric == m) { print!("{} {} {:.3}; ", n.server, n.grade, n.cv); }
-        println!();
-        for sv in &s.servers {
-            print!("{sv:18}");
-            for l in &s.loads {
-                let c = s.cell(None, sv, *l, m).unwrap();
-                match c.value { Some(v) => print!(" {}({})", wrkbook::display::figure(m, v), c.n), None => print!(" -") }
-            }
-            println!();
-        }
+    let audit = Audit::of(&set);
+    if std::env::var("AUDIT").is_ok() { for f in audit.findings.iter().filter(|f| f.part_of.is_none()) { println!("{:?} {}: {}\n   {:?}", f.severity, f.id, f.message, f.evidence); } }
+    let v = Verdicts::of(&s, &audit);
+    for w in &v.winners { println!("* {}: {:?} disputed {:?} up {:?} margin {:?}\n    {}", w.metric.id(), w.servers, w.disputed, w.runner_up, w.margin, w.sentence); }
+    for s in &v.servers {
+        println!("\n## {} — {}\n{}", s.server, s.headline, s.summary);
+        for x in &s.strengths { println!("  + {x}"); }
+        for x in &s.weaknesses { println!("  - {x}"); }
+        for x in &s.cautions { println!("  ! {x}"); }
+        println!("  Choose: {}\n  {:?}: {}", s.choose_when, s.confidence, s.confidence_reason);
+    }
+}
+#[test]
+fn claims() {
+    let path = std::path::Path::new("/work/shared/reference/wsgi-2016");
+    let set = ResultSet::load(path, &|_, _| {}).expect("loads");
+    let s = Summary::of(&set, Policy::Audited);
+    let p = Summary::of(&set, Policy::AsPublished);
+    let audit = Audit::of(&set);
+    let v = Verdicts::of(&s, &audit);
+    let t = std::fs::read_to_string(path.join("published-claims.csv")).unwrap();
+    for c in wrkbook::verdict::claims::PublishedClaim::read(&t).unwrap() {
+        let j = c.judge(&s, Some(&p), &audit, &v);
+        println!("{:22} {:?} {:?}: {}", c.id, c.kind, j.judgement, j.sentence);
     }
 }

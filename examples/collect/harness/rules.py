@@ -8,7 +8,7 @@ STALL_FLOOR = 0.25  # seconds that are never held against a run: wrk ends on a t
 TEXT = {
     "foreign-cpu": f"CPU of others above {FOREIGN_LIMIT:.0%} of a core",
     "stolen-cpu": f"CPU stolen by the hypervisor above {STOLEN_LIMIT:.0%} of a core",
-    "client-stalled": f"measured seconds off the nominal ones by more than {STALL_LIMIT:.0%} (at least {STALL_FLOOR} s)",
+    "client-stalled": f"measured off nominal seconds by more than {STALL_LIMIT:.0%}, {STALL_FLOOR} s at least",
     "client-failed": "wrk ended with an error or without a report",
     "not-ready": "the server never answered before the run",
     "no-samples": "`docker stats` printed no row although the container was running",

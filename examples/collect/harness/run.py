@@ -7,6 +7,7 @@ import shlex
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 
 from . import client, host, rules
 from .catalogue import Server
@@ -38,7 +39,6 @@ def perform(
     # Every run its own server address; the last ones are the client's and the broadcast's.
     address = str(hosts[16 + (index * 8 + attempt) % (hosts.num_addresses - 32)])
     client_address = f"{hosts[-2]}/{hosts.prefixlen}"
-    store.file(run, "conditions.json").unlink(missing_ok=True)
     container = Container(engine, server.command, address, setting.server_core, setting.memory)
     command = client.command(f"http://{address}:{PORT}/", run.connections, setting.seconds, setting.client_core)
 
@@ -60,10 +60,10 @@ def perform(
         conditions["ready_after_seconds"] = round(time.monotonic() - started, 3)
         if conditions["ready"]:
             warm_up(address)
-            with Sampler(engine, container, store.file(run, "stats"), setting.client_core) as sampler:
+            with Sampler(engine, container, store.running("stats"), setting.client_core) as sampler:
                 sampler.wait_for_first()
                 conditions["started_at"] = now()
-                conditions |= load(command, container, sampler, namespace, store, run)
+                conditions |= load(command, container, sampler, namespace, store.running("log"))
             conditions["container"] |= {"id": container.id, "address": address}
             conditions["commands"] = {
                 "container": shlex.join([engine.docker, *container.arguments]),
@@ -71,7 +71,8 @@ def perform(
                 "client": shlex.join(command),
             }
             conditions["client"]["settings"] = namespace.settings
-        conditions["last_words"] = container.last_words()
+        if not container.state()["running"] or not conditions["ready"]:
+            conditions["last_words"] = container.last_words()
         container.stop()
         conditions.setdefault("container", {})["stopped_with"] = container.state()["exit_code"]
     conditions["versions"] = {k: v for k, v in versions.items() if k != "packages"}
@@ -83,7 +84,9 @@ def perform(
     return conditions
 
 
-def load(command, container: Container, sampler: Sampler, namespace: client.Namespace, store: Store, run: Run) -> dict:
+def load(
+    command: list[str], container: Container, sampler: Sampler, namespace: client.Namespace, log: Path
+) -> dict:
     """Runs wrk and counts what happened on the machine meanwhile."""
     kin = {
         "engine": host.processes("dockerd", "containerd*"),
@@ -102,7 +105,7 @@ def load(command, container: Container, sampler: Sampler, namespace: client.Name
     network = host.network(container.pid)
     kin_before = {name: host.spent(pids) for name, pids in kin.items()}
     before = host.Cpu.now()
-    outcome = client.drive(command, store.file(run, "log"), keep_server_cpu)
+    outcome = client.drive(command, log, keep_server_cpu)
     after = host.Cpu.now()
     keep_server_cpu()
     kin_spent = {name: host.spent_since(seconds) for name, seconds in kin_before.items()}
@@ -116,9 +119,8 @@ def load(command, container: Container, sampler: Sampler, namespace: client.Name
     # ksoftirqd does the network work of the two when there is too much of it: not foreign.
     foreign = max(0.0, busy - server - outcome.cpu_seconds - kin_spent["softirq"]) if server is not None else None
     wall = outcome.wall_seconds
-    log = store.file(run, "log").read_text(errors="replace")
     return {
-        "measured_seconds": client.measured_seconds(log),
+        "measured_seconds": client.measured_seconds(log.read_text(errors="replace")),
         "wall_seconds": round(wall, 3),
         "container": {
             "running_after": state["running"],

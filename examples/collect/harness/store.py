@@ -1,7 +1,8 @@
 """Where the files of a collection go, which runs are complete, and which were rejected.
 
-A run is complete once its conditions file is there: it is written last, under another name first, and
-then renamed. Rejected attempts move to `rejected/` with the attempt as the last ending
+While a run lasts, its files are in `.running/`. Accepted, they move to their places, and the conditions
+file is written last, under another name first and then renamed: a run is complete once it is there.
+Rejected attempts move to `rejected/` with the attempt as the last ending
 (`rejected/round1/Bjoern.100.log.1`), so that no reader of the result folder takes them for runs.
 """
 
@@ -18,11 +19,19 @@ KINDS = ("log", "stats", "conditions.json")
 class Store:
     def __init__(self, folder: Path):
         self.folder = folder
+        self.tidy()
 
-    def file(self, run: Run, kind: str) -> Path:
-        path = self.folder / f"{run.stem}.{kind}"
+    def running(self, kind: str) -> Path:
+        """Where the run that is being made writes its `log` or `stats`."""
+        path = self.folder / ".running" / kind
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
+
+    def tidy(self) -> None:
+        """Drops what an interrupted run wrote."""
+        for kind in ("log", "stats"):
+            self.running(kind).unlink(missing_ok=True)
+        (self.folder / ".running").rmdir()
 
     def complete(self, run: Run) -> bool:
         return all((self.folder / f"{run.stem}.{kind}").is_file() for kind in KINDS)
@@ -32,16 +41,17 @@ class Store:
         return len(list((self.folder / "rejected").glob(f"{run.stem}.conditions.json.*")))
 
     def accept(self, run: Run, conditions: dict) -> None:
-        write_json(self.file(run, "conditions.json"), conditions)
+        self._file(self.folder / run.stem, "", conditions)
 
     def reject(self, run: Run, conditions: dict) -> None:
-        number = self.attempts(run) + 1
-        target = self.folder / "rejected" / run.stem
+        self._file(self.folder / "rejected" / run.stem, f".{self.attempts(run) + 1}", conditions)
+
+    def _file(self, target: Path, ending: str, conditions: dict) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         for kind in ("log", "stats"):
-            if (source := self.file(run, kind)).exists():
-                source.rename(f"{target}.{kind}.{number}")
-        write_json(Path(f"{target}.conditions.json.{number}"), conditions)
+            if (source := self.running(kind)).exists():  # a server that never answered has neither
+                source.rename(f"{target}.{kind}{ending}")
+        write_json(Path(f"{target}.conditions.json{ending}"), conditions)
 
     def tally(self, runs: list[Run]) -> dict:
         """Planned, accepted and rejected runs, with the rules that were broken."""

@@ -1,5 +1,6 @@
 //! What an audit rule says: of what, how bad, in one sentence, with its evidence.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -27,6 +28,38 @@ impl Severity {
     }
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How much of a result set something is about, the widest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Width {
+    /// All servers of a scenario.
+    Set,
+    /// A server at all loads.
+    Server,
+    /// A server at one load.
+    Cell,
+    /// One repeat of a cell.
+    Run,
+}
+
+impl Width {
+    /// The name for people and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Width::Set => "set",
+            Width::Server => "server",
+            Width::Cell => "cell",
+            Width::Run => "run",
+        }
+    }
+}
+
 /// What a finding is about: the set, a server, a cell or a run, by how much of it is given.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
 pub struct Scope {
@@ -38,6 +71,33 @@ pub struct Scope {
     pub connections: Option<u32>,
     /// The repetition, as the path names it.
     pub repeat: Option<Arc<str>>,
+}
+
+impl Scope {
+    /// How much of the set it is.
+    pub fn width(&self) -> Width {
+        match (&self.server, self.connections, &self.repeat) {
+            (Some(_), Some(_), Some(_)) => Width::Run,
+            (Some(_), Some(_), None) => Width::Cell,
+            (Some(_), None, _) => Width::Server,
+            (None, ..) => Width::Set,
+        }
+    }
+
+    /// The scope around this one that is `width` wide; itself where it is no narrower.
+    pub fn widened(&self, width: Width) -> Self {
+        let mut wider = self.clone();
+        if width < Width::Run {
+            wider.repeat = None;
+        }
+        if width < Width::Cell {
+            wider.connections = None;
+        }
+        if width < Width::Server {
+            wider.server = None;
+        }
+        wider
+    }
 }
 
 /// A named figure.
@@ -67,6 +127,18 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// The id of the wider finding that explains this one.
     pub part_of: Option<String>,
+}
+
+impl Finding {
+    /// The figure of that name among the evidence.
+    pub fn figure(&self, name: &str) -> Option<f64> {
+        self.evidence.iter().find(|figure| figure.name == name).map(|figure| figure.value)
+    }
+
+    /// How much of the set it is about.
+    pub fn width(&self) -> Width {
+        self.scope.width()
+    }
 }
 
 fn as_map<S: Serializer>(evidence: &[Evidence], serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,9 +1,47 @@
 //! The audit: rules that check the runs before anyone ranks the servers.
+//!
+//! A rule looks at figures only; none knows a server's name. [`RULES`] is the table of them, with
+//! what each says, when it fires, why it matters and how to mend the benchmark. What a wider
+//! finding explains names it in `part_of`, and stays in the list.
+//!
+//! ```
+//! use wrkbook::audit::{Audit, Severity};
+//! use wrkbook::ingest::{Config, ResultSet};
+//!
+//! let set = ResultSet {
+//!     name: "empty".into(),
+//!     path: ".".into(),
+//!     config: Config::default(),
+//!     runs: Vec::new(),
+//!     diagnostics: Vec::new(),
+//! };
+//! assert_eq!(Audit::of(&set).counts().of(Severity::Serious), 0);
+//! ```
 
+mod absorb;
+mod disqualify;
+mod facts;
 mod finding;
+mod rule;
+mod rules;
+mod thresholds;
+mod wording;
 
-pub use finding::{Evidence, Finding, Scope, Severity};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use disqualify::{OBJECTIONS, Objection};
+pub use finding::{Evidence, Finding, Scope, Severity, Width};
+pub use rule::Rule;
+pub use rules::RULES;
+use serde::Serialize;
+pub use thresholds::Thresholds;
 use wrkbook_ingest::ResultSet;
+use wrkbook_ingest::run::{Run, natural};
+
+use crate::metric::Metric;
+use facts::{Scenario, ServerFacts};
+use rule::{Ids, Sink};
 
 /// What the audit of a result set found.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,9 +50,201 @@ pub struct Audit {
     pub findings: Vec<Finding>,
 }
 
+/// How many findings there are of each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// Notes.
+    pub note: usize,
+    /// Cautions.
+    pub caution: usize,
+    /// Serious findings.
+    pub serious: usize,
+}
+
+impl Counts {
+    /// Those of one severity.
+    pub fn of(self, severity: Severity) -> usize {
+        match severity {
+            Severity::Note => self.note,
+            Severity::Caution => self.caution,
+            Severity::Serious => self.serious,
+        }
+    }
+
+    /// Those of all severities.
+    pub fn total(self) -> usize {
+        self.note + self.caution + self.serious
+    }
+}
+
 impl Audit {
     /// Audits a result set.
-    pub fn of(_set: &ResultSet) -> Self {
-        Self::default()
+    pub fn of(set: &ResultSet) -> Self {
+        Self::with(set, &Thresholds::default())
     }
+
+    /// Audits a result set with thresholds of one's own.
+    pub fn with(set: &ResultSet, thresholds: &Thresholds) -> Self {
+        let runs = sorted(&set.runs);
+        let limits = &set.config.limits;
+        let cores = facts::cores(limits.cpus, &runs);
+        let ids = Ids { mixed: is_mixed(&runs) };
+        let mut findings = Vec::new();
+        for runs in runs.chunk_by(|a, b| a.key.scenario == b.key.scenario) {
+            let scenario = Scenario {
+                servers: ServerFacts::all(runs),
+                runs,
+                cores,
+                memory_limit: limits.memory.map(|bytes| bytes.get()),
+                thresholds,
+            };
+            let scope = runs[0].key.scenario.as_ref();
+            let mut sink = Sink { ids, scenario: scope, findings: Vec::new() };
+            for rule in RULES {
+                (rule.check)(&scenario, &mut sink);
+            }
+            absorb::absorb(&scenario, &mut sink);
+            findings.append(&mut sink.findings);
+        }
+        findings.sort_by(shown_before);
+        Self { findings }
+    }
+
+    /// How many findings there are of each severity.
+    pub fn counts(&self) -> Counts {
+        self.findings.iter().fold(Counts::default(), |mut counts, finding| {
+            match finding.severity {
+                Severity::Note => counts.note += 1,
+                Severity::Caution => counts.caution += 1,
+                Severity::Serious => counts.serious += 1,
+            }
+            counts
+        })
+    }
+
+    /// The finding of an id.
+    pub fn get(&self, id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id == id)
+    }
+
+    /// The findings that no wider one explains: what to show first.
+    pub fn unexplained(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.part_of.is_none())
+    }
+
+    /// The findings that name `id` as the wider one.
+    pub fn parts_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(move |finding| finding.part_of.as_deref() == Some(id))
+    }
+
+    /// The findings about all servers of a scenario; `None` is the one without a name.
+    pub fn of_set<'a>(&'a self, scenario: Option<&'a str>) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(move |finding| {
+            finding.width() == Width::Set && finding.scope.scenario.as_deref() == scenario
+        })
+    }
+
+    /// The findings about a server, its cells and its runs.
+    pub fn of_server<'a>(
+        &'a self,
+        scenario: Option<&'a str>,
+        server: &'a str,
+    ) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(move |Finding { scope, .. }| {
+            scope.server.as_deref() == Some(server) && scope.scenario.as_deref() == scenario
+        })
+    }
+
+    /// The findings about a cell and its runs.
+    pub fn of_cell<'a>(
+        &'a self,
+        scenario: Option<&'a str>,
+        server: &'a str,
+        connections: u32,
+    ) -> impl Iterator<Item = &'a Finding> {
+        self.of_server(scenario, server)
+            .filter(move |finding| finding.scope.connections == Some(connections))
+    }
+
+    /// Why a cell's figure on a metric must not be ranked; empty where it may.
+    pub fn against_cell(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        connections: u32,
+        metric: Metric,
+    ) -> Vec<&Finding> {
+        self.findings
+            .iter()
+            .filter(|Finding { scope, .. }| {
+                scope.connections == Some(connections)
+                    && scope.server.as_deref() == Some(server)
+                    && scope.scenario.as_deref() == scenario
+            })
+            .filter(|finding| finding.width() == Width::Cell && finding.disqualifies(metric))
+            .collect()
+    }
+
+    /// Why a server's figures on a metric, over `loads` loads, must not be ranked: what disqualifies
+    /// the server, or else the cells at more than half of its loads; empty where they may.
+    pub fn against_server(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        loads: usize,
+        metric: Metric,
+    ) -> Vec<&Finding> {
+        let against: Vec<&Finding> = self
+            .findings
+            .iter()
+            .filter(|Finding { scope, .. }| {
+                scope.server.as_deref() == Some(server) && scope.scenario.as_deref() == scenario
+            })
+            .filter(|finding| finding.disqualifies(metric))
+            .collect();
+        let (wide, cells): (Vec<_>, Vec<_>) =
+            against.into_iter().partition(|finding| finding.width() < Width::Cell);
+        if !wide.is_empty() {
+            return wide;
+        }
+        let mut concerned: Vec<_> = cells.iter().map(|cell| cell.scope.connections).collect();
+        concerned.sort_unstable();
+        concerned.dedup();
+        if concerned.len() * 2 > loads { cells } else { Vec::new() }
+    }
+}
+
+/// Wider scopes first, then by severity, rule and scope.
+fn shown_before(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let name = |name: &Option<Arc<str>>| name.clone().unwrap_or_default();
+    a.width()
+        .cmp(&b.width())
+        .then_with(|| b.severity.cmp(&a.severity))
+        .then_with(|| rules::place(a.rule).cmp(&rules::place(b.rule)))
+        .then_with(|| natural(&name(&a.scope.scenario), &name(&b.scope.scenario)))
+        .then_with(|| natural(&name(&a.scope.server), &name(&b.scope.server)))
+        .then_with(|| a.scope.connections.cmp(&b.scope.connections))
+        .then_with(|| natural(&name(&a.scope.repeat), &name(&b.scope.repeat)))
+        .then_with(|| a.id.cmp(&b.id))
+}
+
+/// The runs with those of a scenario, of a server and of a load side by side. Those of a result
+/// set that was read are; one that was put together by hand may be in any order.
+fn sorted(runs: &[Run]) -> Cow<'_, [Run]> {
+    let order = |a: &Run, b: &Run| {
+        let has_scenario = |run: &Run| run.key.scenario.is_some();
+        has_scenario(a).cmp(&has_scenario(b)).then_with(|| a.key.cmp(&b.key))
+    };
+    if runs.is_sorted_by(|a, b| order(a, b).is_le()) {
+        return Cow::Borrowed(runs);
+    }
+    let mut runs = runs.to_vec();
+    runs.sort_by(order);
+    Cow::Owned(runs)
+}
+
+/// Whether some runs have a scenario and others have none.
+fn is_mixed(runs: &[Run]) -> bool {
+    let named = runs.iter().filter(|run| run.key.scenario.is_some()).count();
+    named > 0 && named < runs.len()
 }

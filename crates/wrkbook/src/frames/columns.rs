@@ -152,12 +152,8 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
         |run| run.key.scenario.as_deref(),
         |run, value| run.key.scenario = Some(Arc::from(value))
     ),
-    text!(
-        "server",
-        "the server",
-        |run| Some(&run.key.server),
-        |run, value| run.key.server = Arc::from(value)
-    ),
+    text!("server", "the server", |run| Some(&run.key.server), |run, value| run.key.server =
+        Arc::from(value)),
     small_count!(
         "connections",
         "the offered number of connections",
@@ -172,12 +168,9 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
     ),
     // Read back from whether there is a whole report; the table's reader looks at it first.
     text!("state", "completed, dead or missing", |run| Some(run.state().name()), |_, _| {}),
-    text!(
-        "url",
-        "the URL under load",
-        |run| load(run)?.url.as_deref(),
-        |run, value| load_mut(run).url = Some(value.to_owned())
-    ),
+    text!("url", "the URL under load", |run| load(run)?.url.as_deref(), |run, value| {
+        load_mut(run).url = Some(value.to_owned())
+    }),
     small_count!(
         "threads",
         "client threads",
@@ -190,7 +183,14 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
         |run| Some(load(run)?.connections?.into()),
         |run: &mut Run, value| load_mut(run).connections = Some(value)
     ),
-    figure!("nominal_duration_s", "the duration asked for", load, load_mut, nominal_duration, Seconds),
+    figure!(
+        "nominal_duration_s",
+        "the duration asked for",
+        load,
+        load_mut,
+        nominal_duration,
+        Seconds
+    ),
     figure!("duration_s", "the measured duration", load, load_mut, duration, Seconds),
     RunColumn::new(
         "requests",
@@ -231,12 +231,9 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
         |run| container(run)?.id.as_deref(),
         |run, value| container_mut(run).id = Some(value.to_owned())
     ),
-    text!(
-        "container_name",
-        "its name",
-        |run| container(run)?.name.as_deref(),
-        |run, value| container_mut(run).name = Some(value.to_owned())
-    ),
+    text!("container_name", "its name", |run| container(run)?.name.as_deref(), |run, value| {
+        container_mut(run).name = Some(value.to_owned())
+    }),
     RunColumn::new(
         "samples",
         "distinct container samples",
@@ -248,11 +245,39 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
             },
         ),
     ),
-    figure!("cpu_peak_percent", "highest CPU sample, of one core", container, container_mut, cpu_peak, Percent),
-    figure!("cpu_mean_percent", "mean CPU, of one core", container, container_mut, cpu_mean, Percent),
-    figure!("memory_peak_bytes", "highest memory sample", container, container_mut, memory_peak, Bytes),
+    figure!(
+        "cpu_peak_percent",
+        "highest CPU sample, of one core",
+        container,
+        container_mut,
+        cpu_peak,
+        Percent
+    ),
+    figure!(
+        "cpu_mean_percent",
+        "mean CPU, of one core",
+        container,
+        container_mut,
+        cpu_mean,
+        Percent
+    ),
+    figure!(
+        "memory_peak_bytes",
+        "highest memory sample",
+        container,
+        container_mut,
+        memory_peak,
+        Bytes
+    ),
     figure!("memory_mean_bytes", "mean memory", container, container_mut, memory_mean, Bytes),
-    figure!("memory_limit_bytes", "the memory limit", container, container_mut, memory_limit, Bytes),
+    figure!(
+        "memory_limit_bytes",
+        "the memory limit",
+        container,
+        container_mut,
+        memory_limit,
+        Bytes
+    ),
     small_count!(
         "cpu_peak_line",
         "the line of the highest CPU sample",

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use polars::prelude::*;
-use polars_io::prelude::{CsvWriter, JsonFormat, JsonWriter, ParquetWriter};
 use polars_io::SerWriter;
+use polars_io::prelude::{CsvWriter, JsonFormat, JsonWriter, ParquetWriter};
 
 /// A file format of frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,9 +25,7 @@ impl Format {
     pub fn write(self, frame: &mut DataFrame, to: impl Write) -> PolarsResult<()> {
         match self {
             Format::Csv => CsvWriter::new(to).n_threads(1).finish(frame),
-            Format::Json => {
-                JsonWriter::new(to).with_json_format(JsonFormat::Json).finish(frame)
-            }
+            Format::Json => JsonWriter::new(to).with_json_format(JsonFormat::Json).finish(frame),
             Format::Parquet => ParquetWriter::new(to).finish(frame).map(|_| ()),
         }
     }

@@ -88,3 +88,15 @@ pub fn wide(summary: &Summary, scenario: Option<&str>, metric: Metric) -> Polars
         )
         .collect()
 }
+
+/// Turns the figures of a [`wide`] frame from the base unit of `metric` into the unit that people
+/// read, as [`crate::display::unit`] names it.
+pub fn scale(wide: &mut DataFrame, metric: Metric) -> PolarsResult<()> {
+    let factor = crate::display::scaled(metric, 1.0);
+    let scaled = wide.columns().iter().map(|column| match column.dtype() {
+        DataType::Float64 => column * factor,
+        _ => column.clone(),
+    });
+    *wide = DataFrame::new(wide.height(), scaled.collect())?;
+    Ok(())
+}

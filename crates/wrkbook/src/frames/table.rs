@@ -16,7 +16,9 @@ use super::columns::{self, Access, RUN_COLUMNS, RunColumn};
 #[derive(Debug, Error)]
 pub enum TableError {
     /// It cannot be opened or is not what its ending says.
-    #[error("{path}: cannot be read ({reason}); expected is CSV, JSON or Parquet as `wrkbook runs` writes it")]
+    #[error(
+        "{path}: cannot be read ({reason}); expected is CSV, JSON or Parquet as `wrkbook runs` writes it"
+    )]
     Unreadable {
         /// The file as given.
         path: String,
@@ -24,7 +26,9 @@ pub enum TableError {
         reason: String,
     },
     /// A column that every run needs is not there.
-    #[error("{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s")]
+    #[error(
+        "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s"
+    )]
     NoColumn {
         /// The file as given.
         path: String,
@@ -32,7 +36,9 @@ pub enum TableError {
         column: &'static str,
     },
     /// A value is not what its column holds.
-    #[error("{path}:{line}: `{value}` in column `{column}` is not {expected}; mend it, or leave the field empty if it is unknown")]
+    #[error(
+        "{path}:{line}: `{value}` in column `{column}` is not {expected}; mend it, or leave the field empty if it is unknown"
+    )]
     Value {
         /// The file as given.
         path: String,
@@ -70,7 +76,8 @@ const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
 /// holds, or two rows are the same run.
 pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
     let shown = path.display().to_string();
-    let frame = read(path).map_err(|reason| TableError::Unreadable { path: shown.clone(), reason })?;
+    let frame =
+        read(path).map_err(|reason| TableError::Unreadable { path: shown.clone(), reason })?;
     for column in NEEDED {
         if frame.column(column).is_err() {
             return Err(TableError::NoColumn { path: shown, column });
@@ -130,7 +137,10 @@ fn read(path: &Path) -> Result<DataFrame, String> {
 /// Casts a column, blaming the first value that is not of `dtype`.
 fn cast(column: &Column, dtype: &DataType, path: &str) -> Result<Column, TableError> {
     let cast = column.cast(dtype);
-    let cast = cast.map_err(|error| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
+    let cast = cast.map_err(|error| TableError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
     let lost = column.is_not_null() & cast.is_null();
     match lost.first_true_idx() {
         None => Ok(cast),
@@ -148,14 +158,23 @@ fn bad_value(path: &str, row: usize, column: &str, value: String, dtype: &DataTy
         _ => "text",
     };
     // The header is line 1.
-    TableError::Value { path: path.to_owned(), line: row + 2, column: column.to_owned(), value, expected }
+    TableError::Value {
+        path: path.to_owned(),
+        line: row + 2,
+        column: column.to_owned(),
+        value,
+        expected,
+    }
 }
 
 fn put(known: &RunColumn, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
     let dtype = known.dtype();
     let column = cast(column, &dtype, path)?;
     let series = column.as_materialized_series();
-    let unreadable = |error: PolarsError| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() };
+    let unreadable = |error: PolarsError| TableError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
     let refuse = |row: usize, value: String| bad_value(path, row, known.name, value, &dtype);
     let rows = runs.iter_mut().enumerate();
     match known.access {
@@ -184,9 +203,17 @@ fn put(known: &RunColumn, column: &Column, runs: &mut [Run], path: &str) -> Resu
     Ok(())
 }
 
-fn put_percentile(percent: f64, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
+fn put_percentile(
+    percent: f64,
+    column: &Column,
+    runs: &mut [Run],
+    path: &str,
+) -> Result<(), TableError> {
     let column = cast(column, &DataType::Float64, path)?;
-    let unreadable = |error: PolarsError| TableError::Unreadable { path: path.to_owned(), reason: error.to_string() };
+    let unreadable = |error: PolarsError| TableError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
     let values = column.as_materialized_series().f64().map_err(unreadable)?;
     for ((row, run), value) in runs.iter_mut().enumerate().zip(values.iter()) {
         let Some(value) = value else { continue };

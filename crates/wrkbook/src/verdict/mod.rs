@@ -1,4 +1,26 @@
 //! Verdicts: winners by metric, and a written judgement of each server, from typed claims.
+//!
+//! ```text
+//! Summary, Audit -> fields -> winners
+//!                          -> cards -> sentences -> text and claims
+//! ```
+//!
+//! A field holds the servers of one metric, a card what is known of one server. Sentences are made
+//! of words, names and figures; they become text in one place, where each figure leaves its claim.
+
+mod card;
+mod caution;
+mod choose;
+pub mod claims;
+mod confidence;
+mod field;
+mod headline;
+mod overview;
+mod phrase;
+mod points;
+mod sentence;
+mod voice;
+mod winner;
 
 use std::sync::Arc;
 
@@ -6,7 +28,11 @@ use serde::Serialize;
 
 use crate::audit::Audit;
 use crate::metric::Metric;
-use crate::summary::Summary;
+use crate::summary::{CellSummary, Summary};
+use card::Card;
+use field::Field;
+use sentence::{Figure, Sentence, Writer};
+use voice::Voice;
 
 /// The cell that a figure is from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -19,16 +45,30 @@ pub struct CellRef {
     pub connections: u32,
 }
 
+impl CellRef {
+    /// The cell of a summary.
+    pub fn of(cell: &CellSummary) -> Self {
+        Self {
+            scenario: cell.scenario.clone(),
+            server: Arc::clone(&cell.server),
+            connections: cell.connections,
+        }
+    }
+}
+
 /// A statement with the figure that carries it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Claim {
-    /// The words of the verdict that it carries.
+    /// The sentence of the verdict that it carries.
     pub text: String,
+    /// The figure as that sentence writes it: `22 times`, `4,090 requests/s`.
+    pub figure: String,
     /// The metric; `None` for a count of loads, runs or findings.
     pub metric: Option<Metric>,
     /// The figure, in `unit`.
     pub value: f64,
-    /// The unit: the metric's base unit, or `ratio`, `rank`, `loads`, `runs`, ...
+    /// The unit: the metric's base unit, or `ratio`, `1` (a fraction), `rank`, `loads`, `runs`, ...;
+    /// of evidence of the audit, its name.
     pub unit: &'static str,
     /// The cells that it is derived from.
     pub cells: Vec<CellRef>,
@@ -47,13 +87,18 @@ pub struct Winner {
     pub servers: Vec<Arc<str>>,
     /// Servers that would lead, but whose figures the audit disqualified.
     pub disputed: Vec<Arc<str>>,
-    /// The best server outside `servers` that is not disputed.
+    /// Who has the best figures where the data cannot tell whether that is more than chance, or
+    /// where there is nobody to compare with.
+    pub best_figures: Option<Arc<str>>,
+    /// The best server outside `servers` and `best_figures` that is not disputed.
     pub runner_up: Option<Arc<str>>,
     /// The geometric mean over the common loads of the winner's value / the runner-up's, or the
     /// other way round where lower is better: how many times better. `None` for a tie or no winner.
     pub margin: Option<f64>,
     /// All of that as one sentence.
     pub sentence: String,
+    /// What the sentence rests on.
+    pub claims: Vec<Claim>,
 }
 
 /// How far a verdict may be trusted.
@@ -106,7 +151,88 @@ pub struct Verdicts {
 
 impl Verdicts {
     /// Judges the servers of a summary in the light of its audit.
-    pub fn of(_summary: &Summary, _audit: &Audit) -> Self {
-        Self { winners: Vec::new(), servers: Vec::new() }
+    ///
+    /// The same summary and audit give the same words. The audit's findings are those of the result
+    /// set that was summarised; with others, nothing is said of servers that only they know.
+    pub fn of(summary: &Summary, audit: &Audit) -> Self {
+        let mut verdicts = Self { winners: Vec::new(), servers: Vec::new() };
+        for scenario in summary.each_scenario() {
+            verdicts.judge(summary, audit, scenario);
+        }
+        verdicts
+    }
+
+    fn judge(&mut self, summary: &Summary, audit: &Audit, scenario: Option<&Arc<str>>) {
+        let name = scenario.map(|scenario| &**scenario);
+        let fields: Vec<Field<'_>> = Metric::ALL
+            .into_iter()
+            .filter_map(|metric| Field::of(summary, audit, name, metric))
+            .collect();
+        let of_scenario = || {
+            let cells = summary.cells.iter();
+            cells.filter(|cell| {
+                cell.metric == Metric::Throughput && cell.scenario.as_ref() == scenario
+            })
+        };
+        self.winners.extend(fields.iter().map(|field| {
+            if field.entries.is_empty() {
+                let runs = of_scenario().map(|cell| cell.runs).sum();
+                let cells = of_scenario().map(CellRef::of).collect();
+                let runs = Figure::count(runs, "run", "runs", cells);
+                Winner::unmeasured(scenario, field.metric, runs)
+            } else {
+                Winner::of(scenario, field)
+            }
+        }));
+        let mut voice = Voice::default();
+        for server in &summary.servers {
+            if of_scenario().any(|cell| cell.server == *server) {
+                let card = Card::of(summary, audit, scenario, server, &fields);
+                self.servers.push(Verdict::of(&card, &mut voice));
+            }
+        }
+    }
+
+    /// The verdict of a server.
+    pub fn of_server(&self, scenario: Option<&str>, server: &str) -> Option<&Verdict> {
+        self.servers
+            .iter()
+            .find(|verdict| verdict.scenario.as_deref() == scenario && &*verdict.server == server)
+    }
+
+    /// The winner of a metric.
+    pub fn winner(&self, scenario: Option<&str>, metric: Metric) -> Option<&Winner> {
+        self.winners
+            .iter()
+            .find(|winner| winner.scenario.as_deref() == scenario && winner.metric == metric)
+    }
+}
+
+impl Verdict {
+    fn of(card: &Card<'_>, voice: &mut Voice) -> Self {
+        let mut writer = Writer::default();
+        let headline = writer.headline(headline::headline(card, voice));
+        let summary = overview::overview(card, voice, &mut writer);
+        let mut sentences = |sentences: Vec<Sentence>| -> Vec<String> {
+            sentences.into_iter().map(|sentence| writer.sentence(sentence)).collect()
+        };
+        let strengths = sentences(points::strengths(card, voice));
+        let weaknesses = sentences(points::weaknesses(card, voice));
+        let cautions = sentences(caution::cautions(card));
+        let choose_when = writer.sentence(choose::choose_when(card, voice));
+        let (confidence, reason) = confidence::confidence(card);
+        Self {
+            scenario: card.scenario.cloned(),
+            server: Arc::clone(card.server),
+            headline,
+            summary,
+            strengths,
+            weaknesses,
+            cautions,
+            choose_when,
+            confidence,
+            confidence_reason: writer.sentence(reason),
+            claims: writer.claims,
+        }
     }
 }

@@ -1,0 +1,312 @@
+//! The command line: subcommands, options, help and examples.
+
+use std::path::PathBuf;
+
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use clap_complete::Shell;
+use wrkbook::{Filter, Metric, Policy};
+
+/// Audited comparisons of load tests: raw wrk and docker stats output in, tables, charts, verdicts
+/// and a static site out.
+#[derive(Parser)]
+#[command(name = "wrkbook", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+    /// Print no progress and no warnings, only errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  wrkbook build                          build ./site into ./public
+  wrkbook build data/wsgi-sample -o out  the site of one result set
+  wrkbook summary data/wsgi-sample       the tables, on the terminal
+  wrkbook summary data/wsgi-sample --format json | jq .standings
+  wrkbook audit data/wsgi-sample --fail-on serious
+
+Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 3 what --fail-on names was found";
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Build the site of a site.toml, or of one result set
+    Build(Build),
+    /// Print the tables of a result set
+    Summary(Summary),
+    /// Print the tidy table of runs, one row a run
+    Runs(Runs),
+    /// Print what the audit found in the runs
+    Audit(Audit),
+    /// Print the winners and the verdict of each server
+    Verdict(Verdict),
+    /// Draw one metric against the load, as SVG
+    Chart(Chart),
+    /// Print what the parsers read in files, as JSON, one object a report
+    Parse(Parse),
+    /// Write a commented wrkbook.toml for the files found in a folder
+    Init(Init),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// Which result set, and how it is read.
+#[derive(clap::Args)]
+pub(crate) struct Source {
+    /// A folder of raw files, or a table of runs (CSV, JSON, Parquet)
+    pub(crate) path: PathBuf,
+    /// Fail when something in the result set could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// What is shown of it, and how it is computed.
+#[derive(clap::Args)]
+pub(crate) struct View {
+    /// How runs become summaries: `audited` leaves dead and missing runs out, `as-published` counts
+    /// them as zero
+    #[arg(long, default_value_t, value_name = "POLICY")]
+    pub(crate) policy: Policy,
+    /// What is shown, as in 'server=~^G,load>=1000,metric=latency'
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) filter: Option<Filter>,
+}
+
+/// Where the output goes.
+#[derive(clap::Args)]
+pub(crate) struct To {
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook build
+  wrkbook build data/wsgi-sample --output out
+  wrkbook build site --templates my-templates")]
+pub(crate) struct Build {
+    /// A folder with a site.toml, or a result set
+    #[arg(default_value = "site")]
+    pub(crate) path: PathBuf,
+    /// The folder that is built; what it held is replaced as a whole, once everything is ready
+    #[arg(short, long, value_name = "DIR", default_value = "public")]
+    pub(crate) output: PathBuf,
+    /// How runs become summaries
+    #[arg(long, default_value_t, value_name = "POLICY")]
+    pub(crate) policy: Policy,
+    /// A folder of templates that replace the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
+    /// Fail when something in a result set could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// The formats of `summary`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// Aligned tables for a terminal, one a metric
+    Table,
+    /// The same as Markdown
+    Markdown,
+    /// One row for each server, load and metric
+    Csv,
+    /// A block for each of the five metrics, servers down and loads across
+    WideCsv,
+    /// Everything, as one document
+    Json,
+    /// The rows of csv, typed
+    Parquet,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook summary data/wsgi-sample
+  wrkbook summary data/wsgi-sample --filter 'load>=1000,metric=latency'
+  wrkbook summary data/wsgi-sample --policy as-published --format wide-csv
+  wrkbook summary data/wsgi-sample -o summary.parquet")]
+pub(crate) struct Summary {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    #[command(flatten)]
+    pub(crate) view: View,
+    /// The format; without it the ending of --output decides, else table
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<SummaryFormat>,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+/// The formats of `runs`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RunsFormat {
+    /// The figures that matter most, aligned for a terminal
+    Table,
+    /// The same as Markdown
+    Markdown,
+    /// Every column; reads back as a result set
+    Csv,
+    /// The same as one document
+    Json,
+    /// The same, typed
+    Parquet,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook runs data/wsgi-sample
+  wrkbook runs data/wsgi-sample --format csv -o runs.csv
+  wrkbook summary runs.csv               a table of runs is a result set too")]
+pub(crate) struct Runs {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// Which runs are shown, as in 'server=Bjoern,load>=1000,repeat=round1'
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) filter: Option<Filter>,
+    /// The format; without it the ending of --output decides, else table on a terminal and csv
+    /// elsewhere
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<RunsFormat>,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+/// The formats of what is mostly words.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// For a terminal
+    Table,
+    /// For a page or a comment
+    Markdown,
+    /// Everything, as one document
+    Json,
+}
+
+/// From which severity on the audit fails.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Any finding
+    Note,
+    /// A caution or worse
+    Caution,
+    /// A serious finding
+    Serious,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook audit data/wsgi-sample
+  wrkbook audit data/wsgi-sample --fail-on serious     exit with 3 if there is one
+  wrkbook audit data/wsgi-sample --format json | jq '.findings[].message'")]
+pub(crate) struct Audit {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// Exit with 3 when there is a finding of this severity or worse
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Show every finding, those that a wider one explains too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The format; without it the ending of --output decides, else table
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<TextFormat>,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook verdict data/wsgi-sample
+  wrkbook verdict data/wsgi-sample Bjoern
+  wrkbook verdict data/wsgi-sample --format markdown")]
+pub(crate) struct Verdict {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// One server; without it the winners and all servers
+    pub(crate) server: Option<String>,
+    /// How runs become summaries
+    #[arg(long, default_value_t, value_name = "POLICY")]
+    pub(crate) policy: Policy,
+    /// The format; without it the ending of --output decides, else table
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<TextFormat>,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook chart data/wsgi-sample throughput -o throughput.svg
+  wrkbook chart data/wsgi-sample latency --filter 'server!=uWSGI' --narrow > latency.svg")]
+pub(crate) struct Chart {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The metric
+    #[arg(value_parser = PossibleValuesParser::new(Metric::ALL.map(Metric::id)))]
+    pub(crate) metric: String,
+    #[command(flatten)]
+    pub(crate) view: View,
+    /// The scenario, where the set has several
+    #[arg(long)]
+    pub(crate) scenario: Option<String>,
+    /// 360 x 420 for a phone instead of 960 x 540
+    #[arg(long)]
+    pub(crate) narrow: bool,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook parse round1/Bjoern.100.log
+  wrkbook parse round1/*.stats | jq '.[].containers[0].memory_peak_bytes'
+  docker compose logs wrk | wrkbook parse -")]
+pub(crate) struct Parse {
+    /// The files; `-` is standard input
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Fail when something could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Init {
+    /// The folder of raw files
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook completions bash > /etc/bash_completion.d/wrkbook
+  wrkbook completions fish > ~/.config/fish/completions/wrkbook.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+impl TextFormat {
+    /// The format that the ending of an output file asks for.
+    pub(crate) fn of_ending(ending: Option<&str>) -> Option<Self> {
+        match ending {
+            Some("json") => Some(Self::Json),
+            Some("md") => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}

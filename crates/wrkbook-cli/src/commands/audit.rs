@@ -1,0 +1,121 @@
+//! `wrkbook audit PATH`: the findings, and a gate.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use serde::Serialize;
+use wrkbook::audit::{Audit, Counts, Finding, Scope, Severity};
+
+use crate::args::{self, FailOn, TextFormat};
+use crate::output;
+use crate::progress;
+use crate::table::escape_markdown;
+use crate::terminal::Terminal;
+
+/// What was asked for was found: the exit code of a gate.
+const FOUND: u8 = 3;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    result_set: &'a str,
+    findings: &'a [Finding],
+    counts: Counts,
+}
+
+pub(crate) fn run(args: &args::Audit, terminal: &Terminal) -> Result<ExitCode> {
+    let set = progress::load(&args.source, terminal)?;
+    let audit = Audit::of(&set);
+    match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
+        Some(TextFormat::Json) => {
+            let document = Document {
+                schema: "wrkbook.audit/1",
+                result_set: &set.name,
+                findings: &audit.findings,
+                counts: audit.counts(),
+            };
+            output::json(&document, &args.to)?;
+        }
+        Some(TextFormat::Markdown) => output::text(&text(&audit, args.all, true), &args.to)?,
+        Some(TextFormat::Table) | None => {
+            output::text(&text(&audit, args.all, false), &args.to)?;
+        }
+    }
+    let worst = audit.findings.iter().map(|finding| finding.severity).max();
+    let limit = args.fail_on.map(|limit| match limit {
+        FailOn::Note => Severity::Note,
+        FailOn::Caution => Severity::Caution,
+        FailOn::Serious => Severity::Serious,
+    });
+    match (worst, limit) {
+        (Some(worst), Some(limit)) if worst >= limit => Ok(ExitCode::from(FOUND)),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The findings, the worst first, then by server. Those that a wider one explains are counted with
+/// it, and listed only where `all` are wanted.
+fn text(audit: &Audit, all: bool, markdown: bool) -> String {
+    let mut out = String::new();
+    for severity in [Severity::Serious, Severity::Caution, Severity::Note] {
+        let mut shown: Vec<&Finding> = audit
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .filter(|finding| all || finding.part_of.is_none())
+            .collect();
+        if shown.is_empty() {
+            continue;
+        }
+        let title = format!("{} ({})", severity.name(), shown.len());
+        let style = match severity {
+            Severity::Serious => AnsiColor::Red,
+            Severity::Caution => AnsiColor::Yellow,
+            Severity::Note => AnsiColor::Blue,
+        };
+        let style = Style::new().bold().fg_color(Some(style.into()));
+        let _ = if markdown {
+            writeln!(out, "## {title}\n")
+        } else {
+            writeln!(out, "{style}{title}{style:#}")
+        };
+        // What concerns the whole set comes first; the order within a server is the audit's.
+        shown.sort_by_key(|finding| (&finding.scope.scenario, &finding.scope.server));
+        for finding in shown {
+            let more = match audit.parts_of(&finding.id).count() {
+                0 => String::new(),
+                _ if all => String::new(),
+                1 => " (1 finding behind it)".to_owned(),
+                n => format!(" ({n} findings behind it)"),
+            };
+            let whom = scope(&finding.scope);
+            let _ = if markdown {
+                let (whom, message) = (escape_markdown(&whom), escape_markdown(&finding.message));
+                writeln!(out, "- **{whom}**: {message}{more} `{}`", finding.rule)
+            } else {
+                let rule = Style::new().dimmed();
+                let message = finding.message.replace(char::is_control, "\u{fffd}");
+                writeln!(out, "  {whom}: {message}{more} {rule}[{}]{rule:#}", finding.rule)
+            };
+        }
+        out.push('\n');
+    }
+    let Counts { note, caution, serious } = audit.counts();
+    let _ = writeln!(out, "{serious} serious, {caution} of caution, {note} notes in all.");
+    out
+}
+
+/// What a finding is about: `Bjoern at 100 connections, round1`.
+fn scope(scope: &Scope) -> String {
+    let mut text = scope.scenario.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+    text += scope.server.as_deref().unwrap_or("result set");
+    if let Some(connections) = scope.connections {
+        let _ = write!(text, " at {connections} connections");
+    }
+    if let Some(repeat) = &scope.repeat {
+        let _ = write!(text, ", {repeat}");
+    }
+    text.replace(char::is_control, "\u{fffd}")
+}

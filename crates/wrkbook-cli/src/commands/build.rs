@@ -1,0 +1,37 @@
+//! `wrkbook build [PATH]`: the site.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use wrkbook_site::{Options, Site};
+
+use crate::args;
+use crate::progress::Bar;
+use crate::terminal::Terminal;
+
+pub(crate) fn run(args: &args::Build, terminal: &Terminal) -> Result<ExitCode> {
+    let began = Instant::now();
+    let options =
+        Options { policy: args.policy, templates: args.templates.clone(), command: command(args) };
+    let bar = Bar::new(terminal);
+    let site = Site::load(&args.path, &options, &|done, all| bar.update(done, all))?;
+    drop(bar);
+    terminal.diagnostics(site.diagnostics(), args.strict)?;
+    let built = site.build(&args.output)?;
+    terminal.note(format!(
+        "{} pages, {:.1} MB in {} after {:.1} s; open {}",
+        built.pages,
+        built.bytes as f64 / 1e6,
+        built.out.display(),
+        began.elapsed().as_secs_f64(),
+        built.out.join("index.html").display(),
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The command that builds the same pages again, without the reader's own folders.
+fn command(args: &args::Build) -> String {
+    let name = args.path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
+    format!("wrkbook build {name} --policy {}", args.policy)
+}

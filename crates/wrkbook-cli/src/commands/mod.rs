@@ -1,0 +1,11 @@
+//! What each subcommand does: one file each.
+
+pub(crate) mod audit;
+pub(crate) mod build;
+pub(crate) mod chart;
+pub(crate) mod completions;
+pub(crate) mod init;
+pub(crate) mod parse;
+pub(crate) mod runs;
+pub(crate) mod summary;
+pub(crate) mod verdict;

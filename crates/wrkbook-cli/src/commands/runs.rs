@@ -1,0 +1,86 @@
+//! `wrkbook runs PATH`: the tidy table of runs.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use serde::Serialize;
+use wrkbook::frames::{self, Format};
+use wrkbook::ingest::{Run, RunState};
+use wrkbook::{Metric, Policy, display};
+
+use crate::args::{self, RunsFormat};
+use crate::output;
+use crate::progress;
+use crate::table::{Cell, Look, Table};
+use crate::terminal::Terminal;
+
+/// The metrics of the short table.
+const SHOWN: [Metric; 5] =
+    [Metric::Throughput, Metric::Latency, Metric::Memory, Metric::Cpu, Metric::Errors];
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    result_set: &'a str,
+    runs: Box<serde_json::value::RawValue>,
+}
+
+pub(crate) fn run(args: &args::Runs, terminal: &Terminal) -> Result<ExitCode> {
+    let mut set = progress::load(&args.source, terminal)?;
+    if let Some(filter) = &args.filter {
+        set.runs.retain(|run| filter.run(&run.key));
+        ensure!(!set.runs.is_empty(), "the filter leaves nothing of the result set");
+    }
+    let format = args.format.or(match output::ending(&args.to) {
+        Some("json") => Some(RunsFormat::Json),
+        Some("csv") => Some(RunsFormat::Csv),
+        Some("md") => Some(RunsFormat::Markdown),
+        Some("parquet") => Some(RunsFormat::Parquet),
+        _ => None,
+    });
+    let on_terminal = args.to.output.is_none() && std::io::stdout().is_terminal();
+    let usual = if on_terminal { RunsFormat::Table } else { RunsFormat::Csv };
+    let data = |format: Format| -> Result<Vec<u8>> {
+        let mut data = Vec::new();
+        format.write(&mut frames::runs(&set.runs)?, &mut data)?;
+        Ok(data)
+    };
+    match format.unwrap_or(usual) {
+        RunsFormat::Table => output::text(&table(&set.runs).for_terminal(usize::MAX), &args.to)?,
+        RunsFormat::Markdown => output::text(&table(&set.runs).to_markdown(), &args.to)?,
+        RunsFormat::Csv => output::bytes(&data(Format::Csv)?, &args.to)?,
+        RunsFormat::Parquet => output::bytes(&data(Format::Parquet)?, &args.to)?,
+        RunsFormat::Json => {
+            let runs =
+                serde_json::value::RawValue::from_string(String::from_utf8(data(Format::Json)?)?)?;
+            let document = Document { schema: "wrkbook.runs/1", result_set: &set.name, runs };
+            output::json(&document, &args.to)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(runs: &[Run]) -> Table {
+    let scenarios = runs.iter().any(|run| run.key.scenario.is_some());
+    let mut head = vec!["run".to_owned()];
+    head.extend(SHOWN.map(display::heading));
+    head.push("state".to_owned());
+    let rows = runs.iter().map(|run| {
+        let key = &run.key;
+        let scenario = key.scenario.as_deref().filter(|_| scenarios);
+        let parts = scenario.into_iter().chain([&*key.server]);
+        let name = parts.collect::<Vec<_>>().join(" ");
+        let mut row = vec![Cell::new(format!("{name} {} {}", key.connections, key.repeat))];
+        row.extend(SHOWN.map(|metric| {
+            // A dead run's own figures are shown, whatever a summary makes of them.
+            let measured = metric.of_run(run, Policy::AsPublished);
+            Cell::new(measured.map_or("-".into(), |value| display::figure(metric, value)))
+        }));
+        let state = run.state();
+        let look = if state == RunState::Completed { Look::Faint } else { Look::Plain };
+        row.push(Cell { look, ..Cell::new(state.name()) });
+        row
+    });
+    Table { rows: rows.collect(), head }
+}

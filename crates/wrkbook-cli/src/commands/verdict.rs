@@ -1,0 +1,137 @@
+//! `wrkbook verdict PATH [SERVER]`: winners and verdicts.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use anstyle::Style;
+use anyhow::{Result, bail};
+use serde::Serialize;
+use wrkbook::verdict::{Confidence, Winner};
+use wrkbook::{Analysis, Verdict, Verdicts};
+
+use crate::args::{self, TextFormat};
+use crate::output;
+use crate::progress;
+use crate::table::escape_markdown;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    result_set: &'a str,
+    #[serde(flatten)]
+    verdicts: &'a Verdicts,
+}
+
+pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode> {
+    let set = progress::load(&args.source, terminal)?;
+    let Analysis { set, mut verdicts, summary, .. } = Analysis::of(set, args.policy);
+    if let Some(server) = &args.server {
+        verdicts.servers.retain(|verdict| *verdict.server == **server);
+        if verdicts.servers.is_empty() {
+            let known: Vec<&str> = summary.servers.iter().map(|name| &**name).collect();
+            bail!("there is no server `{server}`; there are {}", known.join(", "));
+        }
+        verdicts.winners.retain(|winner| {
+            winner.servers.iter().chain(&winner.disputed).any(|name| **name == **server)
+        });
+    }
+    match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
+        Some(TextFormat::Json) => {
+            let document = Document {
+                schema: "wrkbook.verdict/1",
+                result_set: &set.name,
+                verdicts: &verdicts,
+            };
+            output::json(&document, &args.to)?;
+        }
+        Some(TextFormat::Markdown) => output::text(&text(&verdicts, true), &args.to)?,
+        Some(TextFormat::Table) | None => output::text(&text(&verdicts, false), &args.to)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(verdicts: &Verdicts, markdown: bool) -> String {
+    let page = Page { markdown };
+    let mut out = String::new();
+    if !verdicts.winners.is_empty() {
+        page.heading(&mut out, "Winners");
+        let winners = verdicts.winners.iter();
+        page.list(&mut out, "", winners.map(|winner| with_scenario(winner)));
+        out.push('\n');
+    }
+    for verdict in &verdicts.servers {
+        page.verdict(&mut out, verdict);
+    }
+    out
+}
+
+fn with_scenario(winner: &Winner) -> String {
+    match &winner.scenario {
+        Some(scenario) => format!("{scenario}: {}", winner.sentence),
+        None => winner.sentence.clone(),
+    }
+}
+
+/// How text is put on the page.
+struct Page {
+    markdown: bool,
+}
+
+impl Page {
+    fn safe(&self, text: &str) -> String {
+        match self.markdown {
+            true => escape_markdown(text),
+            false => text.replace(char::is_control, "\u{fffd}"),
+        }
+    }
+
+    fn heading(&self, out: &mut String, title: &str) {
+        let bold = Style::new().bold().underline();
+        let title = self.safe(title);
+        let _ = match self.markdown {
+            true => writeln!(out, "## {title}\n"),
+            false => writeln!(out, "{bold}{title}{bold:#}"),
+        };
+    }
+
+    fn paragraph(&self, out: &mut String, text: &str) {
+        let (text, end) = (self.safe(text), if self.markdown { "\n\n" } else { "\n" });
+        let _ = write!(out, "{text}{end}");
+    }
+
+    fn list(&self, out: &mut String, title: &str, items: impl Iterator<Item = String>) {
+        let items: Vec<String> = items.collect();
+        if items.is_empty() {
+            return;
+        }
+        if !title.is_empty() {
+            self.paragraph(out, title);
+        }
+        for item in items {
+            let indent = if self.markdown { "" } else { "  " };
+            let _ = writeln!(out, "{indent}- {}", self.safe(&item));
+        }
+        if self.markdown {
+            out.push('\n');
+        }
+    }
+
+    fn verdict(&self, out: &mut String, verdict: &Verdict) {
+        let scenario = verdict.scenario.as_deref().map(|name| format!(" ({name})"));
+        let name = format!("{}{}", verdict.server, scenario.unwrap_or_default());
+        self.heading(out, &format!("{name}: {}", verdict.headline));
+        self.paragraph(out, &verdict.summary);
+        self.list(out, "Strengths:", verdict.strengths.iter().cloned());
+        self.list(out, "Weaknesses:", verdict.weaknesses.iter().cloned());
+        self.list(out, "Cautions:", verdict.cautions.iter().cloned());
+        self.paragraph(out, &verdict.choose_when);
+        let confidence = match verdict.confidence {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        };
+        self.paragraph(out, &format!("Confidence: {confidence}. {}", verdict.confidence_reason));
+        out.push('\n');
+    }
+}

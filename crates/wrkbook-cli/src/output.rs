@@ -1,0 +1,60 @@
+//! Where data goes: standard output, or a file that is written whole or not at all.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::args::To;
+
+/// Writes `data` to the file that the user named, or to standard output.
+pub(crate) fn bytes(data: &[u8], to: &To) -> Result<()> {
+    match &to.output {
+        Some(path) => whole_file(path, data),
+        None => {
+            let mut out = std::io::stdout().lock();
+            out.write_all(data)?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+/// Writes text that may hold styles: they are kept on a terminal that shows them, and only there.
+pub(crate) fn text(text: &str, to: &To) -> Result<()> {
+    match &to.output {
+        Some(path) => whole_file(path, anstream::adapter::strip_str(text).to_string().as_bytes()),
+        None => {
+            let mut out = anstream::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+/// Writes a JSON document.
+pub(crate) fn json(document: &impl Serialize, to: &To) -> Result<()> {
+    let mut text = serde_json::to_vec_pretty(document)?;
+    text.push(b'\n');
+    bytes(&text, to)
+}
+
+/// Writes beside the file and renames: a reader sees the old file or the new one, never half.
+fn whole_file(path: &Path, data: &[u8]) -> Result<()> {
+    let name = path.file_name().with_context(|| format!("{} is no file name", path.display()))?;
+    let mut staging = std::ffi::OsString::from(".");
+    staging.push(name);
+    staging.push(format!(".{}", std::process::id()));
+    let staging = path.with_file_name(staging);
+    let written = std::fs::write(&staging, data).and_then(|()| std::fs::rename(&staging, path));
+    if written.is_err() {
+        // What could not be written is not left behind; if even that fails, the first error says why.
+        let _ = std::fs::remove_file(&staging);
+    }
+    written.with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// The format that the ending of the output file asks for.
+pub(crate) fn ending(to: &To) -> Option<&str> {
+    to.output.as_ref()?.extension()?.to_str()
+}

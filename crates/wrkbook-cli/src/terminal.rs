@@ -1,0 +1,94 @@
+//! What the user sees beside the data, on standard error: diagnostics, errors, progress.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use anyhow::{Result, bail};
+use clap::ColorChoice;
+use wrkbook::ingest::Diagnostic;
+
+/// The most diagnostics of one kind that are printed; the rest are counted.
+const MOST: usize = 20;
+
+/// How the user wants to be spoken to.
+pub(crate) struct Terminal {
+    pub(crate) quiet: bool,
+}
+
+fn bold(colour: AnsiColor) -> Style {
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+impl Terminal {
+    pub(crate) fn new(color: ColorChoice, quiet: bool) -> Self {
+        match color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+        Self { quiet }
+    }
+
+    /// Whether standard output shows colours.
+    pub(crate) fn output_has_colour(&self) -> bool {
+        AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+    }
+
+    fn say(style: Style, label: &str, message: impl Display) {
+        // Where standard error is closed, there is nobody left to tell.
+        let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {message}");
+    }
+
+    /// Prints an error with its causes.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        let mut message = error.to_string();
+        for cause in error.chain().skip(1) {
+            let cause = cause.to_string();
+            // Some errors quote their cause themselves.
+            if !message.contains(&cause) {
+                message = format!("{message}: {cause}");
+            }
+        }
+        Self::say(bold(AnsiColor::Red), "error", message);
+    }
+
+    /// Prints a remark that is no problem, such as what was written.
+    pub(crate) fn note(&self, message: impl Display) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{message}");
+        }
+    }
+
+    /// Prints diagnostics, errors first where there are too many for all.
+    ///
+    /// # Errors
+    /// With `strict`, when there is an error among them.
+    pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], strict: bool) -> Result<()> {
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        if !self.quiet {
+            Self::list(&warnings, "warning", bold(AnsiColor::Yellow));
+        }
+        Self::list(&errors, "error", bold(AnsiColor::Red));
+        if strict && !errors.is_empty() {
+            let problems = match errors.len() {
+                1 => "1 problem".to_owned(),
+                n => format!("{n} problems"),
+            };
+            bail!("{problems} in the input, and --strict allows none");
+        }
+        Ok(())
+    }
+
+    fn list(diagnostics: &[&Diagnostic], label: &str, style: Style) {
+        for diagnostic in diagnostics.iter().take(MOST) {
+            Self::say(style, label, diagnostic);
+        }
+        if let Some(rest) = diagnostics.len().checked_sub(MOST + 1) {
+            Self::say(style, label, format!("{} more like these", rest + 1));
+        }
+    }
+}

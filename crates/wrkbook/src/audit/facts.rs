@@ -1,0 +1,178 @@
+//! What the rules look at: the runs of a scenario by server and load, and figures of each that
+//! several rules need. Everything absent is `None`; nothing here judges.
+
+use std::sync::Arc;
+
+use wrkbook_ingest::Errors;
+use wrkbook_ingest::run::{Run, RunState};
+
+use super::thresholds::Thresholds;
+use crate::cell::cells;
+use crate::metric::Metric;
+use crate::policy::Policy;
+use crate::stats;
+
+/// A scenario of a result set.
+pub(super) struct Scenario<'a> {
+    pub(super) servers: Vec<ServerFacts<'a>>,
+    pub(super) runs: &'a [Run],
+    /// Cores given to each server.
+    pub(super) cores: Option<f64>,
+    /// Memory given to each server by `wrkbook.toml`, in bytes.
+    pub(super) memory_limit: Option<f64>,
+    pub(super) thresholds: &'a Thresholds,
+}
+
+impl<'a> Scenario<'a> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = &CellFacts<'a>> {
+        self.servers.iter().flat_map(|server| &server.cells)
+    }
+
+    pub(super) fn completed(&self) -> impl Iterator<Item = &'a Run> {
+        self.runs.iter().filter(|run| run.state() == RunState::Completed)
+    }
+}
+
+/// A server in a scenario.
+pub(super) struct ServerFacts<'a> {
+    pub(super) name: &'a Arc<str>,
+    /// Its loads, ascending; never empty.
+    pub(super) cells: Vec<CellFacts<'a>>,
+}
+
+impl<'a> ServerFacts<'a> {
+    /// The servers of runs of one scenario, sorted by key.
+    pub(super) fn all(runs: &'a [Run]) -> Vec<Self> {
+        runs.chunk_by(|a, b| a.key.server == b.key.server)
+            .map(|runs| ServerFacts {
+                name: &runs[0].key.server,
+                cells: cells(runs)
+                    .map(|cell| CellFacts {
+                        server: cell.server(),
+                        connections: cell.connections(),
+                        runs: cell.runs,
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    pub(super) fn completed(&self) -> impl Iterator<Item = &'a Run> {
+        self.cells.iter().flat_map(CellFacts::completed)
+    }
+
+    pub(super) fn runs(&self) -> usize {
+        self.cells.iter().map(|cell| cell.runs.len()).sum()
+    }
+
+    /// The loads at which a request completed.
+    pub(super) fn loads_measured(&self) -> usize {
+        self.cells.iter().filter(|cell| cell.completed().next().is_some()).count()
+    }
+
+    /// The median of a figure at each load that has it: (cell, median), ascending by load.
+    pub(super) fn curve(&self, of: impl Fn(&Run) -> Option<f64>) -> Vec<(&CellFacts<'a>, f64)> {
+        self.cells.iter().filter_map(|cell| Some((cell, cell.median(&of)?))).collect()
+    }
+}
+
+/// A server at one load.
+pub(super) struct CellFacts<'a> {
+    pub(super) server: &'a Arc<str>,
+    pub(super) connections: u32,
+    /// All repeats; never empty.
+    pub(super) runs: &'a [Run],
+}
+
+impl<'a> CellFacts<'a> {
+    pub(super) fn completed(&self) -> impl Iterator<Item = &'a Run> + use<'a> {
+        self.runs.iter().filter(|run| run.state() == RunState::Completed)
+    }
+
+    /// A figure of the completed runs that have it.
+    pub(super) fn values(&self, of: impl Fn(&Run) -> Option<f64>) -> Vec<f64> {
+        self.completed().filter_map(of).collect()
+    }
+
+    /// The median of a figure over the completed runs that have it.
+    pub(super) fn median(&self, of: impl Fn(&Run) -> Option<f64>) -> Option<f64> {
+        stats::median(&self.values(of))
+    }
+
+    /// How many runs were dead or missing.
+    pub(super) fn failed(&self) -> usize {
+        self.runs.len() - self.completed().count()
+    }
+}
+
+/// The errors of a whole report.
+pub(super) fn errors(run: &Run) -> Option<Errors> {
+    run.report()?.errors
+}
+
+/// Complete responses.
+pub(super) fn requests(run: &Run) -> Option<f64> {
+    run.report()?.requests.map(|requests| requests as f64)
+}
+
+/// One kind of error as a share of the responses.
+pub(super) fn share_of_responses(run: &Run, kind: fn(Errors) -> u64) -> Option<f64> {
+    let requests = requests(run).filter(|requests| *requests > 0.0)?;
+    Some(kind(errors(run)?) as f64 / requests)
+}
+
+/// Connections that could not be opened or opened again, at most the offered ones.
+pub(super) fn lost(run: &Run) -> Option<u32> {
+    let connect = u32::try_from(errors(run)?.connect).unwrap_or(u32::MAX);
+    Some(connect.min(run.key.connections))
+}
+
+/// Lost connections as a share of the offered ones.
+pub(super) fn lost_share(run: &Run) -> Option<f64> {
+    let offered = f64::from(run.key.connections);
+    (offered > 0.0).then_some(f64::from(lost(run)?) / offered)
+}
+
+/// Offered connections less the lost ones: what was open at the end of the run at least.
+pub(super) fn open(run: &Run) -> Option<f64> {
+    Some(f64::from(run.key.connections - lost(run)?))
+}
+
+/// Requests per second.
+pub(super) fn throughput(run: &Run) -> Option<f64> {
+    Metric::Throughput.of_run(run, Policy::Audited)
+}
+
+/// Requests in flight on average, by Little's law.
+pub(super) fn in_flight(run: &Run) -> Option<f64> {
+    Metric::ServedConcurrency.of_run(run, Policy::Audited).filter(|value| value.is_finite())
+}
+
+/// Requests in flight as a share of the open connections; of the offered ones where the report
+/// does not count errors.
+pub(super) fn served_share(run: &Run) -> Option<f64> {
+    let open = open(run).unwrap_or(f64::from(run.key.connections));
+    stats::served_share(in_flight(run)?, open)
+}
+
+/// Whether samples cannot be those of the server: an idle container at a busy server.
+pub(super) fn looks_idle(run: &Run, thresholds: &Thresholds) -> bool {
+    let cpu = Metric::Cpu.of_run(run, Policy::Audited);
+    throughput(run).is_some_and(|throughput| throughput > thresholds.busy_throughput)
+        && cpu.is_some_and(|cpu| cpu < thresholds.idle_cpu)
+}
+
+/// What the container of a run peaked at, where the samples can be those of the server.
+pub(super) fn resource(metric: Metric, thresholds: &Thresholds) -> impl Fn(&Run) -> Option<f64> {
+    move |run| metric.of_run(run, Policy::Audited).filter(|_| !looks_idle(run, thresholds))
+}
+
+/// Cores given to each server: what `wrkbook.toml` says, else the highest CPU peak of any run
+/// rounded to whole cores, at least one.
+pub(super) fn cores(limit: Option<f64>, runs: &[Run]) -> Option<f64> {
+    let peaks = runs.iter().filter_map(|run| Some(run.container.as_ref()?.cpu_peak?.get()));
+    let highest = peaks.reduce(f64::max);
+    limit
+        .filter(|cpus| cpus.is_finite() && *cpus > 0.0)
+        .or_else(|| highest.map(|percent| (percent / 100.0).round().max(1.0)))
+}

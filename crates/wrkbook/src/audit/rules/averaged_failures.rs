@@ -1,0 +1,84 @@
+//! `averaged-failures`: failed runs that a published mean took for 0.
+
+use crate::audit::facts::{CellFacts, throughput};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count_of, share};
+use crate::display::{number, quantity};
+use crate::metric::Metric;
+use crate::policy::Policy;
+use crate::stats::Trimmed;
+
+pub(super) static RULE: Rule = Rule {
+    id: "averaged-failures",
+    scope: Width::Cell,
+    severity: Severity::Serious,
+    severity_reason: "The as-published mean is of something that did not happen at any repeat.",
+    says: "Failed runs were averaged into the as-published mean: both figures.",
+    means: "Runs of the cell are dead or missing. A summary that takes their absent throughput for \
+            0 arrives at another figure than one that leaves them out and says so.",
+    why: "The mean of a live run and a dead one describes neither; a reader sees a server that is \
+          slow at one load, and there is none.",
+    fix: "Repeat the failed runs. Publish how many failed beside a mean of those that did not.",
+    source: "Throughput under the two policies: `audited` leaves failed runs out, `as-published` \
+             takes an absent figure for 0; both trim the lowest and the highest.",
+    fires: |t| {
+        format!(
+            "A run of the cell is dead or missing, and its as-published throughput differs from the \
+             audited one by more than {}.",
+            share(t.averaged_share)
+        )
+    },
+    check: |scenario, sink| {
+        for cell in scenario.cells().filter(|cell| cell.failed() > 0) {
+            let Some((published, audited)) = throughputs(cell) else { continue };
+            if audited > 0.0
+                && (published - audited).abs() > scenario.thresholds.averaged_share * audited
+            {
+                sink.cell(&RULE, cell, of_cell(cell, published, audited));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+/// As published and as audited; `None` where no run completed.
+fn throughputs(cell: &CellFacts<'_>) -> Option<(f64, f64)> {
+    let audited = Trimmed::of(&cell.values(throughput))?;
+    let absent_is_zero: Vec<f64> = cell
+        .runs
+        .iter()
+        .map(|run| Metric::Throughput.of_run(run, Policy::AsPublished).unwrap_or(0.0))
+        .collect();
+    Some((Trimmed::of(&absent_is_zero)?.centre, audited.centre))
+}
+
+fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
+    let failed = cell.failed();
+    let message = format!(
+        "{}, {} failed and counted as 0: {} as published, {} without {}.",
+        at_first(cell.connections),
+        count_of(failed as u64, cell.runs.len() as u64, "run"),
+        number(published),
+        quantity(Metric::Throughput, audited),
+        if failed == 1 { "it" } else { "them" },
+    );
+    let figures = evidence([
+        ("throughput_as_published_requests_per_s", Some(published)),
+        ("throughput_audited_requests_per_s", Some(audited)),
+        ("failed_runs", Some(failed as f64)),
+        ("runs", Some(cell.runs.len() as f64)),
+    ]);
+    (message, figures)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let failed = group.sum("failed_runs");
+    let all = group.sum("runs");
+    let message = format!(
+        "{loads}, {} failed and counted as 0 in the as-published means.",
+        count_of(failed as u64, all as u64, "run")
+    );
+    (message, evidence([("failed_runs", Some(failed)), ("runs", Some(all))]))
+}

@@ -1,0 +1,129 @@
+//! `censored-latency`: responses that came after the timeout and are not in the latency.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::facts::{CellFacts, requests, share_of_responses};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count_of, range, share};
+use crate::display::{percent, quantity};
+use crate::metric::Metric;
+
+pub(super) static RULE: Rule = Rule {
+    id: "censored-latency",
+    scope: Width::Run,
+    severity: Severity::Caution,
+    severity_reason: "The mean and the tail are too low by an unknown amount; where a good part \
+                      of a cell's responses is left out, its finding is serious.",
+    says: "Responses later than the timeout are counted, but are not in the latency: their share, \
+           and the ceiling.",
+    means: "`wrk` counts a response that takes longer than `--timeout` (2 seconds unless set) as \
+            a timeout, keeps it among the requests, and drops it from the latency. What is \
+            printed is the latency of those that were quick enough.",
+    why: "The slower a server, the more of its slow responses are left out: means and maxima meet \
+          at the ceiling, and the differences that matter are gone.",
+    fix: "Run with a `--timeout` above the slowest response that you would accept, and look at \
+          the distribution (`--latency`).",
+    source: "`wrk` 4 records a response only if it came within the timeout. On measuring only what \
+             came back in time: Tene, \"How NOT to measure latency\" (coordinated omission).",
+    fires: |t| {
+        format!(
+            "Timeouts are at least {} of the responses, and not in the latency. Of a cell: their \
+             median is at least {}.",
+            share(t.censored_share),
+            share(t.censored_share_unfit)
+        )
+    },
+    check: |scenario, sink| {
+        let thresholds = scenario.thresholds;
+        for run in scenario.completed() {
+            if let Some(share) = censored_share(run)
+                && share >= thresholds.censored_share
+                && share > 0.0
+            {
+                sink.run(&RULE, run, of_run(run, share));
+            }
+        }
+        for cell in scenario.cells() {
+            if let Some(share) = cell.median(censored_share)
+                && share >= thresholds.censored_share_unfit
+                && share > 0.0
+            {
+                sink.unfit_cell(&RULE, cell, of_cell(cell, share));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+/// Late responses as a share of all; 0 where they are in the latency.
+fn censored_share(run: &Run) -> Option<f64> {
+    let share = share_of_responses(run, |errors| errors.timeout)?;
+    Some(if run.report()?.latency_censored { share.min(1.0) } else { 0.0 })
+}
+
+fn latency_max(run: &Run) -> Option<f64> {
+    run.report()?.latency_max.map(|latency| latency.get()).filter(|latency| *latency > 0.0)
+}
+
+/// `none above 2,000 ms is in it`.
+fn ceiling(latency: Option<f64>) -> String {
+    latency.map_or_else(
+        || "none is in it".to_owned(),
+        |latency| format!("none above {} is in it", quantity(Metric::Latency, latency)),
+    )
+}
+
+fn of_run(run: &Run, share: f64) -> Said {
+    let timeouts = share_of_responses(run, |errors| errors.timeout).zip(requests(run));
+    let late = timeouts.map_or(0.0, |(share, requests)| share * requests).round();
+    let all = requests(run).unwrap_or(0.0);
+    let message = format!(
+        "{}, {}: {} came too late for the latency ({}); {}.",
+        at_first(run.key.connections),
+        run.key.repeat,
+        count_of(late as u64, all as u64, "response"),
+        percent(share),
+        ceiling(latency_max(run)),
+    );
+    let figures = evidence([
+        ("censored_share", Some(share)),
+        ("timeouts", Some(late)),
+        ("requests", Some(all)),
+        ("latency_max_s", latency_max(run)),
+    ]);
+    (message, figures)
+}
+
+fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
+    let highest = cell.values(latency_max).into_iter().reduce(f64::max);
+    let message = format!(
+        "{}, {} of the responses came too late for the latency in the median run; {}.",
+        at_first(cell.connections),
+        percent(share),
+        ceiling(highest),
+    );
+    let figures = evidence([
+        ("censored_share", Some(share)),
+        ("latency_max_s", highest),
+        ("runs", Some(cell.completed().count() as f64)),
+    ]);
+    (message, figures)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let shares = group.range("censored_share");
+    let late = shares.map_or_else(|| "some".to_owned(), |shares| range(shares, percent));
+    let highest = group.range("latency_max_s").map(|(_, high)| high);
+    let message = format!(
+        "{loads}, {late} of the responses came too late for the latency; {}.",
+        ceiling(highest)
+    );
+    let figures = evidence([
+        ("censored_share_least", shares.map(|(low, _)| low)),
+        ("censored_share_most", shares.map(|(_, high)| high)),
+        ("latency_max_s", highest),
+    ]);
+    (message, figures)
+}

@@ -1,0 +1,96 @@
+//! `client-bound`: fast servers that all stop at the same ceiling.
+
+use std::collections::BTreeMap;
+
+use crate::audit::facts::{Scenario, ServerFacts, resource, throughput};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Rule, evidence};
+use crate::audit::wording::{count, count_of, share};
+use crate::display::{number, percent};
+use crate::metric::Metric;
+use crate::stats;
+
+pub(super) static RULE: Rule = Rule {
+    id: "client-bound",
+    scope: Width::Set,
+    severity: Severity::Caution,
+    severity_reason: "The figures stand as a lower bound of what these servers can do.",
+    says: "The fastest servers sit at the same ceiling: the load generator may be the limit.",
+    means: "Different servers do not arrive at the same throughput by chance, load after load, with \
+            CPU left: the client's threads, the network or a shared backend were full.",
+    why: "The fastest servers look equal, and the difference between them is what nobody measured.",
+    fix: "Watch the load generator's CPU; give it more threads and cores, or several machines; \
+          check the bandwidth that the responses fill.",
+    source: "The bottleneck law of operational analysis (Denning & Buzen 1978): the fullest part of \
+             the system sets the throughput of all. Suspected, since the client's own CPU is not in \
+             the files.",
+    fires: |t| {
+        format!(
+            "At more than half of the loads the {} fastest servers are within {} of the fastest, \
+             and each of them has CPU to spare: its median peak is below {} of the cores given, and \
+             not at one full core ({}% to {}% of one core).",
+            t.client_bound_servers,
+            share(t.client_bound_share),
+            share(t.cpu_to_spare_share),
+            number(t.one_core_least),
+            number(t.one_core_most)
+        )
+    },
+    check: |scenario, sink| {
+        let most = scenario.thresholds.client_bound_servers.max(2);
+        let mut by_load: BTreeMap<u32, Vec<(f64, &ServerFacts<'_>)>> = BTreeMap::new();
+        for server in &scenario.servers {
+            for (cell, throughput) in server.curve(throughput) {
+                by_load.entry(cell.connections).or_default().push((throughput, server));
+            }
+        }
+        by_load.retain(|_, servers| servers.len() >= most);
+        let gaps: Vec<f64> = by_load
+            .values_mut()
+            .filter_map(|servers| {
+                servers.sort_by(|a, b| b.0.total_cmp(&a.0));
+                let best = &servers[..most];
+                gap(best).filter(|gap| {
+                    *gap <= scenario.thresholds.client_bound_share
+                        && best.iter().all(|(_, server)| has_cpu_to_spare(server, scenario))
+                })
+            })
+            .collect();
+        if gaps.len() * 2 > by_load.len()
+            && let Some(widest) = gaps.iter().copied().reduce(f64::max)
+        {
+            let message = format!(
+                "At {} the {} are within {} of each other with CPU to spare: the load generator may \
+                 be the limit.",
+                count_of(gaps.len() as u64, by_load.len() as u64, "load"),
+                count(most as u64, "fastest server"),
+                percent(widest),
+            );
+            let figures = evidence([
+                ("widest_gap_share", Some(widest)),
+                ("loads_concerned", Some(gaps.len() as f64)),
+                ("loads_compared", Some(by_load.len() as f64)),
+                ("fastest_servers", Some(most as f64)),
+            ]);
+            sink.set(&RULE, (message, figures));
+        }
+    },
+    group: None,
+};
+
+/// (fastest - slowest) / fastest of servers, the fastest first.
+fn gap(best: &[(f64, &ServerFacts<'_>)]) -> Option<f64> {
+    let (fastest, slowest) = (best.first()?.0, best.last()?.0);
+    (fastest > 0.0).then_some((fastest - slowest) / fastest)
+}
+
+/// Whether the server had CPU left. At one full core a server has none, however many were given.
+fn has_cpu_to_spare(server: &ServerFacts<'_>, scenario: &Scenario<'_>) -> bool {
+    let thresholds = scenario.thresholds;
+    let peaks: Vec<f64> =
+        server.completed().filter_map(resource(Metric::Cpu, thresholds)).collect();
+    let one_core = thresholds.one_core_least..=thresholds.one_core_most;
+    stats::median(&peaks).zip(scenario.cores).is_some_and(|(peak, cores)| {
+        peak < thresholds.cpu_to_spare_share * cores * 100.0 && !one_core.contains(&peak)
+    })
+}

@@ -1,0 +1,66 @@
+//! `few-repeats`: too few repeats for a 95% interval.
+
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Rule, evidence};
+use crate::audit::wording::{count, share};
+use crate::display::number;
+use crate::stats;
+
+pub(super) static RULE: Rule = Rule {
+    id: "few-repeats",
+    scope: Width::Set,
+    severity: Severity::Note,
+    severity_reason: "The figures stand; each says how far its range covers it.",
+    says: "Most cells have fewer repeats than a 95% interval needs: how many that would be.",
+    means: "The range of n repeats encloses the median with a probability of 1 - 2^(1-n), whatever \
+            their distribution: 87.5% with four.",
+    why: "Two servers whose ranges overlap can then often not be told apart, however real the \
+          difference is.",
+    fix: "Plan six repeats or more of each cell; interleave the servers rather than repeating one \
+          after the other.",
+    source: "Exact binomial order statistics (David & Nagaraja 2003, section 7.1).",
+    fires: |t| {
+        let needed = stats::repeats_for(t.confidence);
+        format!(
+            "More than half of the cells have fewer valid repeats than a {} interval of the median \
+             needs{}.",
+            share(t.confidence),
+            needed.map_or_else(String::new, |needed| format!(", {needed}"))
+        )
+    },
+    check: |scenario, sink| {
+        let Some(needed) = stats::repeats_for(scenario.thresholds.confidence) else { return };
+        let valid: Vec<f64> =
+            scenario.cells().map(|cell| cell.completed().count() as f64).collect();
+        let few = valid.iter().filter(|repeats| **repeats < needed as f64).count();
+        let Some(median) = stats::median(&valid) else { return };
+        if few * 2 > valid.len() {
+            let coverage = stats::range_coverage(median as usize);
+            let says = match median as usize {
+                0 => "no request completed in most of them".to_owned(),
+                1 => "one repeat has no range".to_owned(),
+                n => format!(
+                    "the range of {} covers the median with {}",
+                    count(n as u64, "repeat"),
+                    share(coverage)
+                ),
+            };
+            let message = format!(
+                "{} of {} {} fewer than {needed} valid repeats: {says}, and {} takes {needed}.",
+                number(few as f64),
+                count(valid.len() as u64, "cell"),
+                if few == 1 { "has" } else { "have" },
+                share(scenario.thresholds.confidence),
+            );
+            let figures = evidence([
+                ("repeats_needed", Some(needed as f64)),
+                ("median_valid_repeats", Some(median)),
+                ("range_coverage", Some(coverage)),
+                ("cells_with_fewer", Some(few as f64)),
+                ("cells", Some(valid.len() as f64)),
+            ]);
+            sink.set(&RULE, (message, figures));
+        }
+    },
+    group: None,
+};

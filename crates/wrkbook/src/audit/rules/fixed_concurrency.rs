@@ -1,0 +1,70 @@
+//! `fixed-concurrency`: requests in flight that stay the same while the load grows.
+
+use crate::audit::facts::in_flight;
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Rule, evidence};
+use crate::audit::wording::{from_to, share};
+use crate::display::number;
+use crate::stats;
+
+use super::fixed_rate_per_connection::{Trend, trend};
+
+pub(super) static RULE: Rule = Rule {
+    id: "fixed-concurrency",
+    scope: Width::Server,
+    severity: Severity::Serious,
+    severity_reason: "It weighs no less than the starved cells that it explains: latency and \
+                      errors are those of the pool, whatever was offered.",
+    says: "Requests in flight stay constant while the load grows: a pool of about k.",
+    means: "A pool of workers or threads serves k connections at a time; the others wait in a \
+            queue where `wrk` does not see them.",
+    why: "The latency of k connections is printed at every load, and it is the lowest of all. The \
+          server's capacity is real, but its latency says nothing of what a user waits for.",
+    fix: "Size the pools of all servers alike, or say of each how large it is; compare latency at \
+          loads up to k, or at a fixed rate of requests.",
+    source: "Little's law (Little 1961): requests in flight = throughput x mean latency, here the \
+             same at every load.",
+    fires: |t| {
+        format!(
+            "Over the highest loads ({} or more, the highest at least {} times the lowest) the \
+             median requests in flight vary by less than {} of their median, and are under {} of \
+             the largest load.",
+            t.trend_loads,
+            number(t.trend_span),
+            share(t.fixed_concurrency_variation),
+            share(t.fixed_concurrency_share)
+        )
+    },
+    check: |scenario, sink| {
+        let thresholds = scenario.thresholds;
+        for server in &scenario.servers {
+            let curve = server.curve(in_flight);
+            let points: Vec<(u32, f64)> =
+                curve.iter().map(|(cell, value)| (cell.connections, *value)).collect();
+            let most = thresholds.fixed_concurrency_variation;
+            let Some(Trend { from, to, values }) = trend(&points, most, thresholds) else {
+                continue;
+            };
+            let Some(pool) = stats::median(&values) else { continue };
+            if pool < thresholds.fixed_concurrency_share * f64::from(to) {
+                let message = format!(
+                    "{} requests are in flight at any load {}, as from a pool of that size: latency \
+                     and errors describe those alone.",
+                    number(pool),
+                    from_to(from, to)
+                );
+                let figures = evidence([
+                    ("requests_in_flight", Some(pool)),
+                    ("requests_in_flight_least", values.iter().copied().reduce(f64::min)),
+                    ("requests_in_flight_most", values.iter().copied().reduce(f64::max)),
+                    ("from_connections", Some(from.into())),
+                    ("to_connections", Some(to.into())),
+                    ("loads_unfit", Some(values.len() as f64)),
+                    ("loads_measured", Some(server.loads_measured() as f64)),
+                ]);
+                sink.server(&RULE, server, (message, figures));
+            }
+        }
+    },
+    group: None,
+};

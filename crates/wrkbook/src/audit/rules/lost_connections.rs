@@ -1,0 +1,114 @@
+//! `lost-connections`: connections that could not be opened, so that the load was a smaller one.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::facts::{CellFacts, lost, lost_share, open, requests};
+use crate::audit::finding::{Evidence, Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count, count_of, range, share};
+use crate::display::{number, percent};
+
+pub(super) static RULE: Rule = Rule {
+    id: "lost-connections",
+    scope: Width::Run,
+    severity: Severity::Caution,
+    severity_reason: "The figures are right, but of a smaller load; where most connections of a \
+                      cell were gone, its finding is serious.",
+    says: "Connections could not be opened: how many were gone, and the load that was left.",
+    means: "Over plain HTTP, a connection that `wrk` cannot open or open again is gone for the \
+            rest of the run. The server's queue of new connections was full, or the client had no \
+            file descriptors or ports left.",
+    why: "A smaller load is easier: latency falls as connections are lost, and the server that \
+          turned most of them away looks best.",
+    fix: "Raise the limit of open files and the port range of the client, and the server's \
+          backlog (`net.core.somaxconn` and its own setting); let sockets that wait for their end \
+          expire between runs.",
+    source: "`wrk` 4: a failed `connect()` adds one connect error and closes that connection for \
+             good (over TLS, handshakes are tried again, and the load that was left is a lower \
+             bound).",
+    fires: |t| {
+        format!(
+            "Connect errors are at least {} of the offered connections. Of a cell: their median is \
+             at least {}.",
+            share(t.lost_share),
+            share(t.lost_share_unfit)
+        )
+    },
+    check: |scenario, sink| {
+        let thresholds = scenario.thresholds;
+        for run in scenario.completed() {
+            if lost_share(run).is_some_and(|share| share >= thresholds.lost_share) {
+                sink.run(&RULE, run, of_run(run));
+            }
+        }
+        for cell in scenario.cells() {
+            if let Some(share) = cell.median(lost_share)
+                && share >= thresholds.lost_share_unfit
+                && share > 0.0
+            {
+                sink.unfit_cell(&RULE, cell, of_cell(cell, share));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+fn figures(run: &Run) -> Vec<Evidence> {
+    evidence([
+        ("lost_share", lost_share(run)),
+        ("connect_errors", run.report().and_then(|report| Some(report.errors?.connect as f64))),
+        ("offered_connections", Some(run.key.connections.into())),
+        ("open_connections", open(run)),
+        ("requests", requests(run)),
+    ])
+}
+
+fn of_run(run: &Run) -> Said {
+    let offered = run.key.connections;
+    let gone = lost(run).unwrap_or(0);
+    let were = if gone == 1 { "was" } else { "were" };
+    let lost = count_of(gone.into(), offered.into(), "connection");
+    let left = match offered - gone {
+        0 => match requests(run) {
+            Some(requests) => {
+                format!("none was left at the end, after {}", count(requests as u64, "response"))
+            }
+            None => "none was left at the end".to_owned(),
+        },
+        left => format!("the load that was left is {}", number(left.into())),
+    };
+    (
+        format!("{}, {}: {lost} {were} lost; {left}.", at_first(offered), run.key.repeat),
+        figures(run),
+    )
+}
+
+fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
+    let left = cell.median(open);
+    let message = format!(
+        "{}, {} of the connections were lost in the median run: the figures are those of {} or \
+         fewer.",
+        at_first(cell.connections),
+        if share >= 1.0 { "all".to_owned() } else { percent(share) },
+        count(left.unwrap_or(0.0).round() as u64, "connection"),
+    );
+    let figures = evidence([
+        ("lost_share", Some(share)),
+        ("offered_connections", Some(cell.connections.into())),
+        ("open_connections", left),
+        ("runs", Some(cell.completed().count() as f64)),
+    ]);
+    (message, figures)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let shares = group.range("lost_share");
+    let lost = shares.map_or_else(String::new, |shares| format!(" {} of", range(shares, percent)));
+    let message = format!("{loads}, runs lost{lost} their connections.");
+    let figures = evidence([
+        ("lost_share_least", shares.map(|(low, _)| low)),
+        ("lost_share_most", shares.map(|(_, high)| high)),
+    ]);
+    (message, figures)
+}

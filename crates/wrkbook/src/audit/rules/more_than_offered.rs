@@ -1,0 +1,79 @@
+//! `more-than-offered`: throughput and latency that cannot both be right.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::facts::{in_flight, lost};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, range};
+use crate::display::{number, times};
+use crate::stats;
+
+pub(super) static RULE: Rule = Rule {
+    id: "more-than-offered",
+    scope: Width::Cell,
+    severity: Severity::Caution,
+    severity_reason: "Throughput is counted and stands; the mean latency is too high.",
+    says: "There were more requests in flight than connections: the figures contradict each other.",
+    means: "Throughput x mean latency cannot exceed the connections, each of which has one request \
+            at a time. Some responses stalled, and `wrk`'s correction added samples for the \
+            requests that it might have sent meanwhile; or requests were pipelined.",
+    why: "The latency is not what any request saw, and not comparable with a server that had no \
+          stall.",
+    fix: "Look at the maximum and the distribution of the latency for the stall behind it; repeat \
+          the run; use a tool that sends at a fixed rate (`wrk2`) to measure stalls.",
+    source: "Little's law (Little 1961). `wrk` 4 corrects its latency for coordinated omission \
+             whenever requests >= connections (wg/wrk#438).",
+    fires: |t| {
+        format!(
+            "Over the runs that lost no connection, the median of throughput x mean latency / \
+             offered connections is above {}.",
+            number(t.in_flight_excess)
+        )
+    },
+    check: |scenario, sink| {
+        for cell in scenario.cells() {
+            let excess = cell.values(excess);
+            if let Some(median) = stats::median(&excess)
+                && median > scenario.thresholds.in_flight_excess
+            {
+                let message = format!(
+                    "{}, throughput x latency gives {} the requests in flight that the connections \
+                     allow.",
+                    at_first(cell.connections),
+                    times(median),
+                );
+                let figures = evidence([
+                    ("in_flight_per_connection", Some(median)),
+                    ("offered_connections", Some(cell.connections.into())),
+                    ("runs", Some(excess.len() as f64)),
+                ]);
+                sink.cell(&RULE, cell, (message, figures));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+/// Requests in flight per offered connection of a run that lost none.
+fn excess(run: &Run) -> Option<f64> {
+    let offered = f64::from(run.key.connections);
+    if lost(run).is_some_and(|lost| lost > 0) {
+        return None;
+    }
+    stats::served_share(in_flight(run)?, offered)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let excess = group.range("in_flight_per_connection");
+    let message = format!(
+        "{loads}, throughput x latency gives {} the requests in flight that the connections allow.",
+        excess.map_or_else(|| "more than".to_owned(), |excess| range(excess, times)),
+    );
+    let figures = evidence([
+        ("in_flight_per_connection_least", excess.map(|(low, _)| low)),
+        ("in_flight_per_connection_most", excess.map(|(_, high)| high)),
+    ]);
+    (message, figures)
+}

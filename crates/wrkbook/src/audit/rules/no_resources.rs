@@ -1,0 +1,132 @@
+//! `no-resources`: container samples that are absent, too few, or of an idle container.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::facts::{CellFacts, Scenario, looks_idle, throughput};
+use crate::audit::finding::{Evidence, Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, Sink, evidence};
+use crate::audit::thresholds::Thresholds;
+use crate::audit::wording::{at_first, at_loads, count, count_of};
+use crate::display::{number, quantity};
+use crate::metric::Metric;
+
+pub(super) static RULE: Rule = Rule {
+    id: "no-resources",
+    scope: Width::Run,
+    severity: Severity::Caution,
+    severity_reason: "Throughput and latency stand; memory and CPU are absent or another's.",
+    says: "Container samples are absent, too few, or of an idle container while requests were \
+           served.",
+    means: "Nothing sampled the container, the sampling stopped early, or it watched another \
+            container than the one under load.",
+    why: "A peak of one or two samples is a guess, and an idle container has the least memory of \
+          all.",
+    fix: "Start `docker stats` for the server's container before the load and stop it after; name \
+          the container with `container` in `wrkbook.toml` where a file holds several.",
+    source: "`docker stats` prints one new sample a second; its first has no previous reading to \
+             compare with. Identical rows are one sample, so that a container that does next to \
+             nothing honestly has few.",
+    fires: |t| {
+        format!(
+            "A run that served requests has no samples; or it served more than {} requests/s, and \
+             has fewer than {} distinct samples or a CPU peak under {}% of one core.",
+            number(t.busy_throughput),
+            t.fewest_samples,
+            number(t.idle_cpu)
+        )
+    },
+    check,
+    group: Some(group),
+};
+
+/// What is wrong with the samples of a run.
+#[derive(Clone, Copy, PartialEq)]
+enum Lack {
+    Absent,
+    TooFew(u64),
+    Idle(f64),
+}
+
+impl Lack {
+    fn of(run: &Run, thresholds: &Thresholds) -> Option<Self> {
+        let Some(container) = &run.container else { return Some(Lack::Absent) };
+        if container.cpu_peak.is_none() && container.memory_peak.is_none() {
+            return Some(Lack::Absent);
+        }
+        let is_busy = throughput(run).is_some_and(|rate| rate > thresholds.busy_throughput);
+        // A table of figures may not say how many samples they are from.
+        if is_busy && (1..thresholds.fewest_samples).contains(&container.samples) {
+            return Some(Lack::TooFew(container.samples));
+        }
+        let idle = container.cpu_peak.filter(|_| looks_idle(run, thresholds));
+        idle.map(|cpu| Lack::Idle(cpu.get()))
+    }
+
+    fn words(self) -> String {
+        match self {
+            Lack::Absent => "there are no container samples".to_owned(),
+            Lack::TooFew(n) => {
+                format!("there is too little to tell a peak from, {}", count(n, "distinct sample"))
+            }
+            Lack::Idle(cpu) => format!(
+                "the sampled container was idle at {} while requests were served",
+                quantity(Metric::Cpu, cpu)
+            ),
+        }
+    }
+}
+
+fn check(scenario: &Scenario<'_>, sink: &mut Sink<'_>) {
+    let (mut served, mut absent) = (0, 0);
+    for run in scenario.completed() {
+        served += 1;
+        let Some(lack) = Lack::of(run, scenario.thresholds) else { continue };
+        absent += usize::from(lack == Lack::Absent);
+        let message =
+            format!("{}, {}: {}.", at_first(run.key.connections), run.key.repeat, lack.words());
+        sink.run(&RULE, run, (message, figures(run)));
+    }
+    if served > 1 && absent == served {
+        let runs = count(served as u64, "run");
+        let message = format!("None of {runs} has container samples: memory and CPU are unknown.");
+        let figures = evidence([
+            ("runs", Some(served as f64)),
+            ("runs_without_samples", Some(absent as f64)),
+        ]);
+        return sink.set(&RULE, (message, figures));
+    }
+    for cell in scenario.cells() {
+        let runs = cell.completed().count();
+        let lacking = cell.completed().filter(|run| Lack::of(run, scenario.thresholds).is_some());
+        let lacking = lacking.count();
+        if lacking * 2 > runs {
+            sink.cell(&RULE, cell, of_cell(cell, lacking, runs));
+        }
+    }
+}
+
+fn figures(run: &Run) -> Vec<Evidence> {
+    let container = run.container.as_ref();
+    evidence([
+        ("samples", Some(container.map_or(0.0, |container| container.samples as f64))),
+        ("cpu_peak_percent", container.and_then(|container| Some(container.cpu_peak?.get()))),
+        ("throughput_requests_per_s", throughput(run)),
+    ])
+}
+
+fn of_cell(cell: &CellFacts<'_>, lacking: usize, runs: usize) -> Said {
+    let without = count_of(lacking as u64, runs as u64, "run");
+    let verb = if lacking == 1 { "has" } else { "have" };
+    let message =
+        format!("{}, {without} {verb} no usable container samples.", at_first(cell.connections));
+    let figures =
+        evidence([("runs_without_samples", Some(lacking as f64)), ("runs", Some(runs as f64))]);
+    (message, figures)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let runs = group.server.completed().count() as f64;
+    let message = format!("{loads}, runs have no usable container samples.");
+    (message, evidence([("runs", Some(runs))]))
+}

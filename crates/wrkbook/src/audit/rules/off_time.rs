@@ -1,0 +1,101 @@
+//! `off-time`: a run that lasted longer or shorter than it should.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::thresholds::Thresholds;
+use crate::audit::wording::{at_first, at_loads, range, share};
+use crate::display::number;
+
+pub(super) static RULE: Rule = Rule {
+    id: "off-time",
+    scope: Width::Run,
+    severity: Severity::Caution,
+    severity_reason: "Rates are over the time that was measured and stand; but the run was not \
+                      like the others.",
+    says: "The measured time is off the nominal one: a client that stalled or was interrupted.",
+    means: "An interrupted `wrk` prints a clean report of what it had, with the nominal time in \
+            its first line. One that stalled, for want of CPU or because it was suspended, runs \
+            on past its time.",
+    why: "A shorter run has more of its start in it; a client that stalls sends less than it could \
+          and measures its own delay as the server's.",
+    fix: "Repeat the run; give the load generator cores of its own.",
+    source: "`wrk` handles SIGINT by ending the run and printing its report; the first line keeps \
+             the time asked for.",
+    fires: |t| {
+        format!(
+            "The measured time differs from the nominal one by more than {} of it. A nominal time \
+             of whole minutes may itself be rounded by {} seconds, which are allowed for.",
+            share(t.off_time_share),
+            number(t.off_time_rounding_s)
+        )
+    },
+    check: |scenario, sink| {
+        for run in scenario.runs {
+            if let Some((measured, nominal)) = times(run)
+                && is_off(measured, nominal, scenario.thresholds)
+            {
+                let message = format!(
+                    "{}, {}: the run took {} s instead of {} s.",
+                    at_first(run.key.connections),
+                    run.key.repeat,
+                    number(measured),
+                    number(nominal),
+                );
+                let figures = evidence([
+                    ("duration_s", Some(measured)),
+                    ("nominal_duration_s", Some(nominal)),
+                ]);
+                sink.run(&RULE, run, (message, figures));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+fn times(run: &Run) -> Option<(f64, f64)> {
+    let report = run.report()?;
+    Some((report.duration?.get(), report.nominal_duration?.get()))
+}
+
+fn is_off(measured: f64, nominal: f64, thresholds: &Thresholds) -> bool {
+    let is_whole_minutes = nominal >= 60.0 && nominal % 60.0 == 0.0;
+    let rounding = if is_whole_minutes { thresholds.off_time_rounding_s } else { 0.0 };
+    measured > (nominal + rounding) * (1.0 + thresholds.off_time_share)
+        || measured < (nominal - rounding) * (1.0 - thresholds.off_time_share)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let took = group.range("duration_s");
+    let seconds = took.map_or_else(String::new, |took| format!(" {} s", range(took, number)));
+    let meant = group.range("nominal_duration_s");
+    let nominal = meant.map_or_else(String::new, |meant| range(meant, number));
+    let message = format!("{loads}, runs took{seconds} instead of {nominal} s.");
+    let figures = evidence([
+        ("duration_least_s", took.map(|(low, _)| low)),
+        ("duration_most_s", took.map(|(_, high)| high)),
+    ]);
+    (message, figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nominal_time_of_minutes_may_be_rounded() {
+        let off = |measured, nominal| is_off(measured, nominal, &Thresholds::default());
+        assert!(!off(30.39, 30.0));
+        assert!(!off(33.0, 30.0));
+        assert!(off(33.1, 30.0));
+        assert!(off(12.0, 30.0));
+        // `wrk -d 90s` and `-d 100s` print `Running 2m test`, and `-d 51s` prints `1m`.
+        assert!(!off(90.1, 120.0));
+        assert!(!off(100.2, 120.0));
+        assert!(!off(51.0, 60.0));
+        assert!(off(80.0, 120.0));
+        assert!(off(20.0, 60.0));
+    }
+}

@@ -1,0 +1,96 @@
+//! `starved-connections`: a latency that describes a minority of the connections.
+
+use crate::audit::facts::{CellFacts, in_flight, open, served_share};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count, range, share};
+use crate::display::{number, percent};
+use crate::stats;
+
+pub(super) static RULE: Rule = Rule {
+    id: "starved-connections",
+    scope: Width::Cell,
+    severity: Severity::Serious,
+    severity_reason: "The latency leaves out whoever waited longest, and no error counts them: \
+                      the worst server can look like the best.",
+    says: "The latency describes n of N connections; requests that were never answered are \
+           counted nowhere by `wrk`.",
+    means: "In a closed loop every connection has a request in flight nearly all the time, so \
+            that throughput x mean latency should come near the number of connections. Here it \
+            does not: a few connections are answered again and again, and the others wait for an \
+            answer, or to be let in, until the run ends.",
+    why: "Means, percentiles and errors are those of the lucky few. A server with a small pool \
+          shows the latency of the pool's size at any load, and no error at all.",
+    fix: "Compare latency at loads that the server serves; report how many connections were \
+          answered (a Lua `response` hook can count them); test at a fixed rate of requests with \
+          `wrk2`, whose latency counts from when a request should have been sent.",
+    source: "Little's law (Little 1961): requests in flight = throughput x mean latency. `wrk` \
+             samples a latency only when a response is complete. Connecting is no part of it, so \
+             that a server which closes after each response shows a smaller share. \
+             `wrk`'s own correction for coordinated omission only raises the mean, and with it \
+             the share.",
+    fires: |t| {
+        format!(
+            "The median share of the open connections that had a request in flight is below {}, \
+             while requests completed.",
+            share(t.served_share)
+        )
+    },
+    check: |scenario, sink| {
+        for cell in scenario.cells() {
+            if let Some(share) = cell.median(served_share)
+                && share < scenario.thresholds.served_share
+            {
+                sink.cell(&RULE, cell, of_cell(cell, share));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+/// Requests in flight and connections open, each in the median of the runs that had some open.
+fn medians(cell: &CellFacts<'_>) -> (Option<f64>, Option<f64>) {
+    let (mut flying, mut opened) = (Vec::new(), Vec::new());
+    for run in cell.completed().filter(|run| served_share(run).is_some()) {
+        flying.extend(in_flight(run));
+        opened.push(open(run).unwrap_or(f64::from(cell.connections)));
+    }
+    (stats::median(&flying), stats::median(&opened))
+}
+
+fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
+    let (flying, open) = medians(cell);
+    let message = format!(
+        "{}, {} of the open connections had a request in flight ({} of {}): latency and errors \
+         leave out the rest.",
+        at_first(cell.connections),
+        percent(share),
+        number(flying.unwrap_or(0.0)),
+        count(open.unwrap_or(0.0).round() as u64, "connection"),
+    );
+    let figures = evidence([
+        ("served_share", Some(share)),
+        ("requests_in_flight", flying),
+        ("open_connections", open),
+        ("offered_connections", Some(cell.connections.into())),
+    ]);
+    (message, figures)
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let shares = group.range("served_share");
+    let flying = group.range("requests_in_flight");
+    let message = format!(
+        "{loads}, {} of the open connections had a request in flight: latency and errors leave \
+         out the rest.",
+        shares.map_or_else(|| "few".to_owned(), |shares| range(shares, percent)),
+    );
+    let figures = evidence([
+        ("served_share_least", shares.map(|(low, _)| low)),
+        ("served_share_most", shares.map(|(_, high)| high)),
+        ("requests_in_flight_least", flying.map(|(low, _)| low)),
+        ("requests_in_flight_most", flying.map(|(_, high)| high)),
+    ]);
+    (message, figures)
+}

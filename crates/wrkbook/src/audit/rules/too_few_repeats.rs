@@ -1,0 +1,59 @@
+//! `too-few-repeats`: a cell of which nothing could be trimmed.
+
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count, range};
+use crate::display::number;
+
+pub(super) static RULE: Rule = Rule {
+    id: "too-few-repeats",
+    scope: Width::Cell,
+    severity: Severity::Note,
+    severity_reason: "The figures stand as measured; the mark beside them says that nothing was \
+                      trimmed.",
+    says: "There were too few valid repeats to trim any.",
+    means: "One or two repeats have no lowest and highest to leave out: the plain mean stands.",
+    why: "One odd repeat is in the mean, and nothing shows that it was odd.",
+    fix: "Add repeats; repeat those that failed.",
+    source: "A trimmed mean that leaves out the lowest and the highest value (Tukey 1962) needs a \
+             third.",
+    fires: |t| format!("A cell has fewer than {} valid repeats.", t.fewest_repeats),
+    check: |scenario, sink| {
+        for cell in scenario.cells() {
+            let valid = cell.completed().count();
+            if valid < scenario.thresholds.fewest_repeats {
+                let message = match valid {
+                    0 => format!("{}, no repeat is valid.", at_first(cell.connections)),
+                    1 => format!(
+                        "{}, 1 repeat is valid: its spread is unknown.",
+                        at_first(cell.connections)
+                    ),
+                    n => format!(
+                        "{}, {} are valid: nothing was trimmed.",
+                        at_first(cell.connections),
+                        count(n as u64, "repeat")
+                    ),
+                };
+                let figures = evidence([
+                    ("valid_repeats", Some(valid as f64)),
+                    ("repeats", Some(cell.runs.len() as f64)),
+                ]);
+                sink.cell(&RULE, cell, (message, figures));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let valid = group.range("valid_repeats");
+    let few = valid.map_or_else(String::new, |valid| range(valid, number));
+    let (repeats, are) = if few == "1" { ("repeat", "is") } else { ("repeats", "are") };
+    let message = format!("{loads}, {few} {repeats} {are} valid: nothing was trimmed.");
+    let figures = evidence([
+        ("valid_repeats_least", valid.map(|(low, _)| low)),
+        ("valid_repeats_most", valid.map(|(_, high)| high)),
+    ]);
+    (message, figures)
+}

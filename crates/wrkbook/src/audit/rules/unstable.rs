@@ -1,0 +1,67 @@
+//! `unstable`: repeats that differ too much to rank.
+
+use crate::audit::facts::throughput;
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, count, range, share};
+use crate::display::{number, percent};
+use crate::stats;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unstable",
+    scope: Width::Cell,
+    severity: Severity::Caution,
+    severity_reason: "Each repeat stands; their centre says little.",
+    says: "The spread of the repeats is too wide to rank the cell.",
+    means: "The same server under the same load gave very different throughputs: something that \
+            the benchmark does not control had a say, such as a warm-up, a neighbour on the \
+            machine, the clock of the processor, or lost connections.",
+    why: "The centre of such repeats is chance, and so is a rank that rests on it.",
+    fix: "Find what differs between the repeats (look at each of them), fix it, and add repeats.",
+    source: "The coefficient of variation, standard deviation / mean, over the valid repeats.",
+    fires: |t| {
+        format!(
+            "The coefficient of variation of throughput over the valid repeats is above {}.",
+            share(t.unstable_cv)
+        )
+    },
+    check: |scenario, sink| {
+        for cell in scenario.cells() {
+            let values = cell.values(throughput);
+            if let Some(cv) = stats::coefficient_of_variation(&values)
+                && cv > scenario.thresholds.unstable_cv
+            {
+                let least = values.iter().copied().reduce(f64::min);
+                let most = values.iter().copied().reduce(f64::max);
+                let ends = (least.unwrap_or(0.0), most.unwrap_or(0.0));
+                let message = format!(
+                    "{}, {} gave {} requests/s, a coefficient of variation of {}.",
+                    at_first(cell.connections),
+                    count(values.len() as u64, "repeat"),
+                    range(ends, number),
+                    percent(cv),
+                );
+                let figures = evidence([
+                    ("cv", Some(cv)),
+                    ("throughput_least_requests_per_s", least),
+                    ("throughput_most_requests_per_s", most),
+                    ("repeats", Some(values.len() as f64)),
+                ]);
+                sink.cell(&RULE, cell, (message, figures));
+            }
+        }
+    },
+    group: Some(group),
+};
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let cvs = group.range("cv");
+    let message = format!(
+        "{loads}, the repeats differ too much to rank: coefficients of variation of {}.",
+        cvs.map_or_else(String::new, |cvs| range(cvs, percent)),
+    );
+    let figures =
+        evidence([("cv_least", cvs.map(|(low, _)| low)), ("cv_most", cvs.map(|(_, high)| high))]);
+    (message, figures)
+}

@@ -1,0 +1,154 @@
+//! When the rules fire: every number of the audit, each with its reason.
+
+/// The numbers at which rules fire. Shares are fractions of 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thresholds {
+    /// `lost-connections`: connect errors as a share of the offered connections. Below one in a
+    /// hundred the load is as offered to the digits that anyone reads.
+    pub lost_share: f64,
+    /// `lost-connections` of a whole cell: the median share from which the cell's figures belong
+    /// to another load. At half, the load that was really there is another level of most designs.
+    pub lost_share_unfit: f64,
+    /// `censored-latency`: late responses as a share of all. One in a hundred is where the 99th
+    /// percentile, the furthest that `wrk` prints, is cut off.
+    pub censored_share: f64,
+    /// `censored-latency` of a whole cell: the median share from which the mean latency is a guess.
+    /// With a tenth cut off at `wrk`'s two seconds, the true mean is at least 200 ms, whatever the
+    /// mean of the others.
+    pub censored_share_unfit: f64,
+    /// `refused-responses`: error statuses as a share of all responses.
+    pub refused_share: f64,
+    /// `refused-responses` of a whole cell: the median share from which the figures are those of
+    /// an error page. From half on, most of what was measured is.
+    pub refused_share_unfit: f64,
+    /// `off-time`: how far the measured time may be off the nominal one, as a share of it. A run
+    /// ends within 0.1 s of its time; the longest overshoot of an honest run that was seen is 4%.
+    pub off_time_share: f64,
+    /// `off-time`: how far the nominal time itself may be off, in seconds, where it is whole
+    /// minutes. `wrk` prints it without decimals, so that 90 seconds read `2m`.
+    pub off_time_rounding_s: f64,
+    /// `no-resources`: the fewest distinct samples from which a peak can be told. The first has no
+    /// previous reading, so that two are one.
+    pub fewest_samples: u64,
+    /// `no-resources`: the throughput, in requests/s, above which a container cannot look idle.
+    /// Below it, equal samples are what an idle server honestly gives.
+    pub busy_throughput: f64,
+    /// `no-resources`: the CPU peak, in percent of one core, below which a container is idle.
+    pub idle_cpu: f64,
+    /// `memory-ceiling`: the peak as a share of the container's limit. The kernel reclaims memory
+    /// before the limit is reached to the byte.
+    pub memory_ceiling_share: f64,
+    /// `starved-connections`: the median share of the open connections that had a request in
+    /// flight. A closed loop keeps nearly all of them waiting for an answer; under half, the
+    /// latency describes a minority.
+    pub served_share: f64,
+    /// `one-answer-per-connection`: the fewest median responses per offered connection.
+    pub one_answer_least: f64,
+    /// `one-answer-per-connection`: the most median responses per offered connection. Under two,
+    /// since connections that are opened again after an error answer again.
+    pub one_answer_most: f64,
+    /// `more-than-offered`: median requests in flight per offered connection. Above 1 by less,
+    /// rounding of the printed latency and `wrk`'s correction of it explain it.
+    pub in_flight_excess: f64,
+    /// `unstable`: the coefficient of variation of throughput. Beyond it (noise grade F) two
+    /// cells must differ by half before four repeats can tell them apart.
+    pub unstable_cv: f64,
+    /// `too-few-repeats`: the fewest valid repeats that can be trimmed.
+    pub fewest_repeats: usize,
+    /// `averaged-failures`: the difference of the two throughputs, as a share of the audited one;
+    /// less is what trimming another value may change by itself.
+    pub averaged_share: f64,
+    /// `fixed-concurrency`, `fixed-rate-per-connection`: the fewest loads that make a trend.
+    pub trend_loads: usize,
+    /// `fixed-concurrency`, `fixed-rate-per-connection`: the highest load / the lowest, at least.
+    /// Over a narrower span nothing has time to change.
+    pub trend_span: f64,
+    /// `fixed-concurrency`: (highest - lowest) / median of the requests in flight, below which
+    /// they are constant.
+    pub fixed_concurrency_variation: f64,
+    /// `fixed-concurrency`: requests in flight as a share of the largest load, below which the
+    /// connections are not what limits them.
+    pub fixed_concurrency_share: f64,
+    /// `fixed-rate-per-connection`: (highest - lowest) / median of throughput per offered
+    /// connection, below which it is constant.
+    pub fixed_rate_variation: f64,
+    /// `ports-exhausted`: the fewest runs that lost every connection after they had served some.
+    /// One or two are accidents.
+    pub exhausted_runs: usize,
+    /// `one-core`: the least median CPU peak, in percent of one core.
+    pub one_core_least: f64,
+    /// `one-core`: the most median CPU peak, in percent of one core; samples overshoot a full core.
+    pub one_core_most: f64,
+    /// `one-core`: the fewest cores given, else one is all there is.
+    pub one_core_cores: f64,
+    /// `not-cpu-bound`: the highest CPU peak as a share of the cores given.
+    pub not_cpu_bound_share: f64,
+    /// `memory-grows`: the least R2 of the line through memory against load.
+    pub memory_r_squared: f64,
+    /// `memory-grows`: memory at the highest load / at the lowest, at least.
+    pub memory_growth: f64,
+    /// `few-repeats`: the probability, a fraction, with which the range of the repeats should
+    /// enclose the median; 0.95 takes six repeats.
+    pub confidence: f64,
+    /// `unequal-payload`: the largest bytes per response / the smallest. Header lines alone make
+    /// a difference below it.
+    pub payload_ratio: f64,
+    /// `mixed-conditions`: how far two memory limits may differ as a share of the smaller, since
+    /// container clients print them with three digits.
+    pub limit_rounding: f64,
+    /// `client-bound`: how many of the fastest servers must sit together.
+    pub client_bound_servers: usize,
+    /// `client-bound`: (fastest - slowest of them) / fastest, at most.
+    pub client_bound_share: f64,
+    /// `client-bound`: the CPU peak as a share of the cores given, below which there is CPU to
+    /// spare.
+    pub cpu_to_spare_share: f64,
+    /// How many findings of one rule about one server are put together as one about the server.
+    /// Two are read as quickly as a summary of them.
+    pub group: usize,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            lost_share: 0.01,
+            lost_share_unfit: 0.5,
+            censored_share: 0.01,
+            censored_share_unfit: 0.1,
+            refused_share: 0.01,
+            refused_share_unfit: 0.5,
+            off_time_share: 0.1,
+            off_time_rounding_s: 30.0,
+            fewest_samples: 3,
+            busy_throughput: 100.0,
+            idle_cpu: 1.0,
+            memory_ceiling_share: 0.95,
+            served_share: 0.5,
+            one_answer_least: 0.8,
+            one_answer_most: 1.5,
+            in_flight_excess: 1.2,
+            unstable_cv: 0.25,
+            fewest_repeats: 3,
+            averaged_share: 0.05,
+            trend_loads: 3,
+            trend_span: 4.0,
+            fixed_concurrency_variation: 0.1,
+            fixed_concurrency_share: 0.5,
+            fixed_rate_variation: 0.15,
+            exhausted_runs: 3,
+            one_core_least: 85.0,
+            one_core_most: 115.0,
+            one_core_cores: 2.0,
+            not_cpu_bound_share: 0.3,
+            memory_r_squared: 0.8,
+            memory_growth: 2.0,
+            confidence: 0.95,
+            payload_ratio: 1.25,
+            limit_rounding: 0.01,
+            client_bound_servers: 3,
+            client_bound_share: 0.02,
+            cpu_to_spare_share: 0.85,
+            group: 3,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The card: what is known of one server in one scenario, before any of it becomes prose.
+
+use std::sync::Arc;
+
+use crate::audit::{Audit, Finding};
+use crate::metric::Metric;
+use crate::stats::{NoiseGrade, RankInterval};
+use crate::summary::{CellSummary, Summary};
+
+use super::CellRef;
+use super::field::{Entry, Field};
+use super::sentence::Figure;
+use super::winner::Lead;
+
+/// The metrics that a verdict speaks of, the weightiest first.
+pub(super) const JUDGED: [Metric; 4] =
+    [Metric::Throughput, Metric::Latency, Metric::Memory, Metric::Errors];
+
+/// Where a server stands on a metric. Indices are those of the field's entries.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Place {
+    /// It never measured the metric.
+    Unmeasured,
+    /// The audit does not let its figures stand.
+    Disputed,
+    /// No other server measured it.
+    Alone,
+    /// The audit lets the figures of no other server stand.
+    OnlyOneStands,
+    /// The repeats are too few to tell it from any other: its position by score, from 1.
+    Untold(usize),
+    /// Better than every other.
+    First,
+    /// Cannot be told from these, and nobody is better.
+    SharedFirst(Vec<usize>),
+    /// Somewhere behind the first.
+    Behind(RankInterval),
+}
+
+/// How a server's values run with the load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Fewer than three loads.
+    Unknown,
+    /// The highest value is within 15% of the lowest.
+    Flat,
+    /// Rises at four of five steps or more, to the double at least.
+    Grows,
+    /// Falls at four of five steps or more, to half at the most.
+    Falls,
+    /// Up and down by a factor of four or more.
+    Swings,
+    /// None of these.
+    Mixed,
+}
+
+impl Shape {
+    pub(super) fn of(values: &[f64]) -> Self {
+        let (Some(first), Some(last)) = (values.first(), values.last()) else {
+            return Shape::Unknown;
+        };
+        if values.len() < 3 {
+            return Shape::Unknown;
+        }
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(0.0, f64::max);
+        let steps = values.len() - 1;
+        let share = |rises: fn(f64, f64) -> bool| {
+            values.windows(2).filter(|pair| rises(pair[0], pair[1])).count() * 5 >= steps * 4
+        };
+        match () {
+            () if high <= 1.15 * low => Shape::Flat,
+            () if *last >= 2.0 * first && share(|a, b| b >= a) => Shape::Grows,
+            () if *first >= 2.0 * last && share(|a, b| b <= a) => Shape::Falls,
+            () if high >= 4.0 * low => Shape::Swings,
+            () => Shape::Mixed,
+        }
+    }
+}
+
+/// One server in one scenario.
+pub(super) struct Card<'a> {
+    pub(super) server: &'a Arc<str>,
+    pub(super) scenario: Option<&'a Arc<str>>,
+    pub(super) summary: &'a Summary,
+    pub(super) audit: &'a Audit,
+    fields: &'a [Field<'a>],
+    /// All its cells of the throughput, measured or not.
+    throughput: Vec<&'a CellSummary>,
+}
+
+impl<'a> Card<'a> {
+    pub(super) fn of(
+        summary: &'a Summary,
+        audit: &'a Audit,
+        scenario: Option<&'a Arc<str>>,
+        server: &'a Arc<str>,
+        fields: &'a [Field<'a>],
+    ) -> Self {
+        let scenario_name = scenario.map(|scenario| &**scenario);
+        let cell = |load: &u32| summary.cell(scenario_name, server, *load, Metric::Throughput);
+        let throughput = summary.loads.iter().filter_map(cell).collect();
+        Self { server, scenario, summary, audit, fields, throughput }
+    }
+
+    pub(super) fn field(&self, metric: Metric) -> Option<&'a Field<'a>> {
+        self.fields.iter().find(|field| field.metric == metric)
+    }
+
+    /// The field of a metric that this server measured, and where in it the server is.
+    pub(super) fn at(&self, metric: Metric) -> Option<(&'a Field<'a>, usize)> {
+        let field = self.field(metric)?;
+        Some((field, field.position(self.server)?))
+    }
+
+    pub(super) fn entry(&self, metric: Metric) -> Option<&'a Entry<'a>> {
+        self.at(metric).map(|(field, me)| &field.entries[me])
+    }
+
+    /// How many servers the scenario has.
+    pub(super) fn servers(&self) -> usize {
+        let scenario = self.scenario.map(|scenario| &**scenario);
+        let has = |server: &&Arc<str>| {
+            let cell = |load: &u32| self.summary.cell(scenario, server, *load, Metric::Throughput);
+            self.summary.loads.iter().any(|load| cell(load).is_some())
+        };
+        self.summary.servers.iter().filter(has).count()
+    }
+
+    pub(super) fn place(&self, metric: Metric) -> Place {
+        let Some((field, me)) = self.at(metric) else { return Place::Unmeasured };
+        if !field.entries[me].disputes.is_empty() {
+            return Place::Disputed;
+        }
+        let standing = field.standing();
+        match Lead::of(field) {
+            Lead::Unmeasured | Lead::AllDisputed => Place::Unmeasured,
+            Lead::Alone(_) => Place::Alone,
+            Lead::OnlyOneStands(_) => Place::OnlyOneStands,
+            Lead::Winner(first) if first == me => Place::First,
+            Lead::Tie(tied) if tied.contains(&me) => {
+                Place::SharedFirst(tied.into_iter().filter(|at| *at != me).collect())
+            }
+            Lead::Untold(_) | Lead::Winner(_) | Lead::Tie(_) => {
+                let position = standing.iter().position(|at| *at == me).unwrap_or(0);
+                let decidable = standing.iter().any(|at| *at != me && field.decidable(me, *at));
+                match field.ranks(&standing).get(position) {
+                    Some(rank) if decidable => Place::Behind(*rank),
+                    _ => Place::Untold(position + 1),
+                }
+            }
+        }
+    }
+
+    /// True when it is behind every other server that is ranked.
+    pub(super) fn is_last(&self, metric: Metric) -> bool {
+        let count = self.field(metric).map_or(0, |field| field.standing().len());
+        matches!(self.place(metric), Place::Behind(rank) if rank.best == count)
+    }
+
+    /// The best server other than this one whose figures stand.
+    pub(super) fn leader(&self, metric: Metric) -> Option<usize> {
+        let (field, me) = self.at(metric)?;
+        match Lead::of(field) {
+            Lead::Winner(first) => Some(first).filter(|first| *first != me),
+            _ => field.standing().into_iter().find(|at| *at != me && field.beats(*at, me)),
+        }
+    }
+
+    /// Of the servers that are better, the one with the worst score.
+    pub(super) fn next_above(&self, metric: Metric) -> Option<usize> {
+        let (field, me) = self.at(metric)?;
+        field.standing().into_iter().rfind(|at| field.beats(*at, me))
+    }
+
+    /// Of the servers that are worse, the one with the best score.
+    pub(super) fn next_below(&self, metric: Metric) -> Option<usize> {
+        let (field, me) = self.at(metric)?;
+        field.standing().into_iter().find(|at| field.beats(me, *at))
+    }
+
+    /// The ranked servers from which this one cannot be told apart.
+    pub(super) fn level_with(&self, metric: Metric) -> Vec<Arc<str>> {
+        let Some((field, me)) = self.at(metric) else { return Vec::new() };
+        let level = |at: &usize| *at != me && !field.beats(*at, me) && !field.beats(me, *at);
+        let standing = field.standing().into_iter().filter(level);
+        standing.map(|at| Arc::clone(field.entries[at].server)).collect()
+    }
+
+    /// How many servers are ranked on a metric.
+    pub(super) fn ranked(&self, metric: Metric) -> Figure {
+        let Some(field) = self.field(metric) else {
+            return Figure::count(0, "server", "servers", Vec::new());
+        };
+        let standing = field.standing();
+        let cells = standing.iter().flat_map(|at| field.entries[*at].refs()).collect();
+        if standing.len() < self.servers() {
+            Figure::count(standing.len(), "ranked server", "ranked servers", cells)
+        } else {
+            Figure::count(standing.len(), "server", "servers", cells)
+        }
+    }
+
+    pub(super) fn shape(&self, metric: Metric) -> Shape {
+        self.entry(metric).map_or(Shape::Unknown, |entry| {
+            Shape::of(&Vec::from_iter(entry.cells.iter().filter_map(|cell| cell.value)))
+        })
+    }
+
+    pub(super) fn noise(&self, metric: Metric) -> Option<(f64, NoiseGrade)> {
+        let noise = self.summary.noise.iter().find(|noise| {
+            noise.metric == metric
+                && noise.server == *self.server
+                && noise.scenario.as_ref() == self.scenario
+        })?;
+        Some((noise.cv, noise.grade))
+    }
+
+    /// Its runs, missing ones included.
+    pub(super) fn runs(&self) -> usize {
+        self.throughput.iter().map(|cell| cell.runs).sum()
+    }
+
+    /// The runs of them that completed a request.
+    pub(super) fn completed(&self) -> usize {
+        self.throughput.iter().map(|cell| cell.n).sum()
+    }
+
+    /// The median over the loads of the completed repeats.
+    pub(super) fn repeats(&self) -> usize {
+        let mut counts: Vec<usize> = self.throughput.iter().map(|cell| cell.n).collect();
+        counts.sort_unstable();
+        counts.get(counts.len() / 2).copied().unwrap_or(0)
+    }
+
+    pub(super) fn refs(&self) -> Vec<CellRef> {
+        self.throughput.iter().copied().map(CellRef::of).collect()
+    }
+
+    pub(super) fn runs_figure(&self) -> Figure {
+        Figure::count(self.runs(), "run", "runs", self.refs())
+    }
+
+    /// The findings about this server, in the audit's order: the widest first.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
+        let scenario = self.scenario.map(|scenario| &**scenario);
+        self.audit.of_server(scenario, self.server)
+    }
+
+    /// The judged metrics whose figures the audit does not let stand.
+    pub(super) fn disputed(&self) -> Vec<Metric> {
+        let disputed = |metric: &Metric| self.place(*metric) == Place::Disputed;
+        JUDGED.into_iter().filter(disputed).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! How far a verdict may be trusted: one rule, in one function.
+
+use crate::metric::Metric;
+use crate::stats::NoiseGrade;
+
+use super::Confidence;
+use super::card::{Card, JUDGED, Place};
+use super::phrase;
+use super::sentence::{Figure, Form, Sentence, say};
+
+/// Fewer valid repeats than this cannot be trimmed, and carry no more than a hint.
+const FEWEST_REPEATS: usize = 3;
+/// From so many repeats a load on, the range of a cell is a fair interval of its median.
+const ENOUGH_REPEATS: usize = 4;
+/// A smaller share of completed runs than this makes the rest a selection.
+const LEAST_COMPLETED: f64 = 0.8;
+/// A smaller share than this is not to be passed over.
+const MOST_COMPLETED: f64 = 0.9;
+
+/// The rule.
+///
+/// *Low*, for the first that applies: no run completed; fewer than 3 completed repeats at the
+/// median load; less than 80% of the runs completed; the audit does not let the throughput stand;
+/// nothing to compare with; or throughput of noise grade F.
+///
+/// *High* needs all of: at least 4 repeats at the median load, 90% of the runs completed, noise
+/// grade A or B in throughput, and no judged metric that the audit does not let stand.
+///
+/// *Medium* otherwise.
+pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
+    let runs = card.runs();
+    let completed = card.completed();
+    let share = if runs > 0 { completed as f64 / runs as f64 } else { 0.0 };
+    let repeats = || Figure::count(card.repeats(), "repeat", "repeats", card.refs());
+    let of_runs = || {
+        Sentence::default()
+            .figure(Figure::new(Form::Number("runs"), completed as f64, card.refs()))
+            .say(" of ")
+            .figure(card.runs_figure())
+    };
+    let spread = |cv| Figure::new(Form::Percent(Some(Metric::Throughput)), cv, card.refs());
+    let noise = card.noise(Metric::Throughput);
+
+    let low = |because: Sentence| (Confidence::Low, because);
+    if completed == 0 {
+        return low(say("none of the ").figure(card.runs_figure()).say(" completed a request"));
+    }
+    if card.repeats() < FEWEST_REPEATS {
+        return low(say("only ")
+            .figure(repeats())
+            .say(" of each load, too few to tell a difference from chance"));
+    }
+    if share < LEAST_COMPLETED {
+        return low(say("only ").then(of_runs()).say(" completed a request"));
+    }
+    match card.place(Metric::Throughput) {
+        Place::Disputed => {
+            return low(say("the audit does not let the throughput of its ")
+                .figure(Figure::count(completed, "completed run", "completed runs", card.refs()))
+                .say(" stand"));
+        }
+        Place::Alone => {
+            return low(
+                of_runs().say(" completed, but there is no other server to hold them against")
+            );
+        }
+        _ => {}
+    }
+    if let Some((cv, NoiseGrade::F)) = noise {
+        return low(say("throughput differs by ")
+            .figure(spread(cv))
+            .say(" between repeats at the median load (noise grade F)"));
+    }
+
+    let disputed: Vec<Metric> =
+        JUDGED.into_iter().filter(|metric| card.place(*metric) == Place::Disputed).collect();
+    let quiet = noise.filter(|(_, grade)| *grade <= NoiseGrade::B);
+    let mut doubts = Vec::new();
+    if let Some((cv, grade)) = noise.filter(|(_, grade)| *grade > NoiseGrade::B) {
+        let words = match grade {
+            NoiseGrade::C => " (noise grade C)",
+            _ => " (noise grade D)",
+        };
+        doubts.push(say("a spread of ").figure(spread(cv)).say(" between repeats").say(words));
+    }
+    if !disputed.is_empty() {
+        let nouns = disputed.iter().map(|metric| say(phrase::noun(*metric))).collect();
+        let cells = disputed.iter().filter_map(|metric| card.entry(*metric));
+        let cells = cells.flat_map(|entry| entry.refs()).collect();
+        let count = Figure::count(disputed.len(), "measure", "measures", cells);
+        doubts.push(
+            Sentence::default()
+                .figure(count)
+                .say(" that the audit does not let stand (")
+                .list(nouns)
+                .say(")"),
+        );
+    }
+    if share < MOST_COMPLETED {
+        doubts.push(say("only ").then(of_runs()).say(" completed"));
+    }
+    if card.repeats() < ENOUGH_REPEATS {
+        doubts.push(say("no more than ").figure(repeats()).say(" of each load"));
+    }
+    match quiet {
+        Some((cv, _)) if doubts.is_empty() => (
+            Confidence::High,
+            of_runs()
+                .say(" completed, ")
+                .figure(repeats())
+                .say(" of each load agree within ")
+                .figure(spread(cv))
+                .say(", and the audit keeps no measure out of the ranking"),
+        ),
+        _ if doubts.is_empty() => (
+            Confidence::Medium,
+            of_runs().say(" completed, but how far repeats scatter is not known"),
+        ),
+        _ => {
+            let base = of_runs().say(" completed, with ");
+            (Confidence::Medium, base.list(doubts))
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The field: all servers that measured a metric in a scenario, which of them are significantly
+//! better than which, and by how much.
+//!
+//! The relation is the one behind the standings (stratified exact rank test, Holm over all pairs of
+//! the metric), kept as pairs: two rank intervals that overlap do not say whether the two servers
+//! differ.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::audit::{Audit, Finding};
+use crate::metric::{Better, Metric};
+use crate::standing::ALPHA;
+use crate::stats::{self, RankInterval, StratifiedRankTest};
+use crate::summary::{CellSummary, Summary};
+
+use super::CellRef;
+
+/// One server in a field.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) server: &'a Arc<str>,
+    /// The cells that have a value, by load.
+    pub(super) cells: Vec<&'a CellSummary>,
+    /// Why the audit does not let the figures stand; empty where it does.
+    pub(super) disputes: Vec<&'a Finding>,
+}
+
+/// What is known of one pair.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair {
+    /// The first is significantly better.
+    better: bool,
+    /// The numbers of repeats allow a significant difference at all.
+    decidable: bool,
+}
+
+/// The servers that measured a metric in one scenario.
+#[derive(Debug)]
+pub(super) struct Field<'a> {
+    pub(super) metric: Metric,
+    pub(super) better: Better,
+    /// The best score first.
+    pub(super) entries: Vec<Entry<'a>>,
+    pairs: Vec<Pair>,
+}
+
+/// A server's values beside another's, at the loads that both completed.
+pub(super) struct Comparison {
+    /// How many times better the first is: the geometric mean over the common loads of the ratio
+    /// of the values. `None` where a value is 0.
+    pub(super) times: Option<f64>,
+    /// At how many of the common loads the first is better.
+    pub(super) ahead: usize,
+    /// How many loads are common.
+    pub(super) loads: usize,
+    /// The cells of both.
+    pub(super) cells: Vec<CellRef>,
+}
+
+impl<'a> Field<'a> {
+    /// The field of `metric`; `None` where neither direction is better.
+    pub(super) fn of(
+        summary: &'a Summary,
+        audit: &'a Audit,
+        scenario: Option<&str>,
+        metric: Metric,
+    ) -> Option<Self> {
+        let better = metric.better()?;
+        let entries: Vec<Entry<'a>> = summary
+            .standings_of(scenario, metric)
+            .map(|standing| {
+                let of_server = |load: &u32| {
+                    summary
+                        .cell(scenario, &standing.server, *load, metric)
+                        .filter(|cell| cell.value.is_some())
+                };
+                let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
+                let disputes =
+                    audit.against_server(scenario, &standing.server, cells.len(), metric);
+                Entry { server: &standing.server, cells, disputes }
+            })
+            .collect();
+        let pairs = pairs(&entries, better);
+        Some(Self { metric, better, entries, pairs })
+    }
+
+    pub(super) fn position(&self, server: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| &**entry.server == server)
+    }
+
+    fn pair(&self, a: usize, b: usize) -> Pair {
+        self.pairs.get(a * self.entries.len() + b).copied().unwrap_or_default()
+    }
+
+    /// Whether `a` is significantly better than `b`.
+    pub(super) fn beats(&self, a: usize, b: usize) -> bool {
+        self.pair(a, b).better
+    }
+
+    /// Whether the numbers of repeats could tell the two apart at all.
+    pub(super) fn decidable(&self, a: usize, b: usize) -> bool {
+        self.pair(a, b).decidable
+    }
+
+    /// The servers whose figures the audit lets stand: by rank, the better score first within one.
+    pub(super) fn standing(&self) -> Vec<usize> {
+        let mut standing: Vec<usize> =
+            (0..self.entries.len()).filter(|at| self.entries[*at].disputes.is_empty()).collect();
+        let ranks = self.ranks(&standing);
+        let mut ranked: Vec<_> = standing.drain(..).zip(ranks).collect();
+        ranked.sort_by_key(|(at, rank)| (rank.best + rank.worst, *at));
+        ranked.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// The ranks that the `among` may hold in the order given, judged among themselves.
+    pub(super) fn ranks(&self, among: &[usize]) -> Vec<RankInterval> {
+        stats::rank_intervals(among.len(), |a, b| self.beats(among[a], among[b]))
+    }
+
+    /// `a` beside `b` at the loads that both completed.
+    pub(super) fn compare(&self, a: usize, b: usize) -> Comparison {
+        let (a, b) = (&self.entries[a], &self.entries[b]);
+        let mut ratios = Vec::new();
+        let mut cells = Vec::new();
+        let mut ahead = 0;
+        for (ours, theirs) in common(a, b) {
+            let (Some(x), Some(y)) = (ours.value, theirs.value) else { continue };
+            ratios.push(match self.better {
+                Better::Higher => x / y,
+                Better::Lower => y / x,
+            });
+            ahead += usize::from(self.better.prefers(x, y));
+            cells.extend([CellRef::of(ours), CellRef::of(theirs)]);
+        }
+        Comparison {
+            times: stats::geometric_mean(&ratios).filter(|times| times.is_finite() && *times > 0.0),
+            ahead,
+            loads: ratios.len(),
+            cells,
+        }
+    }
+}
+
+impl Entry<'_> {
+    /// The cell with the lowest value.
+    pub(super) fn lowest(&self) -> Option<&CellSummary> {
+        self.cells.iter().copied().min_by(|a, b| by_value(a, b))
+    }
+
+    /// The cell with the highest value, at the lowest load that has it.
+    pub(super) fn highest(&self) -> Option<&CellSummary> {
+        self.cells.iter().copied().min_by(|a, b| by_value(b, a))
+    }
+
+    /// The sum over all loads, for a metric that counts.
+    pub(super) fn total(&self) -> f64 {
+        self.cells.iter().filter_map(|cell| cell.value).sum()
+    }
+
+    pub(super) fn refs(&self) -> Vec<CellRef> {
+        self.cells.iter().copied().map(CellRef::of).collect()
+    }
+}
+
+fn by_value(a: &CellSummary, b: &CellSummary) -> Ordering {
+    a.value.partial_cmp(&b.value).unwrap_or(Ordering::Equal)
+}
+
+/// The cells of two servers at the loads that both have.
+fn common<'e>(
+    a: &'e Entry<'_>,
+    b: &'e Entry<'_>,
+) -> impl Iterator<Item = (&'e CellSummary, &'e CellSummary)> {
+    a.cells.iter().filter_map(|ours| {
+        let at = b.cells.binary_search_by_key(&ours.connections, |cell| cell.connections).ok()?;
+        Some((*ours, b.cells[at]))
+    })
+}
+
+/// Every ordered pair, row by row.
+fn pairs(entries: &[Entry<'_>], better: Better) -> Vec<Pair> {
+    let k = entries.len();
+    let mut tests = Vec::new();
+    for (i, a) in entries.iter().enumerate() {
+        for (j, b) in entries.iter().enumerate().skip(i + 1) {
+            let strata: Vec<_> = common(a, b).map(|(a, b)| (&*a.values, &*b.values)).collect();
+            tests.extend(StratifiedRankTest::of(&strata).map(|test| (i, j, test)));
+        }
+    }
+    let p: Vec<f64> = tests.iter().map(|(.., test)| test.p).collect();
+    let mut pairs = vec![Pair::default(); k * k];
+    for ((i, j, test), p) in tests.iter().zip(stats::holm(&p)) {
+        // The most significant pair of all is held to p x pairs: below that, no data would do.
+        let decidable = test.p_min * (tests.len() as f64) < ALPHA;
+        let second_is_better = match better {
+            Better::Higher => test.direction == Ordering::Greater,
+            Better::Lower => test.direction == Ordering::Less,
+        };
+        let differ = p < ALPHA && test.direction.is_ne();
+        pairs[i * k + j] = Pair { better: differ && !second_is_better, decidable };
+        pairs[j * k + i] = Pair { better: differ && second_is_better, decidable };
+    }
+    pairs
+}

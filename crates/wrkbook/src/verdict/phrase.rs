@@ -1,0 +1,240 @@
+//! Turns of phrase that depend on the metric.
+
+use std::sync::Arc;
+
+use crate::metric::{Better, Metric};
+
+use super::CellRef;
+use super::field::{Comparison, Entry, Field};
+use super::sentence::{Figure, Form, Sentence, name, say};
+
+/// Below this, `1.1 times` hides more than it says, and a percentage is written.
+pub(super) const PERCENT_BELOW: f64 = 1.15;
+
+/// The metric inside a sentence.
+pub(super) fn noun(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Throughput => "throughput",
+        Metric::Goodput => "goodput",
+        Metric::Latency => "latency",
+        Metric::Memory => "memory",
+        Metric::Cpu => "CPU",
+        Metric::Errors => "errors",
+        Metric::ErrorRatio => "error ratio",
+        Metric::ServedConcurrency => "served concurrency",
+    }
+}
+
+/// The metric as one of several servers' figures: `the only latency`.
+pub(super) fn one(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Errors => "error count",
+        Metric::Memory => "memory figure",
+        other => noun(other),
+    }
+}
+
+/// What the best server has.
+pub(super) fn best(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Throughput => "highest throughput",
+        Metric::Goodput => "highest goodput",
+        Metric::Latency => "lowest latency",
+        Metric::Memory => "least memory",
+        Metric::Errors => "fewest errors",
+        Metric::ErrorRatio => "lowest error ratio",
+        Metric::Cpu | Metric::ServedConcurrency => "lowest figure",
+    }
+}
+
+/// What the best server does.
+pub(super) fn leads(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Throughput => " served the most requests",
+        Metric::Goodput => " gave the most good answers",
+        Metric::Latency => " answered soonest",
+        Metric::Memory => " needed the least memory",
+        Metric::Errors => " had the fewest errors",
+        Metric::ErrorRatio => " failed the smallest share of requests",
+        Metric::Cpu | Metric::ServedConcurrency => " has the lowest figure",
+    }
+}
+
+/// Between `2.1 times as many requests` and the server that the comparison is with.
+pub(super) fn than(comparison: &Comparison) -> &'static str {
+    match comparison.times {
+        Some(times) if times < PERCENT_BELOW => " than ",
+        _ => " as ",
+    }
+}
+
+/// Over how many loads two servers were compared.
+pub(super) fn loads(comparison: &Comparison) -> Figure {
+    Figure::count(comparison.loads, "load", "loads", comparison.cells.clone())
+}
+
+/// `22 times as many requests`, `3.2% more memory`: by how much the values of the worse server are
+/// worse, seen from it (where lower is better), or those of the better one better (where higher
+/// is). `None` where a mean of the ratios says nothing, or not that the one is better.
+pub(super) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sentence> {
+    let times = comparison.times.filter(|times| *times > 1.0)?;
+    let cells = comparison.cells.clone();
+    Some(if times < PERCENT_BELOW {
+        let percent = Figure::new(Form::Percent(Some(metric)), times - 1.0, cells);
+        Sentence::default().figure(percent).say(match metric {
+            Metric::Throughput => " more requests",
+            Metric::Goodput => " more good answers",
+            Metric::Latency => " longer",
+            Metric::Errors | Metric::ErrorRatio => " more errors",
+            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " more",
+        })
+    } else {
+        let times = Figure::new(Form::Times(metric), times, cells);
+        Sentence::default().figure(times).say(match metric {
+            Metric::Throughput => " as many requests",
+            Metric::Goodput => " as many good answers",
+            Metric::Latency => " as long",
+            Metric::Errors | Metric::ErrorRatio => " as many errors",
+            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " as much",
+        })
+    })
+}
+
+/// What a server does of a metric: `served`, `took`.
+pub(super) fn verb(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Throughput => " served ",
+        Metric::Goodput => " gave ",
+        Metric::Latency => " took ",
+        Metric::Memory => " needed ",
+        _ => " had ",
+    }
+}
+
+/// The distance from `a` to `b`, which is worse, as a clause of its own.
+pub(super) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
+    let comparison = field.compare(a, b);
+    let other = field.entries[b].server;
+    let metric = field.metric;
+    if metric.is_sum() {
+        return failures(&field.entries[a], metric)
+            .say(", against ")
+            .then(failures(&field.entries[b], metric))
+            .say(" for ")
+            .name(other);
+    }
+    let Some(by) = by_how_much(metric, &comparison) else {
+        return ahead(&comparison, other);
+    };
+    let times = comparison.times.unwrap_or(1.0);
+    let over = |sentence: Sentence| sentence.say(" over ").figure(loads(&comparison));
+    match field.better {
+        Better::Higher if times >= PERCENT_BELOW => {
+            let times = Figure::new(Form::Times(metric), times, comparison.cells.clone());
+            over(
+                Sentence::default()
+                    .figure(times)
+                    .say(" what ")
+                    .name(other)
+                    .say(", the next, managed"),
+            )
+        }
+        Better::Higher => over(by.say(" than ").name(other).say(", the next,")),
+        Better::Lower => over(name(other).say(", the next,").say(verb(metric)).then(by)),
+    }
+}
+
+/// Ahead at so many loads, where the mean does not say so.
+pub(super) fn ahead(comparison: &Comparison, other: &Arc<str>) -> Sentence {
+    say("ahead of ")
+        .name(other)
+        .say(" at ")
+        .figure(Figure::new(
+            Form::Number("loads"),
+            comparison.ahead as f64,
+            comparison.cells.clone(),
+        ))
+        .say(" of ")
+        .figure(loads(comparison))
+}
+
+/// Errors as a total, the error ratio as its worst cell.
+fn failures(entry: &Entry<'_>, metric: Metric) -> Sentence {
+    match metric {
+        Metric::Errors => {
+            let total = Figure::new(Form::Quantity(metric), entry.total(), entry.refs());
+            Sentence::default().figure(total).say(" in all")
+        }
+        _ => match entry.highest() {
+            Some(worst) => {
+                let value = worst.value.unwrap_or_default();
+                let worst = Figure::new(Form::Quantity(metric), value, vec![CellRef::of(worst)]);
+                say("at most ").figure(worst).say(" at any load")
+            }
+            None => Sentence::default(),
+        },
+    }
+}
+
+/// The values of a server over its loads: `3.57 to 9.05 MB over 19 loads`.
+pub(super) fn span(entry: &Entry<'_>, metric: Metric) -> Sentence {
+    if metric.is_sum() {
+        return failures(entry, metric);
+    }
+    let range = range(entry, metric);
+    match entry.cells.len() {
+        0 | 1 => range,
+        loads => range.say(" over ").figure(Figure::count(loads, "load", "loads", entry.refs())),
+    }
+}
+
+/// The same without the loads: `3.57 to 9.05 MB`.
+pub(super) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
+    let (Some(low), Some(high)) = (entry.lowest(), entry.highest()) else {
+        return Sentence::default();
+    };
+    let (Some(least), Some(most)) = (low.value, high.value) else { return Sentence::default() };
+    let most_figure = Figure::new(Form::Quantity(metric), most, vec![CellRef::of(high)]);
+    if crate::display::figure(metric, least) == crate::display::figure(metric, most) {
+        return Sentence::default().figure(most_figure);
+    }
+    let least = Figure::new(Form::Bare(metric), least, vec![CellRef::of(low)]);
+    Sentence::default().figure(least).say(" to ").figure(most_figure)
+}
+
+/// Why the audit does not let a server's figures stand: what it says of the server, or at how many
+/// loads it says something.
+pub(super) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
+    let first = entry.disputes.first()?;
+    if first.scope.connections.is_none() {
+        return Some(Sentence::default().quote(first));
+    }
+    let mut loads: Vec<u32> =
+        entry.disputes.iter().filter_map(|finding| finding.scope.connections).collect();
+    loads.sort_unstable();
+    loads.dedup();
+    let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.connections));
+    let mut count = Figure::new(
+        Form::Number("loads"),
+        loads.len() as f64,
+        concerned.map(|cell| CellRef::of(cell)).collect(),
+    );
+    count.findings = entry.disputes.iter().map(|finding| finding.id.clone()).collect();
+    Some(say("the audit objects at ").figure(count).say(" of ").figure(Figure::count(
+        entry.cells.len(),
+        "load",
+        "loads",
+        entry.refs(),
+    )))
+}
+
+/// A cell's value with its unit.
+pub(super) fn value(cell: &crate::summary::CellSummary) -> Figure {
+    let value = cell.value.unwrap_or_default();
+    Figure::new(Form::Quantity(cell.metric), value, vec![CellRef::of(cell)])
+}
+
+/// A cell's load.
+pub(super) fn load(cell: &crate::summary::CellSummary) -> Figure {
+    Figure::new(Form::Load, f64::from(cell.connections), vec![CellRef::of(cell)])
+}

@@ -1,0 +1,266 @@
+//! Who is best on a metric, as far as the data and the audit carry it.
+
+use std::sync::Arc;
+
+use crate::metric::Metric;
+
+use super::field::Field;
+use super::phrase;
+use super::sentence::{Figure, Sentence, Writer, name, say};
+use super::{CellRef, Winner};
+
+/// What the field of a metric amounts to. Indices are those of the field's entries.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Lead {
+    /// Nobody measured it.
+    Unmeasured,
+    /// One server measured it: there is nothing to compare with.
+    Alone(usize),
+    /// The audit lets no figures stand.
+    AllDisputed,
+    /// The audit lets the figures of one server stand, and no others.
+    OnlyOneStands(usize),
+    /// Significantly better than every other undisputed server.
+    Winner(usize),
+    /// Cannot be told apart from one another, though the repeats would suffice; at least two.
+    Tie(Vec<usize>),
+    /// The repeats are too few for any difference to be significant; who has the best figures.
+    Untold(usize),
+}
+
+impl Lead {
+    /// Judges a field.
+    pub(super) fn of(field: &Field<'_>) -> Self {
+        let standing = field.standing();
+        match (field.entries.len(), &*standing) {
+            (0, _) => return Lead::Unmeasured,
+            (1, [only]) => return Lead::Alone(*only),
+            (_, []) => return Lead::AllDisputed,
+            (_, [only]) => return Lead::OnlyOneStands(*only),
+            _ => {}
+        }
+        let mut first: Vec<usize> = standing
+            .iter()
+            .zip(field.ranks(&standing))
+            .filter(|(_, rank)| rank.best == 1)
+            .map(|(at, _)| *at)
+            .collect();
+        if let [best] = *first {
+            let unbeaten = |other: &usize| *other != best && !field.beats(best, *other);
+            first.extend(standing.iter().copied().filter(unbeaten));
+        }
+        match &*first {
+            // Each is beaten by another: the pairs contradict each other.
+            [] => Lead::Untold(standing[0]),
+            [winner] => Lead::Winner(*winner),
+            _ if any_pair(&first, |a, b| field.decidable(a, b)) || all_equal(field, &first) => {
+                Lead::Tie(first)
+            }
+            _ => Lead::Untold(standing[0]),
+        }
+    }
+}
+
+fn any_pair(among: &[usize], holds: impl Fn(usize, usize) -> bool) -> bool {
+    among.iter().enumerate().any(|(at, a)| among[at + 1..].iter().any(|b| holds(*a, *b)))
+}
+
+/// Whether all values are the same, which no repeat is needed to see.
+fn all_equal(field: &Field<'_>, among: &[usize]) -> bool {
+    let mut values =
+        among.iter().flat_map(|at| &field.entries[*at].cells).filter_map(|cell| cell.value);
+    let first = values.next();
+    values.all(|value| Some(value) == first)
+}
+
+/// The disputed servers that would lead: those that nobody beats, and behind each the next ones
+/// that nobody else does, until only figures that stand are in front.
+fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
+    let mut rest: Vec<usize> = (0..field.entries.len()).collect();
+    let mut disputed = Vec::new();
+    loop {
+        let ahead: Vec<usize> = rest
+            .iter()
+            .zip(field.ranks(&rest))
+            .filter(|(at, rank)| rank.best == 1 && !field.entries[**at].disputes.is_empty())
+            .map(|(at, _)| *at)
+            .collect();
+        if ahead.is_empty() {
+            disputed.sort_unstable();
+            return disputed;
+        }
+        rest.retain(|at| !ahead.contains(at));
+        disputed.extend(ahead);
+    }
+}
+
+impl Winner {
+    /// Names the best of a field.
+    pub(super) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
+        let server = |at: usize| Arc::clone(field.entries[at].server);
+        let lead = Lead::of(field);
+        let servers: Vec<Arc<str>> = match &lead {
+            Lead::Winner(at) | Lead::OnlyOneStands(at) => vec![server(*at)],
+            Lead::Tie(tied) => tied.iter().map(|at| server(*at)).collect(),
+            _ => Vec::new(),
+        };
+        let best_figures = match lead {
+            Lead::Untold(at) | Lead::Alone(at) => Some(at),
+            _ => None,
+        };
+        let runner_up = match &lead {
+            Lead::Unmeasured | Lead::Alone(_) | Lead::AllDisputed => None,
+            _ => field.standing().into_iter().find(|at| {
+                !servers.contains(field.entries[*at].server) && best_figures != Some(*at)
+            }),
+        };
+        let comparison = match (&lead, runner_up) {
+            (Lead::Winner(winner), Some(next)) => Some(field.compare(*winner, next)),
+            _ => None,
+        };
+        let disputed = disputed_leaders(field);
+        let mut writer = Writer::default();
+        let sentence = sentence(field, &lead, &disputed, runner_up);
+        Self {
+            scenario: scenario.cloned(),
+            metric: field.metric,
+            sentence: writer.sentence(sentence),
+            claims: writer.claims,
+            margin: comparison.and_then(|comparison| comparison.times),
+            runner_up: runner_up.map(server),
+            best_figures: best_figures.map(server),
+            disputed: disputed.into_iter().map(server).collect(),
+            servers,
+        }
+    }
+
+    /// A metric that nobody measured.
+    pub(super) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
+        let mut writer = Writer::default();
+        let sentence = say(phrase::noun(metric)).say(" was measured in none of the ").figure(runs);
+        Self {
+            scenario: scenario.cloned(),
+            metric,
+            servers: Vec::new(),
+            disputed: Vec::new(),
+            best_figures: None,
+            runner_up: None,
+            margin: None,
+            sentence: writer.sentence(sentence),
+            claims: writer.claims,
+        }
+    }
+}
+
+fn sentence(
+    field: &Field<'_>,
+    lead: &Lead,
+    disputed: &[usize],
+    runner_up: Option<usize>,
+) -> Sentence {
+    let metric = field.metric;
+    let server = |at: usize| field.entries[at].server;
+    let all = || {
+        let cells = field.entries.iter().flat_map(|entry| entry.refs()).collect();
+        Figure::count(field.entries.len(), "server", "servers", cells)
+    };
+    match lead {
+        Lead::Unmeasured => say(phrase::noun(metric)).say(" was not measured"),
+        Lead::Alone(at) => name(server(*at))
+            .say(" is the only server with figures for ")
+            .say(phrase::noun(metric))
+            .say(", ")
+            .then(phrase::span(&field.entries[*at], metric))
+            .say(": there is nothing to compare it with"),
+        Lead::AllDisputed => say("the audit lets the ")
+            .say(phrase::noun(metric))
+            .say(" of none of the ")
+            .figure(all())
+            .say(" stand, so none is called the best"),
+        Lead::OnlyOneStands(at) => {
+            let entry = &field.entries[*at];
+            say("of ")
+                .figure(all())
+                .say(" only ")
+                .name(entry.server)
+                .say(" has ")
+                .say(if metric.is_sum() { "an " } else { "a " })
+                .say(phrase::one(metric))
+                .say(" that the audit lets stand, ")
+                .then(phrase::span(entry, metric))
+                .then(disputed_aside(field, disputed))
+        }
+        Lead::Winner(at) => {
+            let opening = name(server(*at)).say(phrase::leads(metric));
+            let Some(next) = runner_up else {
+                return opening.then(disputed_aside(field, disputed));
+            };
+            opening
+                .say(": ")
+                .then(phrase::gap(field, *at, next))
+                .then(disputed_aside(field, disputed))
+        }
+        Lead::Tie(tied) => {
+            let names: Vec<Arc<str>> = tied.iter().map(|at| Arc::clone(server(*at))).collect();
+            let repeats = repeats(field, tied);
+            if all_equal(field, tied)
+                && let Some(entry) = tied.first().map(|at| &field.entries[*at])
+            {
+                return Sentence::default()
+                    .names(&names)
+                    .say(" are level in ")
+                    .say(phrase::noun(metric))
+                    .say(": ")
+                    .then(phrase::span(entry, metric))
+                    .then(disputed_aside(field, disputed));
+            }
+            Sentence::default()
+                .names(&names)
+                .say(" share the ")
+                .say(phrase::best(metric))
+                .say(": ")
+                .figure(repeats)
+                .say(" of each load cannot tell them apart")
+                .then(disputed_aside(field, disputed))
+        }
+        Lead::Untold(at) => {
+            let best = name(server(*at))
+                .say(" shows the ")
+                .say(phrase::best(metric))
+                .say(", ")
+                .then(phrase::span(&field.entries[*at], metric));
+            let best = match runner_up {
+                Some(next) => best.say(", before ").name(server(next)),
+                None => best,
+            };
+            best.say("; but ")
+                .figure(repeats(field, &field.standing()))
+                .say(" of each load cannot tell a lead from chance")
+                .then(disputed_aside(field, disputed))
+        }
+    }
+}
+
+/// The usual number of valid repeats in the cells of the servers.
+pub(super) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
+    let cells = || among.iter().flat_map(|at| field.entries[*at].cells.iter().copied());
+    let mut counts: Vec<usize> = cells().map(|cell| cell.n).collect();
+    counts.sort_unstable();
+    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+    Figure::count(usual, "repeat", "repeats", cells().map(CellRef::of).collect())
+}
+
+/// Of the disputed servers that would lead: that, and that their figures do not count.
+fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Sentence {
+    let Some(first) = disputed.first().map(|at| &field.entries[*at]) else {
+        return Sentence::default();
+    };
+    let names: Vec<Arc<str>> =
+        disputed.iter().map(|at| Arc::clone(field.entries[*at].server)).collect();
+    let aside = say("; on paper ").names(&names).say(" would lead");
+    let aside = match disputed {
+        [_] => aside.say(" with ").then(phrase::span(first, field.metric)),
+        _ => aside,
+    };
+    aside.say(", but the audit does not let that stand")
+}

@@ -1,0 +1,8 @@
+//! The audit: each rule by example, properties of all of them, the 2016 study, and the document.
+
+mod document;
+mod examples;
+mod made;
+mod properties;
+mod study_2016;
+mod wider;

@@ -1,0 +1,173 @@
+//! Wider findings: what explains what, what is put together, and what must not be ranked.
+
+use wrkbook::audit::{Audit, Severity, Thresholds, Width};
+use wrkbook::ingest::units::Percent;
+use wrkbook::metric::Metric;
+
+use crate::made::{clean, container, errors, ids, kill, report, serve, spoiled, spoiled_repeats};
+
+#[test]
+fn a_pool_explains_the_cells_that_it_starves() {
+    let audit = Audit::of(&spoiled("a", |run| serve(run, 9000.0, 10.0)));
+    let parts: Vec<_> = audit.parts_of("fixed-concurrency/a").map(|part| &*part.id).collect();
+    assert_eq!(
+        parts,
+        [
+            "starved-connections/a/100",
+            "starved-connections/a/200",
+            "starved-connections/a/400",
+            "starved-connections/a/800",
+        ]
+    );
+    assert_eq!(audit.findings.len(), 5, "all of them stay");
+    assert_eq!(audit.findings[0].width(), Width::Server, "the wider one is shown first");
+}
+
+#[test]
+fn many_cells_read_as_one_sentence() {
+    let starve = |loads: &'static [u32]| {
+        spoiled("a", move |run| {
+            if loads.contains(&run.key.connections) {
+                serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+            }
+        })
+    };
+    let three = Audit::of(&starve(&[100, 200, 400]));
+    let wider = three.get("starved-connections/a").expect("put together");
+    assert_eq!(
+        wider.message,
+        "At 3 of 4 loads (100 to 400 connections), 10% of the open connections had a request in \
+         flight: latency and errors leave out the rest."
+    );
+    assert_eq!(wider.figure("loads_unfit"), Some(3.0));
+    assert_eq!(three.parts_of(&wider.id).count(), 3);
+    assert_eq!(
+        ids(&starve(&[100, 200])),
+        ["starved-connections/a/100", "starved-connections/a/200"],
+        "two are as quickly read"
+    );
+}
+
+#[test]
+fn failed_runs_are_part_of_the_cell_that_they_spoil() {
+    let audit = Audit::of(&spoiled_repeats(&["r1", "r2"], kill));
+    let cell = "averaged-failures/a/200";
+    let parts: Vec<_> = audit.parts_of(cell).map(|part| &*part.id).collect();
+    assert_eq!(parts, ["dead-run/a/200/r1", "dead-run/a/200/r2"]);
+}
+
+#[test]
+fn spent_ports_explain_lost_connections_and_the_spread_only_where_they_were_spent() {
+    let audit = Audit::of(&spoiled("a", |run| match (run.key.connections, &*run.key.repeat) {
+        (100 | 200, "r1" | "r2" | "r3") => {
+            serve(run, 900.0, 10.0);
+            errors(run).connect = run.key.connections.into();
+        }
+        (800, "r1") => errors(run).connect = 80,
+        _ => {}
+    }));
+    let ports = "ports-exhausted/a";
+    let of = |id: &str| audit.get(id).expect(id).part_of.clone();
+    assert_eq!(of("lost-connections/a/100/r1").as_deref(), Some("lost-connections/a/100"));
+    assert_eq!(of("lost-connections/a/100").as_deref(), Some(ports));
+    assert_eq!(of("unstable/a/200").as_deref(), Some(ports));
+    assert_eq!(of("lost-connections/a/800/r1"), None, "another matter");
+}
+
+#[test]
+fn one_answer_explains_that_nothing_is_in_flight() {
+    let audit = Audit::of(&spoiled("c", |run| {
+        let load = f64::from(run.key.connections);
+        serve(run, load / 30.0, load / 50.0);
+    }));
+    let wider = "one-answer-per-connection/c";
+    assert_eq!(
+        audit.get("starved-connections/c/400").expect("starved").part_of.as_deref(),
+        Some(wider)
+    );
+    assert_eq!(
+        audit.get("one-answer-per-connection/c/400").expect("one").part_of.as_deref(),
+        Some(wider)
+    );
+}
+
+#[test]
+fn a_set_without_samples_says_so_once() {
+    let mut set = clean();
+    set.runs.iter_mut().for_each(|run| run.container = None);
+    let audit = Audit::of(&set);
+    assert_eq!(audit.unexplained().count(), 1);
+    assert_eq!(audit.parts_of("no-resources").count(), 72);
+}
+
+#[test]
+fn a_wider_scope_counts_where_it_concerns_most_loads() {
+    let starve = |loads: &'static [u32]| {
+        Audit::of(&spoiled("a", move |run| {
+            if loads.contains(&run.key.connections) {
+                serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+            }
+        }))
+    };
+    let three = starve(&[100, 200, 400]);
+    assert!(three.get("starved-connections/a").expect("grouped").disqualifies(Metric::Latency));
+    assert!(!three.get("starved-connections/a").expect("grouped").disqualifies(Metric::Throughput));
+    assert_eq!(three.against_server(None, "a", 4, Metric::Latency).len(), 1);
+    assert_eq!(three.against_server(None, "b", 4, Metric::Latency).len(), 0);
+
+    let two = starve(&[100, 200]);
+    assert_eq!(two.against_server(None, "a", 4, Metric::Latency).len(), 0, "half is not most");
+    assert_eq!(two.against_cell(None, "a", 100, Metric::Latency).len(), 1);
+    assert_eq!(two.against_cell(None, "a", 800, Metric::Latency).len(), 0);
+    assert_eq!(two.against_server(None, "a", 3, Metric::Latency).len(), 2, "cells of most loads");
+}
+
+#[test]
+fn one_run_disqualifies_nothing_and_most_runs_do() {
+    let lose = |repeats: &'static [&str]| {
+        Audit::of(&spoiled_repeats(repeats, |run| errors(run).connect = 120))
+    };
+    let one = lose(&["r1"]);
+    assert!(!one.findings.is_empty());
+    assert!(!one.findings.iter().any(|finding| finding.disqualifies(Metric::Throughput)));
+    let most = lose(&["r1", "r2", "r3", "r4"]);
+    let cell = most.get("lost-connections/a/200").expect("most runs lost most");
+    assert_eq!(cell.severity, Severity::Serious);
+    assert!(cell.disqualifies(Metric::Throughput) && cell.disqualifies(Metric::Latency));
+    assert!(!cell.disqualifies(Metric::Memory));
+}
+
+#[test]
+fn an_idle_container_wins_no_prize_for_its_memory() {
+    let set = spoiled("a", |run| container(run).cpu_peak = Percent::new(0.1));
+    let audit = Audit::of(&set);
+    assert_eq!(audit.against_server(None, "a", 4, Metric::Memory).len(), 1);
+    assert_eq!(audit.against_server(None, "a", 4, Metric::Throughput).len(), 0);
+    assert_eq!(ids(&set), ["no-resources/a"], "nor is it blamed for using no CPU");
+}
+
+#[test]
+fn thresholds_are_ones_own_to_set() {
+    let set = spoiled_repeats(&["r1"], |run| errors(run).connect = 100);
+    let lenient = Thresholds { lost_share: 0.6, ..Thresholds::default() };
+    assert_eq!(Audit::with(&set, &lenient).findings.len(), 0);
+    assert_eq!(Audit::of(&set).findings.len(), 1);
+}
+
+#[test]
+fn findings_are_found_by_server_cell_and_set() {
+    let set = spoiled("a", |run| {
+        report(run).threads = Some(2);
+        if run.key.connections == 400 && &*run.key.repeat == "r6" {
+            kill(run);
+        }
+    });
+    let audit = Audit::of(&set);
+    assert_eq!(audit.of_set(None).count(), 1);
+    assert_eq!(audit.of_server(None, "a").count(), 1);
+    assert_eq!(audit.of_cell(None, "a", 400).count(), 1);
+    assert_eq!(audit.of_cell(None, "a", 100).count(), 0);
+    assert_eq!(audit.of_server(Some("hello"), "a").count(), 0);
+    let counts = audit.counts();
+    assert_eq!((counts.note, counts.caution, counts.serious, counts.total()), (0, 1, 1, 2));
+}
