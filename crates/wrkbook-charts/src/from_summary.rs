@@ -2,9 +2,9 @@
 //!
 //! Base units become those that people read here, by `wrkbook::display`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use wrkbook::audit::{Audit, Severity};
+use wrkbook::audit::{Audit, Finding};
 use wrkbook::metric::Metric;
 use wrkbook::{CellSummary, Summary, display};
 
@@ -26,22 +26,26 @@ const DECADE: f64 = 10.0;
 #[derive(Debug, Clone)]
 pub struct SummaryCharts<'a> {
     summary: &'a Summary,
-    /// Findings that make a figure doubtful, by id.
-    serious: BTreeSet<&'a str>,
+    /// The findings, by id.
+    findings: BTreeMap<&'a str, &'a Finding>,
+    /// Those about a server at all its loads.
+    wide: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Finding>>,
     /// One for each server of the summary.
     styles: Vec<SeriesStyle>,
 }
 
 impl<'a> SummaryCharts<'a> {
-    /// The charts of `summary`; a cell with a serious finding of `audit` is drawn hollow.
+    /// The charts of `summary`; a figure that `audit` finds unfit to be ranked is drawn hollow.
     pub fn of(summary: &'a Summary, audit: &'a Audit) -> Self {
-        let serious = audit
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Serious)
-            .map(|finding| &*finding.id)
-            .collect();
-        Self { summary, serious, styles: styles(summary) }
+        let mut wide: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for finding in &audit.findings {
+            if let (Some(server), None) = (&finding.scope.server, finding.scope.connections) {
+                let of = (finding.scope.scenario.as_deref(), &**server);
+                wide.entry(of).or_default().push(finding);
+            }
+        }
+        let findings = audit.findings.iter().map(|finding| (&*finding.id, finding)).collect();
+        Self { summary, findings, wide, styles: styles(summary) }
     }
 
     /// How a server looks; grey where it is none of the summary's.
@@ -50,9 +54,13 @@ impl<'a> SummaryCharts<'a> {
         place.and_then(|place| self.styles.get(place).copied()).unwrap_or(SeriesStyle::Other)
     }
 
-    /// Whether a serious finding names the cell.
-    pub fn is_doubtful(&self, cell: &CellSummary) -> bool {
-        cell.findings.iter().any(|id| self.serious.contains(&**id))
+    /// The first finding that makes the cell's figure unfit to be ranked: of the cell itself, or of
+    /// its server.
+    pub fn doubt(&self, cell: &CellSummary) -> Option<&'a Finding> {
+        let of_cell = cell.findings.iter().filter_map(|id| self.findings.get(&**id).copied());
+        let server = (cell.scenario.as_deref(), &*cell.server);
+        let of_server = self.wide.get(&server).into_iter().flatten().copied();
+        of_cell.chain(of_server).find(|finding| finding.disqualifies(cell.metric))
     }
 
     /// A metric of one scenario against load, a line per server. `title` is the finding, `id` a
@@ -68,7 +76,7 @@ impl<'a> SummaryCharts<'a> {
         LineChart {
             id: id.into(),
             title: title.into(),
-            subtitle: format!("{}, {}", metric.label(), display::unit(metric)),
+            subtitle: titled(metric),
             description: format!(
                 "{} of each server against the number of open connections.",
                 metric.label()
@@ -111,7 +119,7 @@ impl<'a> SummaryCharts<'a> {
         });
         SmallMultiple {
             id: id.into(),
-            title: format!("{}, {}", metric.label(), display::unit(metric)),
+            title: titled(metric),
             description: format!(
                 "{} of {server} against the number of open connections, the other servers in grey.",
                 metric.label()
@@ -193,7 +201,7 @@ impl<'a> SummaryCharts<'a> {
                 // The range of what is summed is not one around the sum.
                 low: shown(cell.min).filter(|_| with_range && !metric.is_sum()),
                 high: shown(cell.max).filter(|_| with_range && !metric.is_sum()),
-                hollow: self.is_doubtful(cell),
+                hollow: self.doubt(cell).is_some(),
                 label: String::new(),
             })
             .collect()
@@ -218,6 +226,15 @@ impl<'a> SummaryCharts<'a> {
         };
         let cells = self.summary.cells.iter().filter(of_metric);
         Unnamed { scale: scale(&cells.filter_map(|cell| cell.value).collect::<Vec<_>>()) }
+    }
+}
+
+/// The metric with its unit, once where they are the same.
+fn titled(metric: Metric) -> String {
+    let (label, unit) = (metric.label(), display::unit(metric));
+    match label.eq_ignore_ascii_case(unit) {
+        true => label.to_owned(),
+        false => format!("{label}, {unit}"),
     }
 }
 

@@ -1,7 +1,35 @@
 //! Raw output of load tests in, typed records out.
 //!
-//! `wrk` and `wrk2` reports and `docker stats` streams are parsed by [`parse`] without any I/O;
-//! the rest of the crate finds files, reads them, and pairs what they say into runs.
+//! ```text
+//! text --parse--> reports        folder --ResultSet::load--> runs
+//! ```
+//!
+//! [`parse()`] and [`Parser`] read `wrk`, `wrk2` and `docker stats` output without any I/O, never
+//! panic, and return what was odd as [`Diagnostic`]s beside what was read:
+//!
+//! ```
+//! use wrkbook_ingest::{Content, parse};
+//!
+//! let text = "\
+//! Running 30s test @ http://127.0.0.1:8080/
+//!   4 threads and 100 connections
+//!   Thread Stats   Avg      Stdev     Max   +/- Stdev
+//!     Latency   790.89us  244.85us  11.38ms   98.06%
+//!     Req/Sec    31.87k     1.07k   37.26k    83.33%
+//!   3805113 requests in 30.01s, 326.60MB read
+//! Requests/sec: 126813.00
+//! Transfer/sec:     10.88MB
+//! ";
+//! let parsed = parse(text.as_bytes(), "round2/Bjoern.100.log");
+//! let Content::Load(load) = &parsed.reports[0].content else { panic!("a load report") };
+//! assert_eq!(load.requests, Some(3_805_113));
+//! assert_eq!(load.latency_mean.map(|mean| mean.get()), Some(0.000_790_89));
+//! assert_eq!(load.errors.map(|errors| errors.timeout), Some(0));
+//! ```
+//!
+//! [`ResultSet::load`] finds the files of a folder, tells by a [layout] which run each belongs to,
+//! and pairs load reports with container samples. Units are converted once, here, into the
+//! newtypes of [`units`]; what was not printed is `None`.
 
 pub mod config;
 pub mod diagnostic;
@@ -19,7 +47,7 @@ mod wrk;
 
 pub use config::{Config, Limits};
 pub use diagnostic::{Diagnostic, Severity};
-pub use parse::{Parsed, Parser, parse};
+pub use parse::{Parsed, Parser, Unreadable, parse};
 pub use report::{Container, Content, Errors, Format, LineSpan, LoadReport, Report};
 pub use result_set::{LoadError, ResultSet};
 pub use run::{Run, RunKey, RunState, Source};

@@ -20,7 +20,11 @@ pub(crate) struct Line<'a> {
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if memchr::memchr(0x1b, bytes).is_none() {
-        return String::from_utf8_lossy(bytes);
+        // Nearly all of it is: the check alone is several times faster than a lossy conversion.
+        return match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
     }
     let mut kept = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

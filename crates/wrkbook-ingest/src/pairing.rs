@@ -11,7 +11,7 @@ use crate::files::Found;
 use crate::layout::PathParts;
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Container, Content, LineSpan, LoadReport};
-use crate::run::{Run, RunKey, Source};
+use crate::run::{Run, RunKey, Source, natural};
 
 /// A file that a layout pattern fits, and what was read from it.
 pub(crate) struct FileRead<'a> {
@@ -337,7 +337,16 @@ impl<'a> Pairing<'a> {
         }
         let mut runs = self.runs;
         add_missing(&mut runs);
-        runs.sort_by(|a, b| a.key.cmp(&b.key));
+        // Names in their natural order once, and then numbers: comparing names run by run would
+        // cost more than reading the files.
+        let mut names: Vec<_> = self.names.into_iter().collect();
+        names.sort_unstable_by(|a, b| natural(a, b));
+        let place: FxHashMap<_, _> =
+            names.iter().enumerate().map(|(at, name)| (name, at)).collect();
+        runs.sort_by_cached_key(|Run { key, .. }| {
+            let scenario = key.scenario.as_ref().map(|name| place[name]);
+            (scenario, place[&key.server], key.connections, place[&key.repeat])
+        });
         runs
     }
 }
@@ -361,14 +370,21 @@ fn intern(names: &mut FxHashSet<Arc<str>>, name: &str) -> Arc<str> {
 /// Adds, as missing, every run of a server and load that other repeats of its scenario have.
 fn add_missing(runs: &mut Vec<Run>) {
     let mut repeats: FxHashMap<Option<Arc<str>>, BTreeSet<Arc<str>>> = FxHashMap::default();
-    let mut cells: FxHashMap<_, BTreeSet<Arc<str>>> = FxHashMap::default();
+    let mut cells: FxHashMap<_, Vec<Arc<str>>> = FxHashMap::default();
     for RunKey { scenario, server, connections, repeat } in runs.iter().map(|run| &run.key) {
-        repeats.entry(scenario.clone()).or_default().insert(Arc::clone(repeat));
+        let known = repeats.entry(scenario.clone()).or_default();
+        if !known.contains(repeat) {
+            known.insert(Arc::clone(repeat));
+        }
         let cell = (scenario.clone(), Arc::clone(server), *connections);
-        cells.entry(cell).or_default().insert(Arc::clone(repeat));
+        cells.entry(cell).or_default().push(Arc::clone(repeat));
     }
     for ((scenario, server, connections), present) in cells {
-        for repeat in repeats[&scenario].difference(&present) {
+        let all = &repeats[&scenario];
+        if present.len() == all.len() {
+            continue;
+        }
+        for repeat in all.iter().filter(|repeat| !present.contains(repeat)) {
             runs.push(Run::missing(RunKey {
                 scenario: scenario.clone(),
                 server: Arc::clone(&server),

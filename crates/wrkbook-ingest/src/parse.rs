@@ -105,8 +105,9 @@ impl Parser {
         let line = Line::of(&decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
-            wrk(&mut self.wrk, self.lines, &line);
-            self.docker.line(self.lines, &line);
+            if !self.docker.line(self.lines, &line) {
+                wrk(&mut self.wrk, self.lines, &line);
+            }
         }
     }
 

@@ -25,7 +25,7 @@ pub fn heading(metric: Metric) -> String {
     }
 }
 
-/// A value of `metric` in the unit of [`unit`].
+/// A value of `metric` in the unit of [`unit()`].
 pub fn scaled(metric: Metric, value: f64) -> f64 {
     match metric {
         Metric::Latency => value * 1e3,

@@ -84,8 +84,9 @@ impl Parser {
         }
     }
 
-    /// Takes the next line, which need not be docker's. Lines are numbered from 1.
-    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) {
+    /// Takes the next line, which need not be docker's; true if it is a frame or a sample. Lines are
+    /// numbered from 1.
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
         let row = line.text;
         self.last_line = number;
         if let Some(Doubt { line, is_broken: true }) = self.doubt.take() {
@@ -94,7 +95,7 @@ impl Parser {
         if self.containers.repeats(row) {
             self.last_sample = Some(number);
             self.in_frame = true;
-            return;
+            return true;
         }
         let was_in_frame = mem::take(&mut self.in_frame);
         match self.read(number, row) {
@@ -109,6 +110,7 @@ impl Parser {
             }
             Found::Other => {}
         }
+        self.in_frame
     }
 
     /// Whether output of `docker stats` was recognised, with or without samples.

@@ -2,7 +2,7 @@
 //! in its `part_of`, and many of one rule about one server are put together.
 //!
 //! The wider one's scope always holds the narrower one's, so that nothing is part of itself by
-//! any detour; and it never weighs less, so that nobody overlooks what is behind it.
+//! any detour; and its rule never weighs less, so that nobody overlooks what is behind it.
 
 use std::collections::BTreeMap;
 
@@ -82,10 +82,9 @@ fn explanation(
 /// to which they hold.
 fn covers(wider: &Finding, narrower: &Finding) -> bool {
     let bounds = (wider.figure("from_connections"), wider.figure("to_connections"));
-    let weighs = wider.severity >= narrower.severity;
     match (bounds, narrower.scope.connections.map(f64::from)) {
-        ((Some(from), Some(to)), Some(load)) => weighs && (from..=to).contains(&load),
-        _ => weighs,
+        ((Some(from), Some(to)), Some(load)) => (from..=to).contains(&load),
+        _ => true,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which findings make a figure unfit to be ranked, and why: one table.
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, Width};
 use crate::metric::Metric;
 
@@ -115,4 +117,29 @@ impl Finding {
             _ => true,
         }
     }
+}
+
+/// Of a cell's findings, those for which its figure on a metric must not be ranked.
+pub(super) fn against_cell<'a>(
+    of_cell: impl Iterator<Item = &'a Finding>,
+    metric: Metric,
+) -> Vec<&'a Finding> {
+    of_cell.filter(|finding| finding.disqualifies(metric)).collect()
+}
+
+/// Of a server's findings, those for which its figures on a metric, over `loads` loads, must not be
+/// ranked.
+pub(super) fn against_server<'a>(
+    of_server: impl Iterator<Item = &'a Finding>,
+    loads: usize,
+    metric: Metric,
+) -> Vec<&'a Finding> {
+    let (wide, cells): (Vec<_>, Vec<_>) = of_server
+        .filter(|finding| finding.disqualifies(metric))
+        .partition(|finding| finding.width() < Width::Cell);
+    if !wide.is_empty() {
+        return wide;
+    }
+    let concerned: BTreeSet<_> = cells.iter().map(|cell| cell.scope.connections).collect();
+    if concerned.len() * 2 > loads { cells } else { Vec::new() }
 }

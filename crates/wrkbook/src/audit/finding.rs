@@ -84,6 +84,11 @@ impl Scope {
         }
     }
 
+    /// Whether it is the server, one of its cells or one of its runs.
+    pub fn is_of_server(&self, scenario: Option<&str>, server: &str) -> bool {
+        self.server.as_deref() == Some(server) && self.scenario.as_deref() == scenario
+    }
+
     /// The scope around this one that is `width` wide; itself where it is no narrower.
     pub fn widened(&self, width: Width) -> Self {
         let mut wider = self.clone();

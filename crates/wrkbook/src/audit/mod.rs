@@ -22,6 +22,7 @@ mod absorb;
 mod disqualify;
 mod facts;
 mod finding;
+mod index;
 mod rule;
 mod rules;
 mod thresholds;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 pub use disqualify::{OBJECTIONS, Objection};
 pub use finding::{Evidence, Finding, Scope, Severity, Width};
+pub use index::Index;
 pub use rule::Rule;
 pub use rules::RULES;
 use serde::Serialize;
@@ -150,9 +152,7 @@ impl Audit {
         scenario: Option<&'a str>,
         server: &'a str,
     ) -> impl Iterator<Item = &'a Finding> {
-        self.findings.iter().filter(move |Finding { scope, .. }| {
-            scope.server.as_deref() == Some(server) && scope.scenario.as_deref() == scenario
-        })
+        self.findings.iter().filter(move |finding| finding.scope.is_of_server(scenario, server))
     }
 
     /// The findings about a cell and its runs.
@@ -174,15 +174,10 @@ impl Audit {
         connections: u32,
         metric: Metric,
     ) -> Vec<&Finding> {
-        self.findings
-            .iter()
-            .filter(|Finding { scope, .. }| {
-                scope.connections == Some(connections)
-                    && scope.server.as_deref() == Some(server)
-                    && scope.scenario.as_deref() == scenario
-            })
-            .filter(|finding| finding.width() == Width::Cell && finding.disqualifies(metric))
-            .collect()
+        let is_of_cell = |Finding { scope, .. }: &&Finding| {
+            scope.is_of_server(scenario, server) && scope.connections == Some(connections)
+        };
+        disqualify::against_cell(self.findings.iter().filter(is_of_cell), metric)
     }
 
     /// Why a server's figures on a metric, over `loads` loads, must not be ranked: what disqualifies
@@ -194,23 +189,8 @@ impl Audit {
         loads: usize,
         metric: Metric,
     ) -> Vec<&Finding> {
-        let against: Vec<&Finding> = self
-            .findings
-            .iter()
-            .filter(|Finding { scope, .. }| {
-                scope.server.as_deref() == Some(server) && scope.scenario.as_deref() == scenario
-            })
-            .filter(|finding| finding.disqualifies(metric))
-            .collect();
-        let (wide, cells): (Vec<_>, Vec<_>) =
-            against.into_iter().partition(|finding| finding.width() < Width::Cell);
-        if !wide.is_empty() {
-            return wide;
-        }
-        let mut concerned: Vec<_> = cells.iter().map(|cell| cell.scope.connections).collect();
-        concerned.sort_unstable();
-        concerned.dedup();
-        if concerned.len() * 2 > loads { cells } else { Vec::new() }
+        let is_of_server = |finding: &&Finding| finding.scope.is_of_server(scenario, server);
+        disqualify::against_server(self.findings.iter().filter(is_of_server), loads, metric)
     }
 }
 

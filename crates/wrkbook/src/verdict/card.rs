@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{Audit, Finding};
+use crate::audit::{Finding, Index};
 use crate::metric::Metric;
 use crate::stats::{NoiseGrade, RankInterval};
 use crate::summary::{CellSummary, Summary};
@@ -83,7 +83,7 @@ pub(super) struct Card<'a> {
     pub(super) server: &'a Arc<str>,
     pub(super) scenario: Option<&'a Arc<str>>,
     pub(super) summary: &'a Summary,
-    pub(super) audit: &'a Audit,
+    index: &'a Index<'a>,
     fields: &'a [Field<'a>],
     /// All its cells of the throughput, measured or not.
     throughput: Vec<&'a CellSummary>,
@@ -92,7 +92,7 @@ pub(super) struct Card<'a> {
 impl<'a> Card<'a> {
     pub(super) fn of(
         summary: &'a Summary,
-        audit: &'a Audit,
+        index: &'a Index<'a>,
         scenario: Option<&'a Arc<str>>,
         server: &'a Arc<str>,
         fields: &'a [Field<'a>],
@@ -100,7 +100,7 @@ impl<'a> Card<'a> {
         let scenario_name = scenario.map(|scenario| &**scenario);
         let cell = |load: &u32| summary.cell(scenario_name, server, *load, Metric::Throughput);
         let throughput = summary.loads.iter().filter_map(cell).collect();
-        Self { server, scenario, summary, audit, fields, throughput }
+        Self { server, scenario, summary, index, fields, throughput }
     }
 
     pub(super) fn field(&self, metric: Metric) -> Option<&'a Field<'a>> {
@@ -203,7 +203,7 @@ impl<'a> Card<'a> {
 
     pub(super) fn shape(&self, metric: Metric) -> Shape {
         self.entry(metric).map_or(Shape::Unknown, |entry| {
-            Shape::of(&Vec::from_iter(entry.cells.iter().filter_map(|cell| cell.value)))
+            Shape::of(&Vec::from_iter(entry.fit.iter().filter_map(|cell| cell.value)))
         })
     }
 
@@ -244,7 +244,7 @@ impl<'a> Card<'a> {
     /// The findings about this server, in the audit's order: the widest first.
     pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let scenario = self.scenario.map(|scenario| &**scenario);
-        self.audit.of_server(scenario, self.server)
+        self.index.of_server(scenario, self.server).iter().copied()
     }
 
     /// The judged metrics whose figures the audit does not let stand.

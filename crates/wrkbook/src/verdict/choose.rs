@@ -197,9 +197,9 @@ fn for_want_of_a_rival(card: &Card<'_>) -> Sentence {
     }
     let runs = Figure::count(card.completed(), "run", "runs", card.refs());
     match card.disputed().first() {
-        Some(_) if card.place(T) == Place::Disputed => say("not on these figures: ")
-            .figure(runs)
-            .say(" completed, but they measured something else than its speed"),
+        Some(_) if card.place(T) == Place::Disputed => {
+            say("not on these figures: what ").figure(runs).say(" measured is not its speed")
+        }
         _ => say("it leads nothing in ")
             .figure(runs)
             .say(", and no other server is better on every count"),

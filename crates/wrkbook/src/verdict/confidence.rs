@@ -46,9 +46,11 @@ pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
         return low(say("none of the ").figure(card.runs_figure()).say(" completed a request"));
     }
     if card.repeats() < FEWEST_REPEATS {
-        return low(say("only ")
-            .figure(repeats())
-            .say(" of each load, too few to tell a difference from chance"));
+        let only = say("only ").figure(repeats()).say(" of each load");
+        return low(only.say(match card.repeats() {
+            1 => ", so that nothing is known of how far repeats scatter",
+            _ => ", so that a stray one would not be noticed",
+        }));
     }
     if share < LEAST_COMPLETED {
         return low(say("only ").then(of_runs()).say(" completed a request"));
@@ -108,7 +110,7 @@ pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
             of_runs()
                 .say(" completed, ")
                 .figure(repeats())
-                .say(" of each load agree within ")
+                .say(" of each load with a spread of ")
                 .figure(spread(cv))
                 .say(", and the audit keeps no measure out of the ranking"),
         ),

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::audit::{Audit, Finding};
+use crate::audit::{Finding, Index};
 use crate::metric::{Better, Metric};
 use crate::standing::ALPHA;
 use crate::stats::{self, RankInterval, StratifiedRankTest};
@@ -22,6 +22,9 @@ pub(super) struct Entry<'a> {
     pub(super) server: &'a Arc<str>,
     /// The cells that have a value, by load.
     pub(super) cells: Vec<&'a CellSummary>,
+    /// Those of them whose figure the audit lets stand; all of them where it lets none, or where
+    /// it objects to the server as a whole.
+    pub(super) fit: Vec<&'a CellSummary>,
     /// Why the audit does not let the figures stand; empty where it does.
     pub(super) disputes: Vec<&'a Finding>,
 }
@@ -45,7 +48,8 @@ pub(super) struct Field<'a> {
     pairs: Vec<Pair>,
 }
 
-/// A server's values beside another's, at the loads that both completed.
+/// A server's values beside another's, at the loads that both completed and at which the audit lets
+/// both figures stand (at all that both completed, if there is none of these).
 pub(super) struct Comparison {
     /// How many times better the first is: the geometric mean over the common loads of the ratio
     /// of the values. `None` where a value is 0.
@@ -62,7 +66,7 @@ impl<'a> Field<'a> {
     /// The field of `metric`; `None` where neither direction is better.
     pub(super) fn of(
         summary: &'a Summary,
-        audit: &'a Audit,
+        index: &Index<'a>,
         scenario: Option<&str>,
         metric: Metric,
     ) -> Option<Self> {
@@ -77,8 +81,9 @@ impl<'a> Field<'a> {
                 };
                 let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
                 let disputes =
-                    audit.against_server(scenario, &standing.server, cells.len(), metric);
-                Entry { server: &standing.server, cells, disputes }
+                    index.against_server(scenario, &standing.server, cells.len(), metric);
+                let fit = fit(index, metric, &cells, &disputes);
+                Entry { server: &standing.server, cells, fit, disputes }
             })
             .collect();
         let pairs = pairs(&entries, better);
@@ -118,13 +123,15 @@ impl<'a> Field<'a> {
         stats::rank_intervals(among.len(), |a, b| self.beats(among[a], among[b]))
     }
 
-    /// `a` beside `b` at the loads that both completed.
+    /// `a` beside `b` at their common loads.
     pub(super) fn compare(&self, a: usize, b: usize) -> Comparison {
         let (a, b) = (&self.entries[a], &self.entries[b]);
         let mut ratios = Vec::new();
         let mut cells = Vec::new();
         let mut ahead = 0;
-        for (ours, theirs) in common(a, b) {
+        let fit = Vec::from_iter(common(&a.fit, &b.fit));
+        let pairs = if fit.is_empty() { common(&a.cells, &b.cells).collect() } else { fit };
+        for (ours, theirs) in pairs {
             let (Some(x), Some(y)) = (ours.value, theirs.value) else { continue };
             ratios.push(match self.better {
                 Better::Higher => x / y,
@@ -143,14 +150,14 @@ impl<'a> Field<'a> {
 }
 
 impl Entry<'_> {
-    /// The cell with the lowest value.
+    /// The cell with the lowest value that stands.
     pub(super) fn lowest(&self) -> Option<&CellSummary> {
-        self.cells.iter().copied().min_by(|a, b| by_value(a, b))
+        self.fit.iter().copied().min_by(|a, b| by_value(a, b))
     }
 
-    /// The cell with the highest value, at the lowest load that has it.
+    /// The cell with the highest value that stands, at the lowest load that has it.
     pub(super) fn highest(&self) -> Option<&CellSummary> {
-        self.cells.iter().copied().min_by(|a, b| by_value(b, a))
+        self.fit.iter().copied().min_by(|a, b| by_value(b, a))
     }
 
     /// The sum over all loads, for a metric that counts.
@@ -167,14 +174,32 @@ fn by_value(a: &CellSummary, b: &CellSummary) -> Ordering {
     a.value.partial_cmp(&b.value).unwrap_or(Ordering::Equal)
 }
 
+/// The cells of which the audit lets the figure stand.
+fn fit<'a>(
+    index: &Index<'_>,
+    metric: Metric,
+    cells: &[&'a CellSummary],
+    disputes: &[&Finding],
+) -> Vec<&'a CellSummary> {
+    let Some(first) = cells.first().filter(|_| disputes.is_empty()) else {
+        return cells.to_vec();
+    };
+    let stands = |cell: &&CellSummary| {
+        let scenario = first.scenario.as_deref();
+        index.against_cell(scenario, &first.server, cell.connections, metric).is_empty()
+    };
+    let fit: Vec<&CellSummary> = cells.iter().copied().filter(stands).collect();
+    if fit.is_empty() { cells.to_vec() } else { fit }
+}
+
 /// The cells of two servers at the loads that both have.
-fn common<'e>(
-    a: &'e Entry<'_>,
-    b: &'e Entry<'_>,
-) -> impl Iterator<Item = (&'e CellSummary, &'e CellSummary)> {
-    a.cells.iter().filter_map(|ours| {
-        let at = b.cells.binary_search_by_key(&ours.connections, |cell| cell.connections).ok()?;
-        Some((*ours, b.cells[at]))
+fn common<'e, 'a>(
+    a: &'e [&'a CellSummary],
+    b: &'e [&'a CellSummary],
+) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
+    a.iter().filter_map(|ours| {
+        let at = b.binary_search_by_key(&ours.connections, |cell| cell.connections).ok()?;
+        Some((*ours, b[at]))
     })
 }
 
@@ -184,7 +209,8 @@ fn pairs(entries: &[Entry<'_>], better: Better) -> Vec<Pair> {
     let mut tests = Vec::new();
     for (i, a) in entries.iter().enumerate() {
         for (j, b) in entries.iter().enumerate().skip(i + 1) {
-            let strata: Vec<_> = common(a, b).map(|(a, b)| (&*a.values, &*b.values)).collect();
+            let strata: Vec<_> =
+                common(&a.cells, &b.cells).map(|(a, b)| (&*a.values, &*b.values)).collect();
             tests.extend(StratifiedRankTest::of(&strata).map(|test| (i, j, test)));
         }
     }

@@ -34,7 +34,8 @@ pub(super) fn headline(card: &Card<'_>, voice: &mut Voice) -> Sentence {
 }
 
 fn level(card: &Card<'_>) -> Sentence {
-    say("level with ").names(&card.level_with(T)).say(" in throughput")
+    let range = card.entry(T).map(|entry| phrase::range(entry, T)).unwrap_or_default();
+    range.say(", level with ").names(&card.level_with(T)).say(" in throughput")
 }
 
 fn disputed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
@@ -120,7 +121,12 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         return Some(say("the lowest latency, and ").figure(place).say(" in throughput"));
     }
     if card.is_last(T) {
-        let last = say("last of ").figure(card.ranked(T)).say(" in throughput");
+        let ranked = card.ranked(T);
+        let last = if ranked.value == 2.0 {
+            say("the slower of ").figure(ranked)
+        } else {
+            say("last of ").figure(ranked).say(" in throughput")
+        };
         return Some(match phrase::by_how_much(T, &lead) {
             Some(by) => last.say(": the first served ").then(by),
             None => last,

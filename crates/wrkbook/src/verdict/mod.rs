@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Index};
 use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
 use card::Card;
@@ -93,7 +93,9 @@ pub struct Winner {
     /// The best server outside `servers` and `best_figures` that is not disputed.
     pub runner_up: Option<Arc<str>>,
     /// The geometric mean over the common loads of the winner's value / the runner-up's, or the
-    /// other way round where lower is better: how many times better. `None` for a tie or no winner.
+    /// other way round where lower is better: how many times better. Loads at which the audit
+    /// objects to one of the two figures are left out. `None` for a tie, for no winner, and where
+    /// a value is 0.
     pub margin: Option<f64>,
     /// All of that as one sentence.
     pub sentence: String,
@@ -156,17 +158,18 @@ impl Verdicts {
     /// set that was summarised; with others, nothing is said of servers that only they know.
     pub fn of(summary: &Summary, audit: &Audit) -> Self {
         let mut verdicts = Self { winners: Vec::new(), servers: Vec::new() };
+        let index = Index::of(audit);
         for scenario in summary.each_scenario() {
-            verdicts.judge(summary, audit, scenario);
+            verdicts.judge(summary, &index, scenario);
         }
         verdicts
     }
 
-    fn judge(&mut self, summary: &Summary, audit: &Audit, scenario: Option<&Arc<str>>) {
+    fn judge(&mut self, summary: &Summary, index: &Index<'_>, scenario: Option<&Arc<str>>) {
         let name = scenario.map(|scenario| &**scenario);
         let fields: Vec<Field<'_>> = Metric::ALL
             .into_iter()
-            .filter_map(|metric| Field::of(summary, audit, name, metric))
+            .filter_map(|metric| Field::of(summary, index, name, metric))
             .collect();
         let of_scenario = || {
             let cells = summary.cells.iter();
@@ -187,7 +190,7 @@ impl Verdicts {
         let mut voice = Voice::default();
         for server in &summary.servers {
             if of_scenario().any(|cell| cell.server == *server) {
-                let card = Card::of(summary, audit, scenario, server, &fields);
+                let card = Card::of(summary, index, scenario, server, &fields);
                 self.servers.push(Verdict::of(&card, &mut voice));
             }
         }

@@ -120,7 +120,7 @@ fn as_measured(card: &Card<'_>) -> Option<Sentence> {
     let alone = rank.best == rank.worst;
     let sentence = say("taken at its word it would come ").figure(at(rank.best));
     let sentence = if alone { sentence } else { sentence.say(" to ").figure(at(rank.worst)) };
-    (all.len() > 1).then(|| sentence.say(" of ").figure(servers))
+    (rank.best > 1 || rank.worst < all.len()).then(|| sentence.say(" of ").figure(servers))
 }
 
 /// The usual number of valid repeats.
@@ -211,7 +211,11 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
                 let gap = field.compare(above, me);
                 let above = field.entries[above].server;
                 match phrase::by_how_much(T, &gap) {
-                    Some(by) => sentence.say(", ").name(above).say(", the next above, ").then(by),
+                    Some(_) => sentence
+                        .say("; ")
+                        .name(above)
+                        .say(", the next above, ")
+                        .then(phrase::as_many(&gap)),
                     None => sentence
                         .say("; ")
                         .name(above)
@@ -222,9 +226,9 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             None => sentence,
         });
     }
-    let below = card.next_below(T).and_then(|below| {
+    let below = card.next_below(T).map(|below| {
         let gap = field.compare(me, below);
-        Some((field.entries[below].server, phrase::by_how_much(T, &gap), gap))
+        (field.entries[below].server, phrase::by_how_much(T, &gap), gap)
     });
     let opening = match voice.turn("behind", 3) {
         0 => subject
@@ -248,7 +252,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         _ => subject
             .say(" took ")
             .figure(at)
-            .say(" place in throughput, though ")
+            .say(" place in throughput, where ")
             .name(leader_name)
             .say(" served ")
             .then(by),
@@ -258,14 +262,11 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         Some((other, None, gap)) => {
             opening.say("; ").name(card.server).say(" was ").then(phrase::ahead(&gap, other))
         }
-        Some((other, Some(by), gap)) => opening
-            .say("; ")
-            .name(card.server)
-            .say(" itself ")
-            .then(by)
-            .say(phrase::than(&gap))
-            .name(other)
-            .say(", the next"),
+        Some((other, Some(_), gap)) => {
+            let itself = opening.say("; ").name(card.server).say(" itself ");
+            let itself = itself.then(phrase::as_many(&gap));
+            itself.say(phrase::than(&gap)).name(other).say(", the next")
+        }
         None => opening,
     })
 }
@@ -273,15 +274,26 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
 /// How throughput runs with the load.
 fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     let entry = card.entry(T).filter(|entry| entry.cells.len() > 1)?;
-    if matches!(card.place(T), Place::Alone | Place::Untold(_) | Place::OnlyOneStands) {
+    if matches!(
+        card.place(T),
+        Place::Alone | Place::Untold(_) | Place::OnlyOneStands | Place::Disputed
+    ) {
         return None;
     }
     let (low, high) = (entry.lowest()?, entry.highest()?);
-    let (first, last) = (*entry.cells.first()?, *entry.cells.last()?);
+    let (first, last) = (*entry.fit.first()?, *entry.fit.last()?);
     let at = |cell: &crate::summary::CellSummary| {
         Sentence::default().figure(phrase::value(cell)).say(" at ").figure(phrase::load(cell))
     };
     let spread = card.noise(T);
+    let standing = |sentence: Sentence| {
+        if entry.fit.len() == entry.cells.len() {
+            return sentence;
+        }
+        let cells = entry.fit.iter().map(|cell| CellRef::of(cell)).collect();
+        let loads = Figure::count(entry.fit.len(), "load", "loads", cells);
+        say("over the ").figure(loads).say(" that the audit lets stand, ").then(sentence)
+    };
     let noisy = |sentence: Sentence| match spread {
         Some((cv, grade)) if grade >= NoiseGrade::D => sentence
             .say(", with a spread of ")
@@ -289,7 +301,7 @@ fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             .say(" between repeats of the same load"),
         _ => sentence,
     };
-    Some(match card.shape(T) {
+    Some(standing(match card.shape(T) {
         Shape::Flat => say("its rate hardly depends on the load: ").then(phrase::span(entry, T)),
         Shape::Grows => {
             say("throughput grows with the load, from ").then(at(first)).say(" to ").then(at(last))
@@ -307,7 +319,7 @@ fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             0 => say("its slowest cell is ").then(at(low)).say(", its fastest ").then(at(high)),
             _ => say("the rates lie between ").then(at(low)).say(" and ").then(at(high)),
         }),
-    })
+    }))
 }
 
 /// What else the audit does not let stand, with its words.
@@ -321,7 +333,11 @@ fn unranked(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         let cells = finding_cells(card, &metrics);
         let count = Figure::count(metrics.len(), "measure", "measures", cells);
         return Some(
-            say("the same keeps ").figure(count).say(" more out of the ranking, ").list(nouns),
+            say("the same keeps its ")
+                .list(nouns)
+                .say(" out of the ranking, ")
+                .figure(count)
+                .say(" more"),
         );
     }
     let one = metrics.len() == 1;
@@ -332,7 +348,11 @@ fn unranked(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             " are not ranked, since "
         }),
         1 => say("no rank is given for its ").list(nouns).say(", because "),
-        _ => say("the audit keeps its ").list(nouns).say(" out of the ranking; "),
+        _ => say("its ").list(nouns).say(if one {
+            " stays out of the ranking, for "
+        } else {
+            " stay out of the ranking, for "
+        }),
     };
     Some(opening.then(phrase::objection(entry)?))
 }

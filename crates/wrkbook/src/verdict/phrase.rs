@@ -60,6 +60,19 @@ pub(super) fn leads(metric: Metric) -> &'static str {
     }
 }
 
+/// `2.1 times as many`, where the sentence has said of what already.
+pub(super) fn as_many(comparison: &Comparison) -> Sentence {
+    let times = comparison.times.unwrap_or(1.0);
+    let cells = comparison.cells.clone();
+    let metric = Metric::Throughput;
+    if times < PERCENT_BELOW {
+        let percent = Figure::new(Form::Percent(Some(metric)), times - 1.0, cells);
+        Sentence::default().figure(percent).say(" more")
+    } else {
+        Sentence::default().figure(Figure::new(Form::Times(metric), times, cells)).say(" as many")
+    }
+}
+
 /// Between `2.1 times as many requests` and the server that the comparison is with.
 pub(super) fn than(comparison: &Comparison) -> &'static str {
     match comparison.times {
@@ -182,9 +195,12 @@ pub(super) fn span(entry: &Entry<'_>, metric: Metric) -> Sentence {
         return failures(entry, metric);
     }
     let range = range(entry, metric);
-    match entry.cells.len() {
+    match entry.fit.len() {
         0 | 1 => range,
-        loads => range.say(" over ").figure(Figure::count(loads, "load", "loads", entry.refs())),
+        loads => {
+            let cells = entry.fit.iter().map(|cell| CellRef::of(cell)).collect();
+            range.say(" over ").figure(Figure::count(loads, "load", "loads", cells))
+        }
     }
 }
 
@@ -206,13 +222,13 @@ pub(super) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
 /// loads it says something.
 pub(super) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
     let first = entry.disputes.first()?;
-    if first.scope.connections.is_none() {
-        return Some(Sentence::default().quote(first));
-    }
     let mut loads: Vec<u32> =
         entry.disputes.iter().filter_map(|finding| finding.scope.connections).collect();
     loads.sort_unstable();
     loads.dedup();
+    if first.scope.connections.is_none() || loads.len() == 1 {
+        return Some(Sentence::default().quote(first));
+    }
     let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.connections));
     let mut count = Figure::new(
         Form::Number("loads"),

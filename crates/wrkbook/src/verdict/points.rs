@@ -103,7 +103,7 @@ fn steadiness(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     let spread = |cv| Figure::new(Form::Percent(Some(T)), cv, entry.refs());
     match (card.shape(T) == Shape::Flat, quiet) {
         (true, Some((cv, _))) => Some(
-            say("the same rate at every load, ")
+            say("nearly the same rate at every load, ")
                 .then(phrase::span(entry, T))
                 .say(", with a spread of ")
                 .figure(spread(cv))
@@ -171,7 +171,7 @@ fn weakness(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Senten
         }
         (Metric::Throughput, false) => match voice.turn("far behind", 2) {
             0 => say("far behind ").name(leader_name).say(", which served ").then(by),
-            _ => say("slow beside ").name(leader_name).say(": that served ").then(by),
+            _ => say("slow beside ").name(leader_name).say(", which served ").then(by),
         },
         (Metric::Memory, false) => match voice.turn("much memory", 2) {
             0 => say("memory: ").then(by).say(" as ").name(leader_name),
@@ -187,10 +187,10 @@ fn weakness(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Senten
 fn failing(card: &Card<'_>) -> Option<Sentence> {
     let entry = card.entry(Metric::ErrorRatio)?;
     let failing: Vec<_> =
-        entry.cells.iter().filter(|cell| cell.value.is_some_and(|ratio| ratio >= 0.01)).collect();
+        entry.fit.iter().filter(|cell| cell.value.is_some_and(|ratio| ratio >= 0.01)).collect();
     let worst = entry.highest().filter(|_| !failing.is_empty())?;
     let cells = failing.iter().map(|cell| super::CellRef::of(cell)).collect();
-    if entry.cells.len() == 1 {
+    if entry.fit.len() == 1 {
         return Some(
             Sentence::default()
                 .figure(phrase::value(worst))
@@ -202,7 +202,7 @@ fn failing(card: &Card<'_>) -> Option<Sentence> {
         say("at ")
             .figure(Figure::new(Form::Number("loads"), failing.len() as f64, cells))
             .say(" of ")
-            .figure(Figure::count(entry.cells.len(), "load", "loads", entry.refs()))
+            .figure(Figure::count(entry.fit.len(), "load", "loads", entry.refs()))
             .say(" ")
             .figure(limit)
             .say(" of its requests or more failed or came late, ")
@@ -231,7 +231,7 @@ fn steep_memory(card: &Card<'_>) -> Option<Sentence> {
         return None;
     }
     let entry = card.entry(Metric::Memory)?;
-    let (first, last) = (*entry.cells.first()?, *entry.cells.last()?);
+    let (first, last) = (*entry.fit.first()?, *entry.fit.last()?);
     let times = last.value? / first.value?;
     (card.shape(Metric::Memory) == Shape::Grows && times.is_finite()).then(|| {
         say("memory grows with the load: ")

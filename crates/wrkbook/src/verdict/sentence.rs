@@ -222,21 +222,68 @@ impl Sentence {
                     cells: figure.cells,
                     findings: figure.findings,
                 }),
-                Part::Quote(finding) => {
-                    claims.extend(finding.evidence.iter().map(|evidence| Claim {
-                        text: text.clone(),
-                        figure: display::number(evidence.value),
-                        metric: None,
-                        value: evidence.value,
-                        unit: evidence.name,
-                        cells: cell_of(&finding).into_iter().collect(),
-                        findings: vec![finding.id.clone()],
-                    }));
-                }
+                Part::Quote(finding) => claims.extend(quoted_claims(&finding, &text)),
             }
         }
         (text, claims)
     }
+}
+
+/// The claims of a quoted finding: its evidence, and any other number of its message (the loads that
+/// it is about), which stands on the finding alone.
+fn quoted_claims(finding: &Finding, text: &str) -> Vec<Claim> {
+    let claim = |figure: &str, value: f64, unit| Claim {
+        text: text.to_owned(),
+        figure: figure.to_owned(),
+        metric: None,
+        value,
+        unit,
+        cells: cell_of(finding).into_iter().collect(),
+        findings: vec![finding.id.clone()],
+    };
+    let name = finding.scope.server.as_deref().filter(|name| !name.is_empty());
+    let message =
+        name.map_or_else(|| finding.message.clone(), |name| finding.message.replace(name, ""));
+    let mut unexplained = numbers(&message);
+    let mut claims = Vec::new();
+    for evidence in &finding.evidence {
+        // Shares are written as percentages, seconds in milliseconds, bytes in kB or MB.
+        let forms =
+            [1.0, 1e2, 1e3, 1e-3, 1e-6].map(|scale| display::number(evidence.value * scale));
+        let percent = display::percent(evidence.value);
+        let is_form = |number: &&&str| {
+            forms.iter().any(|form| form == **number) || percent.strip_suffix('%') == Some(**number)
+        };
+        let written = unexplained.iter().find(is_form).copied();
+        unexplained.retain(|number| Some(*number) != written);
+        claims.push(claim(written.unwrap_or(&forms[0]), evidence.value, evidence.name));
+    }
+    claims.extend(unexplained.into_iter().filter_map(|number| {
+        let value = number.replace(',', "").parse().ok()?;
+        Some(claim(number, value, "as quoted"))
+    }));
+    claims
+}
+
+/// The numbers of a text, as written; digits that belong to a word (`round3`) are none.
+fn numbers(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut before = ' ';
+    while let Some(first) = rest.chars().next() {
+        let is_number = first.is_ascii_digit() && !before.is_alphanumeric() && before != '_';
+        let length = if is_number {
+            let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'));
+            let number = &rest[..end.unwrap_or(rest.len())];
+            found.push(number.trim_end_matches([',', '.']));
+            number.len()
+        } else {
+            first.len_utf8()
+        };
+        before = rest[..length].chars().next_back().unwrap_or(' ');
+        rest = &rest[length..];
+    }
+    found
 }
 
 /// The cell that a finding is about, where it is about one.
@@ -332,6 +379,14 @@ mod tests {
         assert_eq!(list(2), "a and b");
         assert_eq!(list(4), "a, b, c and d");
         assert_eq!(list(6), "a, b, c and 3 others");
+    }
+
+    #[test]
+    fn numbers_are_found_as_written() {
+        assert_eq!(
+            numbers("At 15 of 19 loads (300 to 10,000), round3: 1.8% to 96, R2 0.993."),
+            ["15", "19", "300", "10,000", "1.8", "96", "0.993"]
+        );
     }
 
     #[test]

@@ -73,25 +73,18 @@ fn all_equal(field: &Field<'_>, among: &[usize]) -> bool {
     values.all(|value| Some(value) == first)
 }
 
-/// The disputed servers that would lead: those that nobody beats, and behind each the next ones
-/// that nobody else does, until only figures that stand are in front.
+/// The disputed servers that would lead: ahead of the best whose figures stand, by their score or
+/// significantly, and not significantly behind it. Where no figures stand, the one with the best.
 fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
-    let mut rest: Vec<usize> = (0..field.entries.len()).collect();
-    let mut disputed = Vec::new();
-    loop {
-        let ahead: Vec<usize> = rest
-            .iter()
-            .zip(field.ranks(&rest))
-            .filter(|(at, rank)| rank.best == 1 && !field.entries[**at].disputes.is_empty())
-            .map(|(at, _)| *at)
-            .collect();
-        if ahead.is_empty() {
-            disputed.sort_unstable();
-            return disputed;
-        }
-        rest.retain(|at| !ahead.contains(at));
-        disputed.extend(ahead);
-    }
+    let Some(best) = field.standing().first().copied() else {
+        return if field.entries.is_empty() { Vec::new() } else { vec![0] };
+    };
+    let leads = |at: &usize| {
+        !field.entries[*at].disputes.is_empty()
+            && !field.beats(best, *at)
+            && (*at < best || field.beats(*at, best))
+    };
+    (0..field.entries.len()).filter(leads).collect()
 }
 
 impl Winner {

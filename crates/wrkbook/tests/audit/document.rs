@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use wrkbook::audit::{OBJECTIONS, RULES, Thresholds, Width};
+use wrkbook::audit::{OBJECTIONS, RULES, Rule, Severity, Thresholds, Width};
 
 const HEAD: &str = "\
 # The audit
@@ -31,6 +31,15 @@ A finding's id is its rule and its scope, joined by `/`: `starved-connections/SE
 
 The thresholds quoted here are the defaults (`audit::Thresholds`); each has its reason there.
 ";
+
+/// The severity as a sentence.
+fn severity(rule: &Rule) -> &'static str {
+    match rule.severity {
+        Severity::Note => "A note.",
+        Severity::Caution => "A caution.",
+        Severity::Serious => "Serious.",
+    }
+}
 
 fn rendered() -> String {
     let thresholds = Thresholds::default();
@@ -65,14 +74,14 @@ fn rendered() -> String {
                  **What it means.** {}\n\n\
                  **Why it matters.** {}\n\n\
                  **How to mend the benchmark.** {}\n\n\
-                 **Severity.** {}: {}\n\n\
+                 **Severity.** {} {}\n\n\
                  **Source.** {}\n",
                 rule.id,
                 rule.says,
                 rule.means,
                 rule.why,
                 rule.fix,
-                rule.severity,
+                severity(rule),
                 rule.severity_reason,
                 rule.source,
             )

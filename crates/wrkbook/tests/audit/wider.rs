@@ -1,10 +1,13 @@
 //! Wider findings: what explains what, what is put together, and what must not be ranked.
 
-use wrkbook::audit::{Audit, Severity, Thresholds, Width};
-use wrkbook::ingest::units::Percent;
+use wrkbook::audit::{Audit, Index, Severity, Thresholds, Width};
+use wrkbook::ingest::Run;
+use wrkbook::ingest::units::{Bytes, Percent, Seconds};
 use wrkbook::metric::Metric;
 
-use crate::made::{clean, container, errors, ids, kill, report, serve, spoiled, spoiled_repeats};
+use crate::made::{
+    clean, container, errors, ids, kill, message, report, serve, spoiled, spoiled_repeats,
+};
 
 #[test]
 fn a_pool_explains_the_cells_that_it_starves() {
@@ -115,11 +118,106 @@ fn a_wider_scope_counts_where_it_concerns_most_loads() {
     assert_eq!(three.against_server(None, "a", 4, Metric::Latency).len(), 1);
     assert_eq!(three.against_server(None, "b", 4, Metric::Latency).len(), 0);
 
+    let index = Index::of(&three);
+    assert_eq!(index.against_server(None, "a", 4, Metric::Latency).len(), 1);
+    assert_eq!(index.against_cell(None, "a", 100, Metric::Latency).len(), 1);
+
     let two = starve(&[100, 200]);
     assert_eq!(two.against_server(None, "a", 4, Metric::Latency).len(), 0, "half is not most");
     assert_eq!(two.against_cell(None, "a", 100, Metric::Latency).len(), 1);
     assert_eq!(two.against_cell(None, "a", 800, Metric::Latency).len(), 0);
     assert_eq!(two.against_server(None, "a", 3, Metric::Latency).len(), 2, "cells of most loads");
+}
+
+#[test]
+fn half_of_the_loads_are_not_most() {
+    let set = spoiled("a", |run| {
+        if run.key.connections < 400 {
+            serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+        }
+    });
+    let audit = Audit::with(&set, &Thresholds { group: 2, ..Thresholds::default() });
+    let wider = audit.get("starved-connections/a").expect("put together");
+    assert_eq!(
+        (wider.figure("loads_unfit"), wider.figure("loads_measured")),
+        (Some(2.0), Some(4.0))
+    );
+    assert!(!wider.disqualifies(Metric::Latency));
+}
+
+/// What is said of server `a` when all of its runs but those at 800 connections are spoiled.
+fn said(rule: &str, spoil: impl Fn(&mut Run)) -> String {
+    let set = spoiled("a", |run| {
+        serve(run, 9000.0, run.key.connections.into());
+        if run.key.connections < 800 {
+            spoil(run);
+        }
+    });
+    message(&set, &format!("{rule}/a"))
+}
+
+#[test]
+fn what_is_put_together_reads_as_a_sentence() {
+    let odd = |run: &Run| ["r1", "r3", "r5"].contains(&&*run.key.repeat);
+    for (said, sentence) in [
+        (said("missing-run", |run| run.load = None), "18 of 24 runs have no whole report."),
+        (said("dead-run", kill), "18 of 24 runs completed no request."),
+        (
+            said("refused-responses", |run| errors(run).status = 27_000),
+            "10% of the responses have an error status.",
+        ),
+        (
+            said("lost-connections", |run| errors(run).connect = 20),
+            "runs lost 5.0% to 20% of their connections.",
+        ),
+        (
+            said("closes-connections", |run| errors(run).read = 270_000),
+            "the server closes each connection after its response without saying so.",
+        ),
+        (
+            said("off-time", |run| report(run).duration = Seconds::new(12.0)),
+            "runs took 12 s instead of 30 s.",
+        ),
+        (
+            said("no-resources", |run| run.container = None),
+            "18 of 24 runs that served requests have no usable container samples.",
+        ),
+        (
+            said("memory-ceiling", |run| container(run).memory_peak = Bytes::new(512e6)),
+            "memory peaked at 100% of the limit.",
+        ),
+        (
+            said("more-than-offered", |run| {
+                serve(run, 9000.0, 1.5 * f64::from(run.key.connections))
+            }),
+            "throughput x latency gives 1.5 times the requests in flight that the connections allow.",
+        ),
+        (
+            said("unstable", |run| {
+                let load = f64::from(run.key.connections);
+                serve(run, if odd(run) { 4500.0 } else { 13_500.0 }, load);
+            }),
+            "the repeats differ too much to rank: the coefficient of variation of throughput is 55%.",
+        ),
+        (
+            said("averaged-failures", |run| {
+                if odd(run) {
+                    kill(run);
+                }
+            }),
+            "9 of 18 runs failed and counted as 0 in the as-published means.",
+        ),
+        (
+            said("too-few-repeats", |run| {
+                if &*run.key.repeat > "r2" {
+                    kill(run);
+                }
+            }),
+            "no more than 2 repeats are valid: nothing was trimmed.",
+        ),
+    ] {
+        assert_eq!(said, format!("At 3 of 4 loads (100 to 400 connections), {sentence}"));
+    }
 }
 
 #[test]
@@ -168,6 +266,10 @@ fn findings_are_found_by_server_cell_and_set() {
     assert_eq!(audit.of_cell(None, "a", 400).count(), 1);
     assert_eq!(audit.of_cell(None, "a", 100).count(), 0);
     assert_eq!(audit.of_server(Some("hello"), "a").count(), 0);
+    let index = Index::of(&audit);
+    assert_eq!(index.of_server(None, "a"), Vec::from_iter(audit.of_server(None, "a")));
+    assert_eq!(index.of_cell(None, "a", 400), Vec::from_iter(audit.of_cell(None, "a", 400)));
+    assert!(index.of_cell(None, "a", 100).is_empty() && index.of_server(Some("x"), "a").is_empty());
     let counts = audit.counts();
     assert_eq!((counts.note, counts.caution, counts.serious, counts.total()), (0, 1, 1, 2));
 }

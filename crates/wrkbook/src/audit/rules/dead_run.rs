@@ -5,7 +5,7 @@ use wrkbook_ingest::run::RunState;
 use crate::audit::facts::errors;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, count_of};
+use crate::audit::wording::{at_first, at_loads, count_of};
 
 pub(super) static RULE: Rule = Rule {
     id: "dead-run",
@@ -49,7 +49,7 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let all = group.server.runs();
     let loads = at_loads(&group.loads(), group.server.cells.len());
-    let dead = count(group.findings.len() as u64, "run");
-    let message = format!("{loads}, {dead} of {all} completed no request.");
+    let dead = count_of(group.findings.len() as u64, all as u64, "run");
+    let message = format!("{loads}, {dead} completed no request.");
     (message, evidence([("runs", Some(all as f64))]))
 }

@@ -126,7 +126,15 @@ fn of_cell(cell: &CellFacts<'_>, lacking: usize, runs: usize) -> Said {
 
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
-    let runs = group.server.completed().count() as f64;
-    let message = format!("{loads}, runs have no usable container samples.");
-    (message, evidence([("runs", Some(runs))]))
+    // A cell's finding counts its runs, and the others are about one each.
+    let lacking: f64 =
+        group.findings.iter().map(|f| f.figure("runs_without_samples").unwrap_or(1.0)).sum();
+    let runs = group.server.completed().count();
+    let message = format!(
+        "{loads}, {} that served requests {} no usable container samples.",
+        count_of(lacking as u64, runs as u64, "run"),
+        if lacking == 1.0 { "has" } else { "have" },
+    );
+    let figures = evidence([("runs_without_samples", Some(lacking)), ("runs", Some(runs as f64))]);
+    (message, figures)
 }

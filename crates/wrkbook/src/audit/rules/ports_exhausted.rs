@@ -15,10 +15,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Serious,
     severity_reason: "The figures of such runs say how many ports the client had.",
     says: "The client's port range, not the server, set the figure (suspected).",
-    means: "Runs served requests and had lost every connection by their end. A server that closes \
-            after each response makes the client open a new connection, with a new port, each \
-            time; a closed one keeps its port for a minute. When the range is used up (28,232 ports \
-            on Linux), `connect()` fails, and `wrk` gives the connection up.",
+    means: "Runs served requests and had lost every connection by their end. Where each response \
+            ends its connection, the client opens a new one, from a new port, for each request, \
+            and whichever side closes first keeps the pair of ports occupied for a minute. When \
+            the range is used up (28,232 ports on Linux), `connect()` fails, and `wrk` gives the \
+            connection up.",
     why: "The run ends early, and the rest of its time is averaged in as silence. Other servers at \
           the same load, with keep-alive, have all of their connections to the end.",
     fix: "Turn keep-alive on. Else widen the client's port range (`net.ipv4.ip_local_port_range`), \

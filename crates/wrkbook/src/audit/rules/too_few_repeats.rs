@@ -2,8 +2,7 @@
 
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range};
-use crate::display::number;
+use crate::audit::wording::{at_first, at_loads, count};
 
 pub(super) static RULE: Rule = Rule {
     id: "too-few-repeats",
@@ -48,9 +47,13 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let valid = group.range("valid_repeats");
-    let few = valid.map_or_else(String::new, |valid| range(valid, number));
-    let (repeats, are) = if few == "1" { ("repeat", "is") } else { ("repeats", "are") };
-    let message = format!("{loads}, {few} {repeats} {are} valid: nothing was trimmed.");
+    let message = match valid.map(|(_, high)| high as u64) {
+        None | Some(0) => format!("{loads}, no repeat is valid."),
+        Some(1) => format!("{loads}, no more than 1 repeat is valid: its spread is unknown."),
+        Some(most) => {
+            format!("{loads}, no more than {most} repeats are valid: nothing was trimmed.")
+        }
+    };
     let figures = evidence([
         ("valid_repeats_least", valid.map(|(low, _)| low)),
         ("valid_repeats_most", valid.map(|(_, high)| high)),

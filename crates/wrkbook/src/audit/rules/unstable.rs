@@ -58,7 +58,8 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let cvs = group.range("cv");
     let message = format!(
-        "{loads}, the repeats differ too much to rank: coefficients of variation of {}.",
+        "{loads}, the repeats differ too much to rank: the coefficient of variation of throughput is \
+         {}.",
         cvs.map_or_else(String::new, |cvs| range(cvs, percent)),
     );
     let figures =

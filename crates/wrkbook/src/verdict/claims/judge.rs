@@ -11,7 +11,7 @@ use super::super::phrase;
 use super::super::sentence::{Figure, Form, Sentence, Writer, name, say};
 use super::super::{CellRef, Verdicts};
 use super::{Judged, Judgement, Kind, PublishedClaim};
-use crate::audit::{Audit, Finding};
+use crate::audit::{Audit, Finding, Index};
 use crate::metric::{Better, Metric};
 use crate::stats;
 use crate::summary::{CellSummary, Summary};
@@ -38,7 +38,8 @@ pub(super) fn judge(
     audit: &Audit,
     verdicts: &Verdicts,
 ) -> Judged {
-    let case = Case { claim, summary, published, audit, verdicts };
+    let index = Index::of(audit);
+    let case = Case { claim, summary, published, audit, index, verdicts };
     let (judgement, sentence) = case.answer().unwrap_or_else(|| case.not_measured());
     let mut writer = Writer::default();
     let sentence = writer.sentence(sentence);
@@ -50,6 +51,7 @@ struct Case<'a> {
     summary: &'a Summary,
     published: Option<&'a Summary>,
     audit: &'a Audit,
+    index: Index<'a>,
     verdicts: &'a Verdicts,
 }
 
@@ -88,7 +90,7 @@ impl<'a> Case<'a> {
     }
 
     fn field(&self, metric: Metric) -> Option<Field<'a>> {
-        Field::of(self.summary, self.audit, self.scenario(), metric)
+        Field::of(self.summary, &self.index, self.scenario(), metric)
     }
 
     /// The cells that the claim is about.
@@ -132,7 +134,7 @@ impl<'a> Case<'a> {
             let judgement = if leads { Judgement::NotDecidable } else { Judgement::Refuted };
             return Some((
                 judgement,
-                opening.say(", but that does not stand: ").then(phrase::objection(entry)?),
+                opening.say(", but that does not stand, since ").then(phrase::objection(entry)?),
             ));
         }
         let judgement = match (same, winner.servers.is_empty()) {
@@ -193,7 +195,7 @@ impl<'a> Case<'a> {
             () => Judgement::Confirmed,
         };
         Some(match phrase::objection(entry) {
-            Some(why) => (judgement, sentence.say(", but that does not stand: ").then(why)),
+            Some(why) => (judgement, sentence.say(", but that does not stand, since ").then(why)),
             None => (judgement, sentence),
         })
     }
@@ -266,13 +268,13 @@ impl<'a> Case<'a> {
         }
         let server = self.server();
         let against = server.map(|server| match cells {
-            [cell] => self.audit.against_cell(
+            [cell] => self.index.against_cell(
                 self.scenario(),
                 server,
                 cell.connections,
                 self.claim.metric,
             ),
-            _ => self.audit.against_server(self.scenario(), server, cells.len(), self.claim.metric),
+            _ => self.index.against_server(self.scenario(), server, cells.len(), self.claim.metric),
         });
         match against.and_then(|against| against.first().copied()) {
             Some(finding) => (
@@ -375,7 +377,7 @@ impl<'a> Case<'a> {
 
     fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let server = self.server().map_or("", |server| server);
-        self.audit.of_server(self.scenario(), server)
+        self.index.of_server(self.scenario(), server).iter().copied()
     }
 
     /// Whether a lead holds at every load, is undisputed, and agrees with Little's law: a closed
@@ -407,10 +409,12 @@ impl<'a> Case<'a> {
         if let Some(bound) = bound {
             return Some((Judgement::NotDecidable, Sentence::default().quote(bound)));
         }
-        let mut sentence = say("it is ")
-            .then(phrase::ahead(&comparison, field.entries[next].server))
-            .say(", by ")
-            .figure(Figure::new(Form::Times(metric), comparison.times?, comparison.cells.clone()));
+        let mut sentence = name(server)
+            .say(phrase::leads(metric))
+            .say(": ")
+            .then(phrase::gap(&field, me, next))
+            .say(", ")
+            .then(phrase::ahead(&comparison, field.entries[next].server));
         let refs = busy.into_iter().map(|(_, cell)| cell).collect();
         let in_flight = Figure::new(Form::Percent(Some(Metric::ServedConcurrency)), share, refs);
         let consistent = BUSY.contains(&share);
@@ -453,7 +457,7 @@ impl<'a> Case<'a> {
             sentence = if at == 0 { sentence.then(quote) } else { sentence.say("; ").then(quote) };
         }
         let sentence = sentence
-            .say(". Whether that is the setup or a defect, only another configuration can show");
+            .say("; whether that is the setup or a defect, only another configuration can show");
         Some((Judgement::NotDecidable, sentence))
     }
 }

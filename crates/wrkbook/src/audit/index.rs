@@ -1,0 +1,87 @@
+//! The findings by what they are about, for whoever asks of every cell: each answer takes the time
+//! of its own findings, where [`Audit::of_cell`] goes through all of them.
+
+use rustc_hash::FxHashMap;
+
+use super::disqualify::{against_cell, against_server};
+use super::{Audit, Finding};
+use crate::metric::Metric;
+
+/// The findings of an [`Audit`] by server and by cell, each in the audit's order.
+#[derive(Debug, Clone, Default)]
+pub struct Index<'a> {
+    /// Where in `lists` a server's findings are.
+    servers: FxHashMap<(Option<&'a str>, &'a str), usize>,
+    /// Where in `lists` a cell's findings are.
+    cells: FxHashMap<(Option<&'a str>, &'a str, u32), usize>,
+    lists: Vec<Vec<&'a Finding>>,
+}
+
+impl<'a> Index<'a> {
+    /// Goes through the findings once.
+    pub fn of(audit: &'a Audit) -> Self {
+        let mut index = Self::default();
+        for finding in &audit.findings {
+            let scope = &finding.scope;
+            let scenario = scope.scenario.as_deref();
+            let Some(server) = scope.server.as_deref() else { continue };
+            let list = *index.servers.entry((scenario, server)).or_insert(index.lists.len());
+            push(&mut index.lists, list, finding);
+            if let Some(connections) = scope.connections {
+                let cell = (scenario, server, connections);
+                let list = *index.cells.entry(cell).or_insert(index.lists.len());
+                push(&mut index.lists, list, finding);
+            }
+        }
+        index
+    }
+
+    fn list(&self, at: Option<usize>) -> &[&'a Finding] {
+        at.and_then(|at| self.lists.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// As [`Audit::of_server`].
+    pub fn of_server(&self, scenario: Option<&str>, server: &str) -> &[&'a Finding] {
+        self.list(self.servers.get(&(scenario, server)).copied())
+    }
+
+    /// As [`Audit::of_cell`].
+    pub fn of_cell(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        connections: u32,
+    ) -> &[&'a Finding] {
+        self.list(self.cells.get(&(scenario, server, connections)).copied())
+    }
+
+    /// As [`Audit::against_cell`].
+    pub fn against_cell(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        connections: u32,
+        metric: Metric,
+    ) -> Vec<&'a Finding> {
+        against_cell(self.of_cell(scenario, server, connections).iter().copied(), metric)
+    }
+
+    /// As [`Audit::against_server`].
+    pub fn against_server(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        loads: usize,
+        metric: Metric,
+    ) -> Vec<&'a Finding> {
+        against_server(self.of_server(scenario, server).iter().copied(), loads, metric)
+    }
+}
+
+/// Adds to the list at `at`, which may be the next new one.
+fn push<'a>(lists: &mut Vec<Vec<&'a Finding>>, at: usize, finding: &'a Finding) {
+    if at == lists.len() {
+        lists.push(Vec::new());
+    }
+    lists[at].push(finding);
+}

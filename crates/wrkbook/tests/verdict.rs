@@ -1,0 +1,324 @@
+//! Verdicts of small made-up result sets: who is called the best, who is not, and that no number
+//! stands in a sentence without its claim.
+
+use std::sync::Arc;
+
+use wrkbook::audit::{Evidence, Scope, Severity};
+use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use wrkbook::ingest::{Config, Container, Errors, LoadReport, Run, RunKey};
+use wrkbook::verdict::{Claim, Confidence, Verdicts, Winner};
+use wrkbook::{Audit, Finding, Metric, Policy, ResultSet, Summary, Verdict};
+
+/// A run of 30 seconds: requests/s, latency in ms, memory in MB.
+fn run(server: &str, connections: u32, repeat: usize, rate: f64, ms: f64, mb: Option<f64>) -> Run {
+    let requests = (rate * 30.0) as u64;
+    let served = requests > 0;
+    let container = mb.map(|mb| Container {
+        samples: 30,
+        cpu_peak: Percent::new(90.0),
+        memory_peak: Bytes::new(mb * 1e6),
+        ..Container::default()
+    });
+    Run {
+        key: RunKey {
+            scenario: None,
+            server: server.into(),
+            connections,
+            repeat: format!("round{repeat}").into(),
+        },
+        load: Some(LoadReport {
+            connections: Some(connections),
+            nominal_duration: Seconds::new(30.0),
+            duration: Seconds::new(30.0),
+            requests: Some(requests),
+            throughput: PerSecond::new(rate),
+            latency_mean: Seconds::new(ms / 1e3).filter(|_| served),
+            errors: Some(Errors::default()),
+            complete: true,
+            ..LoadReport::default()
+        }),
+        load_source: None,
+        container,
+        container_source: None,
+    }
+}
+
+/// Servers with a base rate each, over some loads and repeats that differ a little.
+fn servers(rates: &[(&str, f64)], loads: &[u32], repeats: usize, memory: bool) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for (server, rate) in rates {
+        for load in loads {
+            for repeat in 1..=repeats {
+                let wobble = 1.0 + 0.002 * repeat as f64;
+                let rate = rate * wobble;
+                let ms = if rate > 0.0 { f64::from(*load) / rate * 1e3 } else { 0.0 };
+                runs.push(run(server, *load, repeat, rate, ms, memory.then_some(10.0 * wobble)));
+            }
+        }
+    }
+    runs
+}
+
+fn summary(mut runs: Vec<Run>) -> Summary {
+    runs.sort_by(|a, b| a.key.cmp(&b.key));
+    let set = ResultSet {
+        name: "made up".into(),
+        path: ".".into(),
+        config: Config::default(),
+        runs,
+        diagnostics: Vec::new(),
+    };
+    Summary::of(&set, Policy::Audited)
+}
+
+fn verdicts(runs: Vec<Run>, findings: Vec<Finding>) -> Verdicts {
+    let verdicts = Verdicts::of(&summary(runs), &Audit { findings });
+    check(&verdicts);
+    verdicts
+}
+
+fn winner(verdicts: &Verdicts, metric: Metric) -> &Winner {
+    verdicts.winner(None, metric).expect("a winner's entry")
+}
+
+fn names(servers: &[Arc<str>]) -> Vec<&str> {
+    servers.iter().map(|server| &**server).collect()
+}
+
+fn latency_objection(server: &str) -> Finding {
+    Finding {
+        id: format!("fixed-concurrency/{server}"),
+        rule: "fixed-concurrency",
+        severity: Severity::Serious,
+        scope: Scope { server: Some(server.into()), ..Scope::default() },
+        message: "9.96 requests are in flight at any load.".into(),
+        evidence: vec![Evidence { name: "requests_in_flight", value: 9.957 }],
+        part_of: None,
+    }
+}
+
+/// Every sentence of a verdict, its headline first.
+fn sentences(verdict: &Verdict) -> Vec<&str> {
+    let mut all = vec![&*verdict.headline];
+    all.extend(
+        verdict
+            .claims
+            .iter()
+            .map(|claim| &*claim.text)
+            .filter(|text| verdict.summary.contains(text)),
+    );
+    let lists = [&verdict.strengths, &verdict.weaknesses, &verdict.cautions];
+    all.extend(lists.into_iter().flatten().map(|sentence| &**sentence));
+    all.extend([&*verdict.choose_when, &*verdict.confidence_reason]);
+    all.dedup();
+    all
+}
+
+/// Runs of digits with what belongs to them, outside of names.
+fn numbers(text: &str, servers: &[&str]) -> Vec<String> {
+    let mut text = text.to_owned();
+    let mut longest_first = servers.to_vec();
+    longest_first.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    for server in longest_first {
+        text = text.replace(server, "NAME");
+    }
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || ",.".contains(c)));
+    words
+        .map(|word| word.trim_matches([',', '.']))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What must hold of any verdicts.
+fn check(verdicts: &Verdicts) {
+    let all: Vec<&str> = verdicts.servers.iter().map(|verdict| &*verdict.server).collect();
+    for verdict in &verdicts.servers {
+        let mut spoken = sentences(verdict);
+        let whole: String = spoken[1..].join(" ");
+        assert!(!whole.is_empty() && !verdict.headline.ends_with('.'), "{verdict:#?}");
+        for sentence in spoken.drain(..) {
+            holds(sentence, &verdict.claims, &all);
+        }
+        // Nothing stands in the summary that is no sentence with a claim.
+        let told: usize = sentences_of(&verdict.summary, &verdict.claims);
+        assert!((1..=4).contains(&told), "{told} sentences: {}", verdict.summary);
+    }
+    for winner in &verdicts.winners {
+        holds(&winner.sentence, &winner.claims, &all);
+    }
+}
+
+/// How many of the claimed sentences make up the text, which must hold nothing else.
+fn sentences_of(text: &str, claims: &[Claim]) -> usize {
+    let mut rest = text;
+    let mut count = 0;
+    while !rest.is_empty() {
+        let next = claims.iter().map(|claim| &*claim.text).find(|text| rest.starts_with(text));
+        let next = next.unwrap_or_else(|| panic!("no claim carries `{rest}`"));
+        rest = rest[next.len()..].trim_start();
+        count += 1;
+    }
+    count
+}
+
+/// Every number of the sentence is a claim's figure, and the sentence reads like one.
+fn holds(sentence: &str, claims: &[Claim], servers: &[&str]) {
+    let own: Vec<&Claim> = claims.iter().filter(|claim| claim.text == sentence).collect();
+    assert!(!own.is_empty(), "no claim carries `{sentence}`");
+    for number in numbers(sentence, servers) {
+        let carried = own.iter().any(|claim| numbers(&claim.figure, servers).contains(&number));
+        assert!(carried, "{number} is no claim of `{sentence}`: {own:#?}");
+    }
+    for claim in own {
+        assert!(claim.value.is_finite(), "{claim:?}");
+    }
+    for flaw in ["  ", " ,", " .", "..", "NaN", "inf ", "!", " 1 loads", " 1 runs", "::"] {
+        assert!(!sentence.contains(flaw), "`{flaw}` in `{sentence}`");
+    }
+}
+
+#[test]
+fn a_clear_lead_is_a_win_with_its_margin() {
+    let verdicts =
+        verdicts(servers(&[("quick", 2000.0), ("slow", 1000.0)], &[100, 200], 4, true), vec![]);
+    let winner = winner(&verdicts, Metric::Throughput);
+    assert_eq!(names(&winner.servers), ["quick"]);
+    assert_eq!(winner.runner_up.as_deref(), Some("slow"));
+    // The same wobble on both sides: 2000 / 1000 at each load.
+    assert!((winner.margin.expect("a margin") - 2.0).abs() < 1e-9);
+    let quick = verdicts.of_server(None, "quick").expect("a verdict");
+    assert_eq!(quick.headline, "2.0 times the throughput of the next, at the lowest latency");
+    assert_eq!(quick.confidence, Confidence::High, "{}", quick.confidence_reason);
+    // Both needed exactly the same memory, and neither had an error.
+    assert_eq!(names(&self::winner(&verdicts, Metric::Memory).servers), ["quick", "slow"]);
+    let errors = self::winner(&verdicts, Metric::Errors);
+    assert_eq!(names(&errors.servers), ["quick", "slow"]);
+    assert_eq!(errors.sentence, "quick and slow are level in errors: 0 errors in all.");
+}
+
+#[test]
+fn overlapping_repeats_are_a_tie() {
+    let mut runs = Vec::new();
+    // Ranks of a: 1, 4, 5, 8 of 8, its mirror image those of b: nothing could be more even.
+    for (server, rates) in
+        [("a", [100.0, 103.0, 104.0, 107.0]), ("b", [101.0, 102.0, 105.0, 106.0])]
+    {
+        for (at, rate) in rates.into_iter().enumerate() {
+            runs.push(run(server, 10, at + 1, rate, 5.0, None));
+        }
+    }
+    let verdicts = verdicts(runs, vec![]);
+    let winner = winner(&verdicts, Metric::Throughput);
+    assert_eq!(names(&winner.servers), ["a", "b"]);
+    assert_eq!((winner.margin, winner.runner_up.as_deref()), (None, None));
+    assert!(verdicts.servers[0].headline.contains("level with b in throughput"));
+    let memory = self::winner(&verdicts, Metric::Memory);
+    assert_eq!(memory.sentence, "Memory was measured in none of the 8 runs.");
+}
+
+#[test]
+fn one_repeat_names_nobody() {
+    let verdicts = verdicts(servers(&[("a", 9000.0), ("b", 10.0)], &[50], 1, false), vec![]);
+    let winner = winner(&verdicts, Metric::Throughput);
+    assert!(winner.servers.is_empty());
+    assert_eq!(winner.best_figures.as_deref(), Some("a"));
+    assert_eq!(winner.runner_up.as_deref(), Some("b"));
+    assert!(winner.sentence.contains("1 repeat of each load cannot tell"), "{}", winner.sentence);
+    for verdict in &verdicts.servers {
+        assert_eq!(verdict.confidence, Confidence::Low);
+        assert!(verdict.strengths.iter().all(|point| !point.contains("Highest")), "{verdict:#?}");
+    }
+}
+
+#[test]
+fn a_disputed_leader_stands_beside_the_best_that_stands() {
+    let rates = [("pool", 3000.0), ("open", 2000.0), ("late", 1000.0)];
+    let verdicts = verdicts(servers(&rates, &[100, 200], 4, true), vec![latency_objection("pool")]);
+    let latency = winner(&verdicts, Metric::Latency);
+    assert_eq!(names(&latency.disputed), ["pool"]);
+    assert_eq!(names(&latency.servers), ["open"]);
+    assert_eq!(latency.runner_up.as_deref(), Some("late"));
+    assert!(latency.sentence.contains("on paper pool would lead"), "{}", latency.sentence);
+    // The finding says nothing of throughput.
+    assert_eq!(names(&winner(&verdicts, Metric::Throughput).servers), ["pool"]);
+    let pool = verdicts.of_server(None, "pool").expect("a verdict");
+    assert_eq!(pool.cautions, ["9.96 requests are in flight at any load."]);
+    assert!(!pool.headline.contains("latency"), "{}", pool.headline);
+    assert_eq!(pool.confidence, Confidence::Medium, "{}", pool.confidence_reason);
+}
+
+#[test]
+fn where_all_are_disputed_nobody_wins() {
+    let findings = vec![latency_objection("a"), latency_objection("b")];
+    let verdicts = verdicts(servers(&[("a", 3000.0), ("b", 100.0)], &[100], 4, true), findings);
+    let latency = winner(&verdicts, Metric::Latency);
+    assert!(latency.servers.is_empty() && latency.margin.is_none());
+    assert_eq!(names(&latency.disputed), ["a"]);
+}
+
+#[test]
+fn dead_runs_say_nothing_of_speed() {
+    let rates = [("alive", 100.0), ("dead", 0.0)];
+    let verdicts = verdicts(servers(&rates, &[100, 200], 3, true), vec![]);
+    let dead = verdicts.of_server(None, "dead").expect("a verdict");
+    assert!(
+        dead.summary.starts_with(
+            "None of the 6 runs of dead completed a request, so nothing can be said of its speed."
+        ),
+        "{}",
+        dead.summary
+    );
+    assert_eq!(dead.headline, "No request completed in 6 runs");
+    assert_eq!(dead.confidence, Confidence::Low);
+    assert!(winner(&verdicts, Metric::Throughput).servers.is_empty(), "there is nothing to beat");
+}
+
+#[test]
+fn a_server_alone_has_nothing_to_be_compared_with() {
+    let verdicts = verdicts(servers(&[("only-1", 100.0)], &[10, 20, 30], 4, false), vec![]);
+    assert!(verdicts.winners.iter().all(|winner| winner.servers.is_empty()));
+    let only = &verdicts.servers[0];
+    assert!(only.summary.contains("there is no other server to compare it with"), "{only:#?}");
+    let memory = only.cautions.iter().filter(|caution| caution.contains("Memory was measured in"));
+    assert_eq!(memory.count(), 1);
+    assert_eq!(only.confidence, Confidence::Low);
+}
+
+#[test]
+fn forty_servers_read_well_and_always_the_same() {
+    let names: Vec<String> = (1..=40).map(|at| format!("server-{at}")).collect();
+    let rates: Vec<(&str, f64)> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| (&**name, 100.0 * 1.3_f64.powi(at as i32)))
+        .collect();
+    let runs = servers(&rates, &[100, 1000], 4, true);
+    let first = verdicts(runs.clone(), vec![]);
+    assert_eq!(first.servers.len(), 40);
+    assert_eq!(first, verdicts(runs, vec![]));
+    for (at, pair) in first.servers.windows(2).enumerate() {
+        let without_names = |verdict: &Verdict| verdict.summary.replace(&*verdict.server, "NAME");
+        assert_ne!(without_names(&pair[0]), without_names(&pair[1]), "{at}");
+    }
+}
+
+#[test]
+fn scenarios_are_judged_apart() {
+    let mut runs = Vec::new();
+    for (scenario, rates) in
+        [("hello", [("a", 200.0), ("b", 100.0)]), ("json", [("a", 100.0), ("b", 200.0)])]
+    {
+        runs.extend(servers(&rates, &[10, 20], 4, true).into_iter().map(|mut run| {
+            run.key.scenario = Some(scenario.into());
+            run
+        }));
+    }
+    let verdicts = verdicts(runs, vec![]);
+    let of = |scenario| {
+        let winner = verdicts.winner(Some(scenario), Metric::Throughput).expect("an entry");
+        names(&winner.servers).join(",")
+    };
+    assert_eq!((of("hello").as_str(), of("json").as_str()), ("a", "b"));
+    assert_eq!(verdicts.servers.len(), 4);
+}
