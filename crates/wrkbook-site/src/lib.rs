@@ -1,1 +1,35 @@
-//! wrkbook-site
+//! The site: pages in which every number leads back to the raw lines behind it.
+//!
+//! [`Site::load`] reads a `site.toml` or one result set and analyses it; [`Site::build`] writes the
+//! pages, all or nothing. They are readable without script, over `file://`, from any sub-path, and
+//! ask nothing of any server. The same input makes the same bytes.
+//!
+//! ```no_run
+//! use wrkbook_site::{Options, Site};
+//!
+//! let options = Options { command: "wrkbook build site".to_owned(), ..Options::default() };
+//! let site = Site::load("site".as_ref(), &options, &|_, _| {})?;
+//! let built = site.build("public".as_ref())?;
+//! assert!(built.pages > 0);
+//! # Ok::<(), wrkbook_site::SiteError>(())
+//! ```
+//!
+//! The flow: `source` reads what a site is made of, `context` turns analyses into typed views,
+//! `render` puts these into templates, `publish` puts the pages in their place.
+
+mod context;
+mod digest;
+mod error;
+mod evidence;
+mod link;
+mod markdown;
+mod pages;
+mod places;
+mod publish;
+mod render;
+mod site;
+mod slug;
+mod source;
+
+pub use error::SiteError;
+pub use site::{Built, Options, Site};

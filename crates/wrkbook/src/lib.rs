@@ -37,6 +37,7 @@
 //! | [`summary`], [`standing`], [`cell`] | what is reported of a cell; who stands where |
 //! | [`audit`] | findings: what an audit rule says, with its evidence |
 //! | [`verdict`] | winners, and a written judgement of each server |
+//! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
 //! | [`frames`] | polars frames, and files of them |
 //! | [`filter`], [`display`] | what is shown, and in which units people read it |
@@ -48,12 +49,14 @@
 mod analysis;
 pub mod audit;
 pub mod cell;
+pub mod diff;
 pub mod display;
 pub mod filter;
 pub mod frames;
 mod load;
 pub mod metric;
 pub mod policy;
+mod significance;
 pub mod standing;
 pub mod stats;
 pub mod summary;
@@ -61,6 +64,7 @@ pub mod verdict;
 
 pub use analysis::Analysis;
 pub use audit::{Audit, Finding};
+pub use diff::{Diff, Gate};
 pub use filter::Filter;
 pub use load::{Error, load};
 pub use metric::Metric;

@@ -2,17 +2,16 @@
 //! tests, and how noisy its repeats are.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::metric::{Better, Metric};
-use crate::stats::{self, NoiseGrade, StratifiedRankTest};
+pub use crate::significance::ALPHA;
+use crate::significance::{Curve, Significance};
+use crate::stats::{self, NoiseGrade};
 use crate::summary::CellSummary;
-
-/// Two servers differ when Holm's adjusted p is below this.
-pub const ALPHA: f64 = 0.05;
 
 /// A server's standing on a metric.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,37 +46,40 @@ pub struct Noise {
     pub grade: NoiseGrade,
 }
 
-/// The cells of one server by load.
-type Curve<'a> = BTreeMap<u32, &'a CellSummary>;
+/// The servers that have a metric in a scenario, each with its curve, in the order of the cells.
+struct Group<'a> {
+    scenario: Option<Arc<str>>,
+    metric: Metric,
+    servers: Vec<(Arc<str>, Curve<'a>)>,
+}
 
-/// The curves of each scenario and metric, by server in the order of the cells.
-fn curves(cells: &[CellSummary]) -> Vec<(Option<Arc<str>>, Metric, Vec<(Arc<str>, Curve<'_>)>)> {
-    let mut groups = Vec::new();
-    for scenario in cells.chunk_by(|a, b| a.scenario == b.scenario) {
-        for metric in Metric::ALL {
-            let servers = scenario
+fn groups(cells: &[CellSummary]) -> impl Iterator<Item = Group<'_>> {
+    cells.chunk_by(|a, b| a.scenario == b.scenario).flat_map(|of_scenario| {
+        Metric::ALL.map(|metric| Group {
+            scenario: of_scenario[0].scenario.clone(),
+            metric,
+            servers: of_scenario
                 .chunk_by(|a, b| a.server == b.server)
-                .map(|server| {
-                    let of_metric = server.iter().filter(|cell| cell.metric == metric);
-                    let curve = of_metric.map(|cell| (cell.connections, cell)).collect();
-                    (Arc::clone(&server[0].server), curve)
+                .map(|of_server| {
+                    let curve = of_server.iter().filter(|cell| cell.metric == metric).collect();
+                    (Arc::clone(&of_server[0].server), curve)
                 })
-                .collect();
-            groups.push((scenario[0].scenario.clone(), metric, servers));
-        }
-    }
-    groups
+                .collect(),
+        })
+    })
 }
 
 /// The standings of all servers on all metrics that have a better direction, the best score first.
 /// A server of which a metric was never measured is not ranked.
 pub(crate) fn standings(cells: &[CellSummary]) -> Vec<Standing> {
     let mut standings = Vec::new();
-    for (scenario, metric, mut servers) in curves(cells) {
+    for Group { scenario, metric, mut servers } in groups(cells) {
         let Some(better) = metric.better() else { continue };
-        servers.retain(|(_, curve)| curve.values().any(|cell| cell.value.is_some()));
+        servers.retain(|(_, curve)| curve.iter().any(|cell| cell.value.is_some()));
         let scores = scores(&servers, better);
-        let ranks = stats::rank_intervals(servers.len(), significance(&servers, better));
+        let curves: Vec<_> = servers.iter().map(|(_, curve)| &**curve).collect();
+        let significance = Significance::of(&curves, better);
+        let ranks = stats::rank_intervals(servers.len(), |a, b| significance.better(a, b));
         let mut ranked: Vec<_> = servers
             .iter()
             .zip(scores.iter().zip(ranks))
@@ -109,22 +111,19 @@ struct Score {
 
 /// The score of each server, `None` for all where no load is common to them.
 fn scores(servers: &[(Arc<str>, Curve<'_>)], better: Better) -> Vec<Option<Score>> {
-    let value = |curve: &Curve<'_>, load: &u32| curve.get(load).and_then(|cell| cell.value);
-    let mut common: BTreeSet<u32> =
-        servers.first().map(|(_, curve)| curve.keys().copied().collect()).unwrap_or_default();
-    common.retain(|load| servers.iter().all(|(_, curve)| value(curve, load).is_some()));
-    let best_at = |load: &u32| {
-        let values = servers.iter().filter_map(|(_, curve)| value(curve, load));
-        values.reduce(|a, b| if better.prefers(a, b) { a } else { b })
-    };
-    let best: BTreeMap<u32, f64> =
-        common.iter().filter_map(|load| Some((*load, best_at(load)?))).collect();
+    // The values at each load, and how many servers have one there.
+    let mut loads: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
+    for (load, value) in servers.iter().flat_map(|(_, curve)| values(curve)) {
+        let (count, best) = loads.entry(load).or_insert((0, value));
+        *count += 1;
+        *best = if better.prefers(value, *best) { value } else { *best };
+    }
+    loads.retain(|_, (count, _)| *count == servers.len());
     servers
         .iter()
         .map(|(_, curve)| {
-            let shares: Vec<f64> = best
-                .iter()
-                .filter_map(|(load, best)| Some(share(value(curve, load)?, *best, better)))
+            let shares: Vec<f64> = values(curve)
+                .filter_map(|(load, value)| Some(share(value, loads.get(&load)?.1, better)))
                 .collect();
             Some(Score {
                 arithmetic: stats::mean(&shares)?,
@@ -132,6 +131,11 @@ fn scores(servers: &[(Arc<str>, Curve<'_>)], better: Better) -> Vec<Option<Score
             })
         })
         .collect()
+}
+
+/// The values of a curve, by load.
+fn values(curve: &[&CellSummary]) -> impl Iterator<Item = (u32, f64)> {
+    curve.iter().filter_map(|cell| Some((cell.connections, cell.value?)))
 }
 
 /// How good a value is beside the best: 1 is as good, less is worse, 0 is beyond comparison (some
@@ -144,45 +148,12 @@ fn share(value: f64, best: f64, better: Better) -> f64 {
     }
 }
 
-/// Whether one server is significantly better than another: the stratified exact rank test over
-/// their common loads, Holm over all pairs of the metric.
-fn significance(
-    servers: &[(Arc<str>, Curve<'_>)],
-    better: Better,
-) -> impl Fn(usize, usize) -> bool + use<> {
-    let mut pairs = Vec::new();
-    let mut p = Vec::new();
-    for (i, (_, old)) in servers.iter().enumerate() {
-        for (j, (_, new)) in servers.iter().enumerate().skip(i + 1) {
-            let strata: Vec<_> = old
-                .iter()
-                .filter_map(|(load, old)| Some((&*old.values, &*new.get(load)?.values)))
-                .collect();
-            if let Some(test) = StratifiedRankTest::of(&strata) {
-                pairs.push((i, j, test.direction));
-                p.push(test.p);
-            }
-        }
-    }
-    let winner_is_new = |direction| match better {
-        Better::Higher => direction == Ordering::Greater,
-        Better::Lower => direction == Ordering::Less,
-    };
-    let significant: BTreeSet<(usize, usize)> = pairs
-        .into_iter()
-        .zip(stats::holm(&p))
-        .filter(|((.., direction), p)| *p < ALPHA && direction.is_ne())
-        .map(|((i, j, direction), _)| if winner_is_new(direction) { (j, i) } else { (i, j) })
-        .collect();
-    move |i, j| significant.contains(&(i, j))
-}
-
 /// The noise of every server on every metric of which two repeats or more were measured.
 pub(crate) fn noise(cells: &[CellSummary]) -> Vec<Noise> {
     let mut noise = Vec::new();
-    for (scenario, metric, servers) in curves(cells) {
+    for Group { scenario, metric, servers } in groups(cells) {
         for (server, curve) in servers {
-            let cvs: Vec<f64> = curve.values().filter_map(|cell| cell.cv).collect();
+            let cvs: Vec<f64> = curve.iter().filter_map(|cell| cell.cv).collect();
             if let (Some(cv), Some(grade)) = (stats::median(&cvs), NoiseGrade::of(&cvs)) {
                 noise.push(Noise { scenario: scenario.clone(), metric, server, cv, grade });
             }

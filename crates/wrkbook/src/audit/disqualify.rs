@@ -140,6 +140,14 @@ pub(super) fn against_server<'a>(
     if !wide.is_empty() {
         return wide;
     }
+    // What spoils a cell but no server is left to the rank test over the loads.
+    let cells: Vec<_> = cells.into_iter().filter(|cell| reaches_servers(cell)).collect();
     let concerned: BTreeSet<_> = cells.iter().map(|cell| cell.scope.connections).collect();
     if concerned.len() * 2 > loads { cells } else { Vec::new() }
+}
+
+/// Whether many cells with such a finding spoil the figures of their server.
+fn reaches_servers(finding: &Finding) -> bool {
+    let of_rule = OBJECTIONS.iter().find(|entry| entry.rule == finding.rule);
+    of_rule.is_some_and(|entry| entry.widest < Width::Cell)
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use crate::audit::{Finding, Index};
 use crate::metric::{Better, Metric};
-use crate::standing::ALPHA;
-use crate::stats::{self, RankInterval, StratifiedRankTest};
+use crate::significance::{Curve, Significance, common};
+use crate::stats::{self, RankInterval};
 use crate::summary::{CellSummary, Summary};
 
 use super::CellRef;
@@ -21,21 +21,12 @@ use super::CellRef;
 pub(super) struct Entry<'a> {
     pub(super) server: &'a Arc<str>,
     /// The cells that have a value, by load.
-    pub(super) cells: Vec<&'a CellSummary>,
+    pub(super) cells: Curve<'a>,
     /// Those of them whose figure the audit lets stand; all of them where it lets none, or where
     /// it objects to the server as a whole.
-    pub(super) fit: Vec<&'a CellSummary>,
+    pub(super) fit: Curve<'a>,
     /// Why the audit does not let the figures stand; empty where it does.
     pub(super) disputes: Vec<&'a Finding>,
-}
-
-/// What is known of one pair.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pair {
-    /// The first is significantly better.
-    better: bool,
-    /// The numbers of repeats allow a significant difference at all.
-    decidable: bool,
 }
 
 /// The servers that measured a metric in one scenario.
@@ -45,7 +36,7 @@ pub(super) struct Field<'a> {
     pub(super) better: Better,
     /// The best score first.
     pub(super) entries: Vec<Entry<'a>>,
-    pairs: Vec<Pair>,
+    significance: Significance,
 }
 
 /// A server's values beside another's, at the loads that both completed and at which the audit lets
@@ -86,26 +77,23 @@ impl<'a> Field<'a> {
                 Entry { server: &standing.server, cells, fit, disputes }
             })
             .collect();
-        let pairs = pairs(&entries, better);
-        Some(Self { metric, better, entries, pairs })
+        let curves: Vec<_> = entries.iter().map(|entry| &*entry.cells).collect();
+        let significance = Significance::of(&curves, better);
+        Some(Self { metric, better, entries, significance })
     }
 
     pub(super) fn position(&self, server: &str) -> Option<usize> {
         self.entries.iter().position(|entry| &**entry.server == server)
     }
 
-    fn pair(&self, a: usize, b: usize) -> Pair {
-        self.pairs.get(a * self.entries.len() + b).copied().unwrap_or_default()
-    }
-
     /// Whether `a` is significantly better than `b`.
     pub(super) fn beats(&self, a: usize, b: usize) -> bool {
-        self.pair(a, b).better
+        self.significance.better(a, b)
     }
 
     /// Whether the numbers of repeats could tell the two apart at all.
     pub(super) fn decidable(&self, a: usize, b: usize) -> bool {
-        self.pair(a, b).decidable
+        self.significance.decidable(a, b)
     }
 
     /// The servers whose figures the audit lets stand: by rank, the better score first within one.
@@ -190,42 +178,4 @@ fn fit<'a>(
     };
     let fit: Vec<&CellSummary> = cells.iter().copied().filter(stands).collect();
     if fit.is_empty() { cells.to_vec() } else { fit }
-}
-
-/// The cells of two servers at the loads that both have.
-fn common<'e, 'a>(
-    a: &'e [&'a CellSummary],
-    b: &'e [&'a CellSummary],
-) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
-    a.iter().filter_map(|ours| {
-        let at = b.binary_search_by_key(&ours.connections, |cell| cell.connections).ok()?;
-        Some((*ours, b[at]))
-    })
-}
-
-/// Every ordered pair, row by row.
-fn pairs(entries: &[Entry<'_>], better: Better) -> Vec<Pair> {
-    let k = entries.len();
-    let mut tests = Vec::new();
-    for (i, a) in entries.iter().enumerate() {
-        for (j, b) in entries.iter().enumerate().skip(i + 1) {
-            let strata: Vec<_> =
-                common(&a.cells, &b.cells).map(|(a, b)| (&*a.values, &*b.values)).collect();
-            tests.extend(StratifiedRankTest::of(&strata).map(|test| (i, j, test)));
-        }
-    }
-    let p: Vec<f64> = tests.iter().map(|(.., test)| test.p).collect();
-    let mut pairs = vec![Pair::default(); k * k];
-    for ((i, j, test), p) in tests.iter().zip(stats::holm(&p)) {
-        // The most significant pair of all is held to p x pairs: below that, no data would do.
-        let decidable = test.p_min * (tests.len() as f64) < ALPHA;
-        let second_is_better = match better {
-            Better::Higher => test.direction == Ordering::Greater,
-            Better::Lower => test.direction == Ordering::Less,
-        };
-        let differ = p < ALPHA && test.direction.is_ne();
-        pairs[i * k + j] = Pair { better: differ && !second_is_better, decidable };
-        pairs[j * k + i] = Pair { better: differ && second_is_better, decidable };
-    }
-    pairs
 }

@@ -1,0 +1,250 @@
+//! The audit: what was found, grouped by severity and by what it is about.
+
+use serde::Serialize;
+use wrkbook::audit::{Finding, RULES, Scope, Severity, Thresholds};
+use wrkbook::display;
+
+use super::winner::SeverityView;
+use super::{Fact, SetContext};
+use crate::link::Link;
+
+/// The audit's page.
+#[derive(Debug, Serialize)]
+pub(crate) struct AuditView {
+    pub(crate) brief: AuditBrief,
+    pub(crate) groups: Vec<Group>,
+    /// The rules that found something.
+    pub(crate) rules: Vec<RuleDoc>,
+    /// What the reader of the files had to say.
+    pub(crate) diagnostics: Vec<DiagnosticView>,
+}
+
+/// What was found, counted.
+#[derive(Debug, Serialize)]
+pub(crate) struct AuditBrief {
+    pub(crate) total: usize,
+    pub(crate) counts: Vec<Count>,
+    pub(crate) link: Link,
+    /// The widest and gravest.
+    pub(crate) first: Vec<FindingView>,
+}
+
+/// How many findings have a severity.
+#[derive(Debug, Serialize)]
+pub(crate) struct Count {
+    pub(crate) severity: SeverityView,
+    pub(crate) count: usize,
+    pub(crate) meaning: &'static str,
+    /// The rules that fired, with how often.
+    pub(crate) rules: Vec<RuleCount>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleCount {
+    pub(crate) rule: &'static str,
+    pub(crate) count: usize,
+}
+
+/// Findings of one severity.
+#[derive(Debug, Serialize)]
+pub(crate) struct Group {
+    pub(crate) severity: SeverityView,
+    pub(crate) meaning: &'static str,
+    pub(crate) subjects: Vec<Subject>,
+}
+
+/// Findings about one server, or about the set.
+#[derive(Debug, Serialize)]
+pub(crate) struct Subject {
+    pub(crate) name: Option<String>,
+    pub(crate) findings: Vec<FindingView>,
+}
+
+/// One finding, with those that it explains.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FindingView {
+    pub(crate) anchor: String,
+    /// Its place on the audit's page.
+    pub(crate) link: Link,
+    pub(crate) rule: &'static str,
+    pub(crate) severity: SeverityView,
+    /// The server it is about, unless the message names it.
+    pub(crate) server: Option<String>,
+    pub(crate) message: String,
+    /// `1,000 connections, repeat round3`; nothing for a whole server or set.
+    pub(crate) place: Option<String>,
+    /// What it is about.
+    pub(crate) subject: Option<Link>,
+    pub(crate) evidence: Vec<Fact>,
+    pub(crate) parts: Vec<FindingView>,
+}
+
+/// What a reader of files had to say.
+#[derive(Debug, Serialize)]
+pub(crate) struct DiagnosticView {
+    pub(crate) place: String,
+    pub(crate) message: String,
+    pub(crate) advice: String,
+}
+
+/// What a rule means.
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleDoc {
+    pub(crate) id: &'static str,
+    pub(crate) says: &'static str,
+    pub(crate) means: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) fix: &'static str,
+    pub(crate) fires: String,
+}
+
+const SEVERITIES: [Severity; 3] = [Severity::Serious, Severity::Caution, Severity::Note];
+
+fn meaning(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Serious => "the figures must not be used for a judgement",
+        Severity::Caution => "the figures stand, but not for what they seem to say",
+        Severity::Note => "worth knowing; the figures stand",
+    }
+}
+
+impl FindingView {
+    pub(crate) fn of(set: &SetContext<'_>, finding: &Finding) -> Self {
+        Self {
+            anchor: set.places.anchor(&finding.id).to_owned(),
+            link: set.places.finding(&finding.id),
+            rule: finding.rule,
+            severity: finding.severity.into(),
+            server: subject(finding).map(str::to_owned),
+            message: finding.message.clone(),
+            place: place(&finding.scope),
+            subject: set.places.subject(&finding.scope),
+            evidence: finding
+                .evidence
+                .iter()
+                .map(|figure| Fact::new(figure.name.replace('_', " "), display::number(figure.value)))
+                .collect(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// With the findings that it explains, and so on down.
+    fn with_parts(set: &SetContext<'_>, finding: &Finding, depth: usize) -> Self {
+        let parts = set.analysis.audit.findings.iter();
+        let parts = parts.filter(|part| part.part_of.as_deref() == Some(&finding.id));
+        // Deeper than any rule goes: a circle would have no end.
+        let parts = parts.take_while(|_| depth < 4);
+        let parts = parts.map(|part| Self::with_parts(set, part, depth + 1)).collect();
+        Self { parts, ..Self::of(set, finding) }
+    }
+}
+
+/// The server that a finding is about, unless its message names it.
+pub(crate) fn subject(finding: &Finding) -> Option<&str> {
+    finding.scope.server.as_deref().filter(|server| !finding.message.contains(server))
+}
+
+/// Where within a server.
+fn place(scope: &Scope) -> Option<String> {
+    let connections =
+        scope.connections.map(|load| format!("{} connections", display::number(load.into())));
+    let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
+    let parts: Vec<String> =
+        scope.scenario.as_deref().map(str::to_owned).into_iter().chain(connections).chain(repeat).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+impl AuditBrief {
+    pub(crate) fn of(set: &SetContext<'_>) -> Self {
+        let findings = &set.analysis.audit.findings;
+        let count = |severity: Severity| {
+            let mut rules: Vec<RuleCount> = Vec::new();
+            for finding in findings.iter().filter(|finding| finding.severity == severity) {
+                match rules.iter_mut().find(|known| known.rule == finding.rule) {
+                    Some(known) => known.count += 1,
+                    None => rules.push(RuleCount { rule: finding.rule, count: 1 }),
+                }
+            }
+            Count {
+                severity: severity.into(),
+                count: rules.iter().map(|rule| rule.count).sum(),
+                meaning: meaning(severity),
+                rules,
+            }
+        };
+        let mut widest: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| {
+                finding.part_of.is_none()
+                    && finding.scope.connections.is_none()
+                    && finding.severity > Severity::Note
+            })
+            .collect();
+        widest.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Self {
+            total: findings.len(),
+            counts: SEVERITIES.map(count).into_iter().filter(|count| count.count > 0).collect(),
+            link: set.places.audit(),
+            first: widest.into_iter().take(8).map(|finding| FindingView::of(set, finding)).collect(),
+        }
+    }
+}
+
+impl AuditView {
+    pub(crate) fn of(set: &SetContext<'_>) -> Self {
+        let findings = &set.analysis.audit.findings;
+        let known = |id: &String| set.finding(id).is_some();
+        let group = |severity: Severity| {
+            let mut subjects: Vec<(Option<&str>, Vec<FindingView>)> = Vec::new();
+            let own = findings.iter().filter(|finding| {
+                finding.severity == severity && !finding.part_of.as_ref().is_some_and(known)
+            });
+            for finding in own {
+                let name = finding.scope.server.as_deref();
+                let view = FindingView::with_parts(set, finding, 0);
+                match subjects.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, views)) => views.push(view),
+                    None => subjects.push((name, vec![view])),
+                }
+            }
+            // The set as a whole comes first, the servers in their order.
+            let servers = &set.summary().servers;
+            subjects.sort_by_key(|(name, _)| {
+                name.and_then(|name| servers.iter().position(|known| &**known == name).map(|at| at + 1))
+            });
+            let subjects = subjects
+                .into_iter()
+                .map(|(name, findings)| Subject { name: name.map(str::to_owned), findings })
+                .collect();
+            Group { severity: severity.into(), meaning: meaning(severity), subjects }
+        };
+        let groups = SEVERITIES.map(group).into_iter().filter(|group| !group.subjects.is_empty());
+        let diagnostics = set.analysis.set.diagnostics.iter().map(|diagnostic| {
+            let root = set.analysis.set.path.display().to_string();
+            let path = diagnostic.path.strip_prefix(&root).unwrap_or(&diagnostic.path);
+            let path = path.trim_start_matches('/');
+            let path = if path.is_empty() { &set.analysis.set.name } else { path };
+            let line = diagnostic.line.map(|line| format!(":{line}")).unwrap_or_default();
+            DiagnosticView {
+                place: format!("{path}{line}"),
+                message: diagnostic.message.clone(),
+                advice: diagnostic.advice.clone(),
+            }
+        });
+        let fired = RULES.iter().filter(|rule| findings.iter().any(|found| found.rule == rule.id));
+        let rules = fired.map(|rule| RuleDoc {
+            id: rule.id,
+            says: rule.says,
+            means: rule.means,
+            why: rule.why,
+            fix: rule.fix,
+            fires: rule.fires(&Thresholds::default()),
+        });
+        Self {
+            brief: AuditBrief::of(set),
+            groups: groups.collect(),
+            rules: rules.collect(),
+            diagnostics: diagnostics.collect(),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! One metric: its section of a report and its page.
+
+use serde::Serialize;
+use wrkbook::metric::Metric;
+use wrkbook::standing::Noise;
+use wrkbook::{CellSummary, display};
+use wrkbook_charts::{LineChart, Size};
+
+use super::scoreboard::better;
+use super::table::Table;
+use super::winner::{NamedServer, winner_of};
+use super::{Figure, FigureCell, Section, counted, listed, ranks};
+use crate::error::SiteError;
+use crate::link::Link;
+
+/// A metric as a section of the report shows it.
+#[derive(Debug, Serialize)]
+pub(crate) struct MetricSection {
+    pub(crate) id: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) headline: String,
+    pub(crate) link: Link,
+    /// `None` where no run measured the metric.
+    pub(crate) figure: Option<Figure>,
+    pub(crate) reading: Vec<String>,
+    pub(crate) table: Table,
+}
+
+/// A metric's page.
+#[derive(Debug, Serialize)]
+pub(crate) struct MetricView {
+    pub(crate) section: MetricSection,
+    pub(crate) better: Option<&'static str>,
+    pub(crate) standings: Option<Figure>,
+    pub(crate) servers: Vec<MetricRow>,
+    pub(crate) others: Vec<MetricLink>,
+}
+
+/// How a server does on the metric.
+#[derive(Debug, Serialize)]
+pub(crate) struct MetricRow {
+    pub(crate) server: NamedServer,
+    pub(crate) ranks: Option<String>,
+    pub(crate) score: Option<String>,
+    pub(crate) grade: Option<&'static str>,
+    pub(crate) scatter: Option<String>,
+    pub(crate) lowest: Option<FigureCell>,
+    pub(crate) highest: Option<FigureCell>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct MetricLink {
+    pub(crate) label: &'static str,
+    pub(crate) link: Link,
+}
+
+impl MetricSection {
+    pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
+        let measured = section.is_measured(metric);
+        let headline = headline(section, metric);
+        let draw = || {
+            // The heading above it says the finding already.
+            let title = format!("{} against open connections", metric.label());
+            Figure::draw(metric.id(), Size::WIDE, Size::NARROW, |id, size| {
+                let chart = section.set.charts.metric(section.scenario, metric, id, &*title);
+                LineChart { subtitle: String::new(), ..chart }.render(size)
+            })
+        };
+        Ok(Self {
+            id: metric.id(),
+            label: metric.label(),
+            unit: display::unit(metric),
+            link: section.places.metric(metric),
+            figure: measured.then(draw).transpose()?,
+            reading: if measured { reading(section, metric) } else { Vec::new() },
+            table: Table::of(section, metric),
+            headline,
+        })
+    }
+}
+
+impl MetricView {
+    pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
+        let ranked = section.summary().standings_of(section.scenario, metric).count();
+        let standings = || {
+            let (wide, narrow) = (Size::WIDE, Size::NARROW);
+            Figure::draw("standings", wide, narrow, |id, size| {
+                let title = standing_sentence(section, metric);
+                section.set.charts.standings(section.scenario, metric, id, title).render(size.width)
+            })
+        };
+        let others = section.metrics().into_iter().filter(|other| *other != metric);
+        Ok(Self {
+            section: MetricSection::of(section, metric)?,
+            better: better(metric),
+            standings: (ranked > 1).then(standings).transpose()?,
+            servers: rows(section, metric),
+            others: others
+                .map(|other| MetricLink { label: other.label(), link: section.places.metric(other) })
+                .collect(),
+        })
+    }
+}
+
+/// The servers in the order of their standings, those without one after them.
+fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
+    let standings: Vec<_> = section.summary().standings_of(section.scenario, metric).collect();
+    let mut servers: Vec<&str> = standings.iter().map(|standing| &*standing.server).collect();
+    for server in section.servers() {
+        if !servers.contains(&&**server) {
+            servers.push(server);
+        }
+    }
+    let row = |server: &str| {
+        let standing = standings.iter().find(|standing| &*standing.server == server);
+        let noise = noise(section, metric, server);
+        let (lowest, highest) = extremes(section, metric, server);
+        MetricRow {
+            server: NamedServer::of(section, server),
+            ranks: standing.map(|s| ranks(s.rank_best, s.rank_worst)),
+            score: standing.and_then(|s| s.score).map(display::number),
+            grade: noise.map(|noise| noise.grade.letter()),
+            scatter: noise.map(|noise| display::percent(noise.cv)),
+            lowest: lowest.map(|cell| FigureCell::of(section, cell)),
+            highest: highest.map(|cell| FigureCell::of(section, cell)),
+        }
+    };
+    servers.into_iter().map(row).collect()
+}
+
+/// How far the repeats of a server scatter.
+pub(crate) fn noise<'a>(section: &Section<'a>, metric: Metric, server: &str) -> Option<&'a Noise> {
+    section.summary().noise.iter().find(|noise| {
+        noise.metric == metric
+            && &*noise.server == server
+            && noise.scenario.as_deref() == section.scenario
+    })
+}
+
+/// The cells of a server with the lowest and the highest figure.
+pub(crate) fn extremes<'a>(
+    section: &Section<'a>,
+    metric: Metric,
+    server: &str,
+) -> (Option<&'a CellSummary>, Option<&'a CellSummary>) {
+    let cells = || {
+        let of = section.cells().filter(|cell| cell.metric == metric && &*cell.server == server);
+        of.filter_map(|cell| cell.value.map(|value| (value, cell)))
+    };
+    let lowest = cells().min_by(|(a, _), (b, _)| a.total_cmp(b));
+    let highest = cells().max_by(|(a, _), (b, _)| a.total_cmp(b));
+    (lowest.map(|(_, cell)| cell), highest.map(|(_, cell)| cell))
+}
+
+/// The finding at the head of a metric: the winner's sentence, or what the figures say at least.
+pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
+    if !section.is_measured(metric) {
+        return format!("{} was not measured", metric.label());
+    }
+    if let Some(winner) = winner_of(section, metric) {
+        return winner.sentence.clone();
+    }
+    let measured = |cell: &&CellSummary| cell.metric == metric && cell.value.is_some();
+    let value = |cell: &CellSummary| cell.value.unwrap_or_default();
+    let highest = section
+        .cells()
+        .filter(measured)
+        .max_by(|a, b| value(a).total_cmp(&value(b)));
+    match highest {
+        Some(cell) if value(cell) == 0.0 => format!("{}: 0 at every load", metric.label()),
+        Some(cell) => format!(
+            "{} is highest with {}: {} at {} connections",
+            metric.label(),
+            cell.server,
+            display::quantity(metric, value(cell)),
+            display::number(cell.connections.into()),
+        ),
+        None => metric.label().to_owned(),
+    }
+}
+
+/// What the rank intervals say.
+fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
+    let standings: Vec<_> = section.summary().standings_of(section.scenario, metric).collect();
+    let first: Vec<&str> = standings
+        .iter()
+        .filter(|standing| standing.rank_best == 1)
+        .map(|standing| &*standing.server)
+        .collect();
+    match (first.as_slice(), standings.len()) {
+        ([only], _) => format!("{only} is first on {}", metric.label().to_lowercase()),
+        (all, ranked) if all.len() == ranked => {
+            "The repeats do not tell the servers apart".to_owned()
+        }
+        (some, _) if some.len() <= 3 => format!("{} may each be first", listed(some)),
+        (some, ranked) => format!("{} of {ranked} servers may be first", some.len()),
+    }
+}
+
+/// How to read the chart, and what in it is doubtful.
+fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
+    let cells = || section.cells().filter(|cell| cell.metric == metric);
+    let mut reading = Vec::new();
+    let one_run = cells().all(|cell| cell.runs <= 1);
+    let better = better(metric).map(|better| format!("; {better}")).unwrap_or_default();
+    reading.push(if metric.is_sum() {
+        format!("Each mark counts all repeats of a load together{better}.")
+    } else if one_run {
+        format!("Each mark is a single run: there is no telling how far a second one would be off{better}.")
+    } else {
+        format!(
+            "Each mark is the centre of the repeats at a load, and the shade is their range{better}."
+        )
+    });
+    let doubtful = cells()
+        .filter(|cell| cell.value.is_some() && section.set.charts.doubt(cell).is_some())
+        .count();
+    let all = cells().count();
+    if doubtful > 0 {
+        reading.push(format!(
+            "{} of {} {}: the audit finds {} unfit to be ranked.",
+            display::number(doubtful as f64),
+            counted(all, "figure"),
+            if doubtful == 1 { "is drawn hollow" } else { "are drawn hollow" },
+            if doubtful == 1 { "it" } else { "them" },
+        ));
+    }
+    let absent: Vec<&str> = {
+        let mut servers: Vec<&str> =
+            cells().filter(|cell| cell.value.is_none()).map(|cell| &*cell.server).collect();
+        servers.dedup();
+        servers
+    };
+    if !absent.is_empty() {
+        let count = cells().filter(|cell| cell.value.is_none()).count();
+        let of = match absent.len() {
+            1..=3 => format!(" ({})", listed(&absent)),
+            n => format!(" ({})", counted(n, "server")),
+        };
+        let is = if count == 1 { "is a gap" } else { "are gaps" };
+        reading.push(format!("{}{of} {is}: no run measured it.", counted(count, "figure")));
+    }
+    let noisiest = section
+        .summary()
+        .noise
+        .iter()
+        .filter(|noise| noise.metric == metric && noise.scenario.as_deref() == section.scenario)
+        .max_by(|a, b| a.cv.total_cmp(&b.cv));
+    if let Some(noise) = noisiest.filter(|noise| !metric.is_sum() && noise.cv > 0.05) {
+        reading.push(format!(
+            "The repeats of {} scatter most: by {} at the median load (noise grade {}).",
+            noise.server,
+            display::percent(noise.cv),
+            noise.grade.letter(),
+        ));
+    }
+    reading
+}

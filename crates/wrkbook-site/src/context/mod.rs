@@ -1,0 +1,327 @@
+//! What templates get: typed views, every figure formatted already.
+//!
+//! One file for each kind of page; here is what they share.
+
+mod audit;
+mod data;
+mod index;
+mod method;
+mod metric;
+mod report;
+mod runs;
+mod scoreboard;
+mod server;
+mod table;
+mod winner;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+use wrkbook::audit::{Finding, Severity};
+use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
+use wrkbook_charts::{ChartError, Size, Svg, SummaryCharts};
+
+pub(crate) use audit::AuditView;
+pub(crate) use data::{DataFile, DataView};
+pub(crate) use index::{Card, IndexView};
+pub(crate) use method::MethodView;
+pub(crate) use metric::MetricView;
+pub(crate) use report::ReportView;
+pub(crate) use runs::RunsView;
+pub(crate) use scoreboard::LoadView;
+pub(crate) use server::ServerView;
+
+use crate::error::SiteError;
+use crate::evidence::RawFiles;
+use crate::link::{Html, Link};
+use crate::markdown::{Document, is_web_address};
+use crate::places::{Places, ScenarioPlaces};
+
+/// What stands around every page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Frame<'a> {
+    /// In the window's title, before the site's.
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) site: &'a str,
+    pub(crate) author: Option<&'a str>,
+    /// The way to the root, before every link.
+    pub(crate) root: Link,
+    /// The page's address, where the site has one.
+    pub(crate) canonical: Option<String>,
+    pub(crate) nav: Vec<NavItem>,
+    pub(crate) foot: Option<Foot<'a>>,
+}
+
+/// A link in the head of every page.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NavItem {
+    pub(crate) text: String,
+    pub(crate) link: Link,
+    pub(crate) current: bool,
+}
+
+/// What made the page.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Foot<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) digest: String,
+    pub(crate) policy: &'a str,
+    pub(crate) command: &'a str,
+    pub(crate) data: Link,
+    pub(crate) method: Link,
+}
+
+/// A name and what is said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether the value is an address of the web.
+    pub(crate) is_address: bool,
+}
+
+impl Fact {
+    pub(crate) fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self { name: name.into(), is_address: is_web_address(&value), value }
+    }
+}
+
+/// A chart, drawn for a desk and for a phone.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Figure {
+    pub(crate) wide: Html,
+    pub(crate) narrow: Html,
+}
+
+impl Figure {
+    /// Draws a chart twice; `draw` gets the id that the drawing must have, and its size.
+    pub(crate) fn draw(
+        id: &str,
+        wide: Size,
+        narrow: Size,
+        draw: impl Fn(String, Size) -> Result<Svg, ChartError>,
+    ) -> Result<Self, SiteError> {
+        let of = |ending: &str, size: Size| {
+            let id = format!("{id}-{ending}");
+            drawing(&id, draw(id.clone(), size))
+        };
+        Ok(Self { wide: of("wide", wide)?, narrow: of("narrow", narrow)? })
+    }
+}
+
+/// A drawing, or the chart to blame.
+pub(crate) fn drawing(id: &str, svg: Result<Svg, ChartError>) -> Result<Html, SiteError> {
+    let blame = |error: ChartError| SiteError::Chart { id: id.to_owned(), message: error.to_string() };
+    svg.map(|svg| Html(svg.into_string())).map_err(blame)
+}
+
+/// A result set with everything that its pages are made from.
+pub(crate) struct SetContext<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) analysis: &'a Analysis,
+    pub(crate) places: Places,
+    pub(crate) charts: SummaryCharts<'a>,
+    pub(crate) raw: RawFiles,
+    /// The author's notes by server.
+    pub(crate) notes: BTreeMap<&'a str, &'a Document>,
+    pub(crate) intro: Option<&'a Html>,
+    findings: BTreeMap<&'a str, &'a Finding>,
+}
+
+impl<'a> SetContext<'a> {
+    pub(crate) fn of(title: &'a str, description: Option<&'a str>, base: &str, analysis: &'a Analysis) -> Self {
+        let Analysis { set, audit, summary, .. } = analysis;
+        Self {
+            title,
+            description,
+            analysis,
+            places: Places::of(base, summary, audit),
+            charts: SummaryCharts::of(summary, audit),
+            raw: RawFiles::of(set),
+            notes: BTreeMap::new(),
+            intro: None,
+            findings: audit.findings.iter().map(|finding| (&*finding.id, finding)).collect(),
+        }
+    }
+
+    pub(crate) fn summary(&self) -> &'a Summary {
+        &self.analysis.summary
+    }
+
+    pub(crate) fn finding(&self, id: &str) -> Option<&'a Finding> {
+        self.findings.get(id).copied()
+    }
+
+    /// Its scenarios, each with its pages.
+    pub(crate) fn sections(&self) -> Vec<Section<'_>> {
+        let summary = self.summary();
+        let scenarios = summary.each_scenario().into_iter();
+        scenarios
+            .filter_map(|name| {
+                let scenario = name.map(|name| &**name);
+                Some(Section { set: self, scenario, places: self.places.scenario(scenario)? })
+            })
+            .collect()
+    }
+}
+
+/// One scenario of a result set.
+#[derive(Clone, Copy)]
+pub(crate) struct Section<'a> {
+    pub(crate) set: &'a SetContext<'a>,
+    pub(crate) scenario: Option<&'a str>,
+    pub(crate) places: &'a ScenarioPlaces,
+}
+
+impl<'a> Section<'a> {
+    pub(crate) fn summary(&self) -> &'a Summary {
+        self.set.summary()
+    }
+
+    /// The servers that have runs in it, in order.
+    pub(crate) fn servers(&self) -> Vec<&'a Arc<str>> {
+        let here: BTreeSet<&str> = self.cells().map(|cell| &*cell.server).collect();
+        self.summary().servers.iter().filter(|server| here.contains(&***server)).collect()
+    }
+
+    /// The loads that have runs in it, ascending.
+    pub(crate) fn loads(&self) -> Vec<u32> {
+        let here: BTreeSet<u32> = self.cells().map(|cell| cell.connections).collect();
+        here.into_iter().collect()
+    }
+
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &'a CellSummary> + use<'a> {
+        let scenario = self.scenario;
+        self.summary().cells.iter().filter(move |cell| cell.scenario.as_deref() == scenario)
+    }
+
+    pub(crate) fn cell(&self, server: &str, load: u32, metric: Metric) -> Option<&'a CellSummary> {
+        self.summary().cell(self.scenario, server, load, metric)
+    }
+
+    /// Whether any run measured the metric.
+    pub(crate) fn is_measured(&self, metric: Metric) -> bool {
+        self.cells().any(|cell| cell.metric == metric && cell.value.is_some())
+    }
+
+    /// The metrics that have pages: those that were measured, and those that a report owes a word.
+    pub(crate) fn metrics(&self) -> Vec<Metric> {
+        Metric::ALL
+            .into_iter()
+            .filter(|metric| Metric::REPORT.contains(metric) || self.is_measured(*metric))
+            .collect()
+    }
+
+    /// Its name for people; the set's where it is the only one.
+    pub(crate) fn title(&self) -> &'a str {
+        self.scenario.unwrap_or(self.set.title)
+    }
+}
+
+/// A figure as it stands in a table or a sentence, with the way to its runs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct FigureCell {
+    /// The figure without its unit; `None` where no run measured it.
+    pub(crate) text: Option<String>,
+    /// Range and repeats.
+    pub(crate) note: String,
+    pub(crate) link: Option<Link>,
+    /// The finding for which it must not be ranked.
+    pub(crate) doubt: Option<Doubt>,
+    /// The figure in the base unit, to sort by.
+    pub(crate) sort: Option<String>,
+}
+
+impl FigureCell {
+    pub(crate) fn of(section: &Section<'_>, cell: &CellSummary) -> Self {
+        Self {
+            text: cell.value.map(|value| display::figure(cell.metric, value)),
+            note: note(cell),
+            link: section.places.cell(&cell.server, cell.connections),
+            doubt: cell.value.and_then(|_| Doubt::of(section, cell)),
+            sort: cell.value.map(|value| value.to_string()),
+        }
+    }
+
+    /// Where there are no runs at all.
+    pub(crate) fn absent() -> Self {
+        Self { text: None, note: "no runs".to_owned(), link: None, doubt: None, sort: None }
+    }
+}
+
+/// Why a figure must not be ranked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Doubt {
+    pub(crate) because: &'static str,
+    pub(crate) link: Link,
+}
+
+impl Doubt {
+    fn of(section: &Section<'_>, cell: &CellSummary) -> Option<Self> {
+        let finding = section.set.charts.doubt(cell)?;
+        let link = section.set.places.finding(&finding.id);
+        Some(Self { because: finding.objection(cell.metric)?, link })
+    }
+}
+
+/// How a figure came to be: `4 repeats, 120,000 to 130,000 requests/s`.
+pub(crate) fn note(cell: &CellSummary) -> String {
+    let repeats = repeats(cell);
+    match (cell.value, cell.min, cell.max) {
+        (None, ..) => "no run measured it".to_owned(),
+        (Some(_), Some(min), Some(max)) if !cell.metric.is_sum() => format!(
+            "{repeats}, {} to {}",
+            display::figure(cell.metric, min),
+            display::quantity(cell.metric, max)
+        ),
+        _ => repeats,
+    }
+}
+
+/// `4 repeats`, `3 of 4 repeats`.
+pub(crate) fn repeats(cell: &CellSummary) -> String {
+    match (cell.n, cell.runs) {
+        (1, 1) => "1 repeat".to_owned(),
+        (n, runs) if n == runs => format!("{n} repeats"),
+        (n, runs) => format!("{n} of {runs} repeats"),
+    }
+}
+
+/// `1 server`, `6 servers`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", display::number(count as f64))
+}
+
+/// Names as a sentence has them: `A`, `A and B`, `A, B and C`.
+pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The sign that stands beside a severity's word.
+pub(crate) fn sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "i",
+        Severity::Caution => "!",
+        Severity::Serious => "‼",
+    }
+}
+
+/// A rank interval: `1`, `2-4`.
+pub(crate) fn ranks(best: usize, worst: usize) -> String {
+    match best == worst {
+        true => best.to_string(),
+        false => format!("{best}\u{2013}{worst}"),
+    }
+}

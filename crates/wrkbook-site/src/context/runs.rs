@@ -1,0 +1,259 @@
+//! The runs behind every cell of a server: each repeat's figures, what became of them, and the raw
+//! lines.
+
+use serde::Serialize;
+use wrkbook::ingest::{Run, RunState};
+use wrkbook::stats::Trimmed;
+use wrkbook::{CellSummary, Metric, Policy, display};
+
+use super::audit::FindingView;
+use super::winner::NamedServer;
+use super::{Section, note};
+use crate::evidence::Quote;
+use crate::link::Link;
+use crate::places::cell_anchor;
+
+/// All runs of one server.
+#[derive(Debug, Serialize)]
+pub(crate) struct RunsView {
+    pub(crate) server: NamedServer,
+    pub(crate) report: Link,
+    pub(crate) report_title: String,
+    /// Whether there are raw files to quote.
+    pub(crate) has_raw: bool,
+    pub(crate) columns: Vec<RunsColumn>,
+    pub(crate) cells: Vec<CellView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RunsColumn {
+    pub(crate) label: &'static str,
+    pub(crate) unit: &'static str,
+}
+
+/// All repeats of one load.
+#[derive(Debug, Serialize)]
+pub(crate) struct CellView {
+    pub(crate) anchor: String,
+    pub(crate) connections: String,
+    pub(crate) scoreboard: Link,
+    pub(crate) reported: Vec<Reported>,
+    pub(crate) findings: Vec<FindingView>,
+    pub(crate) repeats: Vec<Repeat>,
+}
+
+/// What is reported of the cell for one metric.
+#[derive(Debug, Serialize)]
+pub(crate) struct Reported {
+    pub(crate) text: Option<String>,
+    pub(crate) note: String,
+}
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub(crate) struct Repeat {
+    pub(crate) name: String,
+    pub(crate) state: &'static str,
+    pub(crate) failed: bool,
+    pub(crate) figures: Vec<RunFigure>,
+    pub(crate) requests: Option<String>,
+    pub(crate) seconds: Option<String>,
+    /// Errors by kind, those that occurred.
+    pub(crate) errors: Option<String>,
+    pub(crate) quotes: Vec<Quote>,
+}
+
+/// A figure of a run.
+#[derive(Debug, Serialize)]
+pub(crate) struct RunFigure {
+    pub(crate) text: Option<String>,
+    /// `lowest` or `highest`, where it was trimmed; `not counted`, where it was left out.
+    pub(crate) fate: Option<&'static str>,
+}
+
+/// What became of the figure of one repeat.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum RepeatFate {
+    /// It is in the centre.
+    Counted(f64),
+    /// It was trimmed: `lowest` or `highest`.
+    Trimmed(f64, &'static str),
+    /// There is none, or it does not count.
+    LeftOut,
+}
+
+impl RepeatFate {
+    /// The runs of a cell, each with what became of its figure.
+    pub(crate) fn of_cell<'a>(
+        section: &Section<'a>,
+        cell: &CellSummary,
+    ) -> Vec<(&'a Run, RepeatFate)> {
+        let policy = section.summary().policy;
+        let measured = runs_of(section, &cell.server, cell.connections)
+            .map(|run| (run, cell.metric.of_run(run, policy)));
+        // Under `as-published` an absent figure counts as 0, unless all are absent.
+        let zeros = policy == Policy::AsPublished && !cell.values.is_empty();
+        let dropped = Trimmed::of(&cell.values)
+            .and_then(|trim| trim.dropped)
+            .filter(|_| !cell.trimmed.is_empty());
+        let mut index = 0;
+        measured
+            .map(|(run, value)| {
+                let Some(value) = value.or(zeros.then_some(0.0)) else {
+                    return (run, Self::LeftOut);
+                };
+                let at = index;
+                index += 1;
+                let fate = match dropped {
+                    Some(dropped) if dropped.index_low == at => Self::Trimmed(value, "lowest"),
+                    Some(dropped) if dropped.index_high == at => Self::Trimmed(value, "highest"),
+                    _ => Self::Counted(value),
+                };
+                (run, fate)
+            })
+            .collect()
+    }
+
+    pub(crate) fn value(self) -> Option<f64> {
+        match self {
+            Self::Counted(value) | Self::Trimmed(value, _) => Some(value),
+            Self::LeftOut => None,
+        }
+    }
+
+    pub(crate) fn in_words(self, metric: Metric) -> String {
+        match self {
+            Self::Counted(value) => display::quantity(metric, value),
+            Self::Trimmed(value, which) => {
+                format!("{}, trimmed as the {which}", display::quantity(metric, value))
+            }
+            Self::LeftOut => "served nothing".to_owned(),
+        }
+    }
+}
+
+/// The runs of a cell, in the order of the repeats.
+fn runs_of<'a>(
+    section: &Section<'a>,
+    server: &str,
+    connections: u32,
+) -> impl Iterator<Item = &'a Run> {
+    // Runs are sorted by key: those of a server and load are together.
+    let scenario = section.scenario;
+    section.set.analysis.set.runs.iter().filter(move |run| {
+        run.key.connections == connections
+            && &*run.key.server == server
+            && run.key.scenario.as_deref() == scenario
+    })
+}
+
+impl RunsView {
+    pub(crate) fn of(section: &Section<'_>, server: &str) -> Self {
+        let metrics: Vec<Metric> =
+            Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
+        let loads = section.loads().into_iter();
+        let loads = loads.filter(|load| section.cell(server, *load, Metric::Throughput).is_some());
+        Self {
+            server: NamedServer::of(section, server),
+            report: section.places.report(),
+            report_title: section.title().to_owned(),
+            has_raw: section.set.raw.exist(),
+            columns: metrics
+                .iter()
+                .map(|m| RunsColumn { label: m.label(), unit: display::unit(*m) })
+                .collect(),
+            cells: loads.map(|load| CellView::of(section, server, load, &metrics)).collect(),
+        }
+    }
+}
+
+impl CellView {
+    fn of(section: &Section<'_>, server: &str, load: u32, metrics: &[Metric]) -> Self {
+        let cells: Vec<Option<&CellSummary>> =
+            metrics.iter().map(|metric| section.cell(server, load, *metric)).collect();
+        let fates: Vec<Vec<(&Run, RepeatFate)>> = cells
+            .iter()
+            .map(|cell| cell.map(|cell| RepeatFate::of_cell(section, cell)).unwrap_or_default())
+            .collect();
+        let reported = cells.iter().map(|cell| match cell {
+            Some(cell) => Reported {
+                text: cell.value.map(|value| display::figure(cell.metric, value)),
+                note: note(cell),
+            },
+            None => Reported { text: None, note: "no runs".to_owned() },
+        });
+        let findings = cells.iter().flatten().next();
+        let findings = findings.iter().flat_map(|cell| cell.findings.iter());
+        let repeats = runs_of(section, server, load).enumerate().map(|(at, run)| {
+            let figures = metrics.iter().zip(&fates).map(|(metric, fates)| {
+                RunFigure::of(*metric, run, fates.get(at).map(|(_, fate)| *fate))
+            });
+            Repeat::of(section, run, figures.collect())
+        });
+        Self {
+            anchor: cell_anchor(load),
+            connections: display::number(load.into()),
+            scoreboard: section.places.load(load),
+            reported: reported.collect(),
+            findings: findings
+                .filter_map(|id| Some(FindingView::of(section.set, section.set.finding(id)?)))
+                .collect(),
+            repeats: repeats.collect(),
+        }
+    }
+}
+
+impl RunFigure {
+    fn of(metric: Metric, run: &Run, fate: Option<RepeatFate>) -> Self {
+        match fate {
+            Some(RepeatFate::Counted(value)) => {
+                Self { text: Some(display::figure(metric, value)), fate: None }
+            }
+            Some(RepeatFate::Trimmed(value, which)) => {
+                Self { text: Some(display::figure(metric, value)), fate: Some(which) }
+            }
+            // What a failed run measured is shown, though it does not count.
+            Some(RepeatFate::LeftOut) | None => {
+                let value = metric.of_run(run, Policy::AsPublished);
+                Self {
+                    text: value.map(|value| display::figure(metric, value)),
+                    fate: value.map(|_| "not counted"),
+                }
+            }
+        }
+    }
+}
+
+impl Repeat {
+    fn of(section: &Section<'_>, run: &Run, figures: Vec<RunFigure>) -> Self {
+        let load = run.load.as_ref();
+        let errors = load.and_then(|load| load.errors).map(|errors| {
+            let kinds = [
+                ("connect", errors.connect),
+                ("read", errors.read),
+                ("write", errors.write),
+                ("timeout", errors.timeout),
+                ("status", errors.status),
+            ];
+            let some = kinds.into_iter().filter(|(_, count)| *count > 0);
+            let some: Vec<String> = some
+                .map(|(kind, count)| format!("{kind} {}", display::number(count as f64)))
+                .collect();
+            if some.is_empty() { "none".to_owned() } else { some.join(", ") }
+        });
+        let raw = &section.set.raw;
+        let report = run.load_source.as_ref().and_then(|source| raw.report(source));
+        let samples = run.container_source.as_ref();
+        let samples = samples.and_then(|source| raw.samples(source, run.container.as_ref()));
+        Self {
+            name: run.key.repeat.to_string(),
+            state: run.state().name(),
+            failed: run.state() != RunState::Completed,
+            figures,
+            requests: load.and_then(|load| Some(display::number(load.requests? as f64))),
+            seconds: load.and_then(|load| Some(display::number(load.duration?.get()))),
+            errors,
+            quotes: report.into_iter().chain(samples).collect(),
+        }
+    }
+}

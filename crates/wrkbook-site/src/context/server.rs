@@ -1,0 +1,311 @@
+//! A server's page: the verdict first, then its curves, its standings and its runs.
+
+use serde::Serialize;
+use wrkbook::ingest::RunState;
+use wrkbook::verdict::Verdict;
+use wrkbook::{Metric, display};
+use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, SeriesStyle, Size};
+
+use super::audit::FindingView;
+use super::metric::{extremes, noise};
+use super::report::confidence;
+use super::runs::RepeatFate;
+use super::winner::NamedServer;
+use super::{Fact, Figure, FigureCell, Section, counted, drawing, ranks};
+use crate::error::SiteError;
+use crate::link::{Html, Link};
+
+/// The page of one server.
+#[derive(Debug, Serialize)]
+pub(crate) struct ServerView {
+    pub(crate) server: NamedServer,
+    pub(crate) report: Link,
+    pub(crate) report_title: String,
+    pub(crate) runs: Option<Link>,
+    pub(crate) verdict: Option<VerdictView>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) notes: Option<Html>,
+    pub(crate) curves: Vec<Curve>,
+    pub(crate) standings: Vec<StandingView>,
+    pub(crate) dots: Vec<Figure>,
+    pub(crate) columns: Vec<(&'static str, &'static str)>,
+    pub(crate) loads: Vec<LoadRow>,
+    pub(crate) findings: Vec<FindingView>,
+    /// How many more findings there are about single loads and runs.
+    pub(crate) more_findings: usize,
+    pub(crate) audit: Link,
+    /// All servers of the scenario, this one among them.
+    pub(crate) servers: Vec<NamedServer>,
+}
+
+/// The whole verdict.
+#[derive(Debug, Serialize)]
+pub(crate) struct VerdictView {
+    pub(crate) headline: String,
+    pub(crate) summary: String,
+    pub(crate) strengths: Vec<String>,
+    pub(crate) weaknesses: Vec<String>,
+    pub(crate) cautions: Vec<String>,
+    pub(crate) choose_when: String,
+    pub(crate) confidence: &'static str,
+    pub(crate) confidence_reason: String,
+    pub(crate) claims: Vec<ClaimView>,
+}
+
+/// What a sentence rests on.
+#[derive(Debug, Serialize)]
+pub(crate) struct ClaimView {
+    pub(crate) text: String,
+    pub(crate) figure: String,
+    pub(crate) links: Vec<(String, Link)>,
+}
+
+/// One of the small charts.
+#[derive(Debug, Serialize)]
+pub(crate) struct Curve {
+    pub(crate) label: &'static str,
+    pub(crate) link: Link,
+    pub(crate) chart: Html,
+}
+
+/// Where the server stands on a metric.
+#[derive(Debug, Serialize)]
+pub(crate) struct StandingView {
+    pub(crate) metric: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) link: Link,
+    pub(crate) ranks: Option<String>,
+    pub(crate) of: usize,
+    pub(crate) grade: Option<&'static str>,
+    pub(crate) lowest: Option<FigureCell>,
+    pub(crate) highest: Option<FigureCell>,
+}
+
+/// All metrics at one load.
+#[derive(Debug, Serialize)]
+pub(crate) struct LoadRow {
+    pub(crate) connections: String,
+    pub(crate) link: Option<Link>,
+    pub(crate) cells: Vec<FigureCell>,
+}
+
+/// The most claims of a verdict that link to every cell of theirs.
+const MOST_LINKS: usize = 3;
+
+impl ServerView {
+    pub(crate) fn of(section: &Section<'_>, server: &str) -> Result<Self, SiteError> {
+        let set = section.set;
+        let metrics: Vec<Metric> =
+            Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
+        let verdict = set.analysis.verdicts.servers.iter().find(|verdict| {
+            &*verdict.server == server && verdict.scenario.as_deref() == section.scenario
+        });
+        let about: Vec<_> = set
+            .analysis
+            .audit
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.scope.server.as_deref() == Some(server)
+                    && finding.scope.scenario.as_deref() == section.scenario
+            })
+            .collect();
+        let wide = about.iter().filter(|finding| finding.scope.connections.is_none());
+        let findings: Vec<_> = wide.map(|finding| FindingView::of(set, finding)).collect();
+        let curve = |metric: &Metric| {
+            let id = format!("small-{}", metric.id());
+            let chart = set.charts.small(section.scenario, *metric, server, &*id);
+            Ok(Curve {
+                label: metric.label(),
+                link: section.places.metric(*metric),
+                chart: drawing(&id, chart.render(Size::SMALL))?,
+            })
+        };
+        let load_row = |load: u32| {
+            let cells = metrics.iter().map(|metric| match section.cell(server, load, *metric) {
+                Some(cell) => FigureCell::of(section, cell),
+                None => FigureCell::absent(),
+            });
+            LoadRow {
+                connections: display::number(load.into()),
+                link: section.places.cell(server, load),
+                cells: cells.collect(),
+            }
+        };
+        let servers = section.servers();
+        Ok(Self {
+            server: NamedServer::of(section, server),
+            report: section.places.report(),
+            report_title: section.title().to_owned(),
+            runs: section.places.runs(server),
+            verdict: verdict.map(|verdict| VerdictView::of(section, verdict)),
+            facts: facts(section, server),
+            notes: set.notes.get(server).map(|note| note.prose.clone()).filter(|prose| !prose.0.is_empty()),
+            curves: metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
+            standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
+            dots: dots(section, server)?.into_iter().collect(),
+            columns: metrics.iter().map(|m| (m.label(), display::unit(*m))).collect(),
+            loads: section
+                .loads()
+                .into_iter()
+                .filter(|load| section.cell(server, *load, Metric::Throughput).is_some())
+                .map(load_row)
+                .collect(),
+            more_findings: about.len() - findings.len(),
+            findings,
+            audit: set.places.audit(),
+            servers: servers.iter().map(|server| NamedServer::of(section, server)).collect(),
+        })
+    }
+}
+
+impl VerdictView {
+    fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
+        let claims = verdict.claims.iter().map(|claim| {
+            let cells = claim.cells.iter().filter_map(|cell| {
+                let text = format!("{} at {}", cell.server, display::number(cell.connections.into()));
+                Some((text, section.places.cell(&cell.server, cell.connections)?))
+            });
+            let findings = claim.findings.iter().filter_map(|id| {
+                let finding = section.set.finding(id)?;
+                Some((finding.rule.to_owned(), section.set.places.finding(id)))
+            });
+            ClaimView {
+                text: claim.text.clone(),
+                figure: match claim.metric {
+                    Some(metric) if claim.unit == metric.unit() => {
+                        display::quantity(metric, claim.value)
+                    }
+                    _ => format!("{} {}", display::number(claim.value), claim.unit),
+                },
+                links: cells.take(MOST_LINKS).chain(findings.take(MOST_LINKS)).collect(),
+            }
+        });
+        Self {
+            headline: verdict.headline.clone(),
+            summary: verdict.summary.clone(),
+            strengths: verdict.strengths.clone(),
+            weaknesses: verdict.weaknesses.clone(),
+            cautions: verdict.cautions.clone(),
+            choose_when: verdict.choose_when.clone(),
+            confidence: confidence(verdict.confidence),
+            confidence_reason: verdict.confidence_reason.clone(),
+            claims: claims.collect(),
+        }
+    }
+}
+
+/// What the author says of it, then what was counted.
+fn facts(section: &Section<'_>, server: &str) -> Vec<Fact> {
+    let notes = section.set.notes.get(server);
+    let mut facts: Vec<Fact> = notes
+        .iter()
+        .flat_map(|note| note.facts.iter())
+        .map(|(name, value)| Fact::new(name, value))
+        .collect();
+    let runs = || {
+        let runs = section.set.analysis.set.runs.iter();
+        runs.filter(|run| {
+            &*run.key.server == server && run.key.scenario.as_deref() == section.scenario
+        })
+    };
+    let loads = section.loads();
+    facts.push(Fact::new("loads", loads.len().to_string()));
+    facts.push(Fact::new("runs", runs().count().to_string()));
+    let failed = runs().filter(|run| run.state() != RunState::Completed).count();
+    if failed > 0 {
+        facts.push(Fact::new("runs that served nothing", failed.to_string()));
+    }
+    let limit = runs().find_map(|run| run.container.as_ref()?.memory_limit);
+    if let Some(limit) = limit {
+        facts.push(Fact::new("memory limit", display::quantity(Metric::Memory, limit.get())));
+    }
+    if let Some(noise) = noise(section, Metric::Throughput, server) {
+        let scatter = format!("{} ({})", noise.grade.letter(), display::percent(noise.cv));
+        facts.push(Fact::new("noise of throughput", scatter));
+    }
+    facts
+}
+
+fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView {
+    let standings = || section.summary().standings_of(section.scenario, metric);
+    let own = standings().find(|standing| &*standing.server == server);
+    let (lowest, highest) = extremes(section, metric, server);
+    StandingView {
+        metric: metric.label(),
+        unit: display::unit(metric),
+        link: section.places.metric(metric),
+        ranks: own.map(|standing| ranks(standing.rank_best, standing.rank_worst)),
+        of: standings().count(),
+        grade: noise(section, metric, server).map(|noise| noise.grade.letter()),
+        lowest: lowest.map(|cell| FigureCell::of(section, cell)),
+        highest: highest.map(|cell| FigureCell::of(section, cell)),
+    }
+}
+
+/// Every repeat's throughput as a dot. `None` where nothing was served.
+fn dots(section: &Section<'_>, server: &str) -> Result<Option<Figure>, SiteError> {
+    let metric = Metric::Throughput;
+    let cells: Vec<_> = section
+        .cells()
+        .filter(|cell| cell.metric == metric && &*cell.server == server)
+        .collect();
+    if cells.iter().all(|cell| cell.value.is_none()) {
+        return Ok(None);
+    }
+    let shown = |value: f64| display::scaled(metric, value);
+    let columns = cells.iter().map(|cell| {
+        let fates = RepeatFate::of_cell(section, cell);
+        DotColumn {
+            label: display::number(cell.connections.into()),
+            centre: cell.value.map(shown),
+            dots: fates
+                .into_iter()
+                .map(|(run, fate)| Dot {
+                    y: fate.value().map(shown),
+                    state: match fate {
+                        RepeatFate::Counted(_) => DotState::Valid,
+                        RepeatFate::Trimmed(..) => DotState::Trimmed,
+                        RepeatFate::LeftOut => DotState::Failed,
+                    },
+                    label: format!(
+                        "{} at {}: {}",
+                        run.key.repeat,
+                        display::number(cell.connections.into()),
+                        fate.in_words(metric)
+                    ),
+                })
+                .collect(),
+        }
+    });
+    let columns: Vec<DotColumn> = columns.collect();
+    let style = match section.set.charts.style(server) {
+        SeriesStyle::Other => SeriesStyle::nth(0),
+        style => style,
+    };
+    let failed: usize = columns
+        .iter()
+        .flat_map(|column| &column.dots)
+        .filter(|dot| dot.state == DotState::Failed)
+        .count();
+    let title = match failed {
+        0 => format!("All repeats of {server} served requests"),
+        n => format!("{} of {server} served nothing", counted(n, "run")),
+    };
+    let height = Size { width: 960, height: 380 };
+    let figure = Figure::draw("repeats", height, Size::NARROW, |id, size| {
+        DotStrip {
+            id,
+            title: title.clone(),
+            subtitle: format!("{} of every repeat, {}", metric.label(), display::unit(metric)),
+            description: format!("Every repeat of {server} as a dot, by load."),
+            x_label: "open connections".to_owned(),
+            y: Axis::linear(display::unit(metric)),
+            name: server.to_owned(),
+            style,
+            columns: columns.clone(),
+        }
+        .render(size)
+    })?;
+    Ok(Some(figure))
+}

@@ -1,0 +1,105 @@
+//! Winners: who is best on a metric, or why that cannot be said.
+
+use serde::Serialize;
+use wrkbook::audit::Severity;
+use wrkbook::verdict::Winner;
+use wrkbook::{Metric, display};
+
+use super::{Section, sign};
+use crate::link::Link;
+
+/// The panel of one metric.
+#[derive(Debug, Serialize)]
+pub(crate) struct WinnerView {
+    pub(crate) metric: &'static str,
+    pub(crate) better: Option<&'static str>,
+    /// `Winner`, `Tie of 3`, `No winner`.
+    pub(crate) kind: String,
+    pub(crate) servers: Vec<NamedServer>,
+    pub(crate) disputed: Vec<NamedServer>,
+    /// `1.4 times the next`.
+    pub(crate) margin: Option<String>,
+    pub(crate) sentence: String,
+    pub(crate) link: Link,
+}
+
+/// A server with its colour and its page.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NamedServer {
+    pub(crate) name: String,
+    pub(crate) link: Option<Link>,
+    /// The number of its colour, from 1; 0 without one.
+    pub(crate) slot: usize,
+}
+
+impl NamedServer {
+    pub(crate) fn of(section: &Section<'_>, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            link: section.places.server(name),
+            slot: super::scoreboard::slot(section, name),
+        }
+    }
+}
+
+/// The winner of a metric of the section.
+pub(crate) fn winner_of<'a>(section: &Section<'a>, metric: Metric) -> Option<&'a Winner> {
+    let mut winners = section.set.analysis.verdicts.winners.iter();
+    winners.find(|winner| winner.metric == metric && winner.scenario.as_deref() == section.scenario)
+}
+
+impl WinnerView {
+    /// One for each metric of the report that has a better direction.
+    pub(crate) fn all(section: &Section<'_>) -> Vec<Self> {
+        let metrics = Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric));
+        metrics.filter_map(|metric| Some(Self::of(section, winner_of(section, metric)?))).collect()
+    }
+
+    fn of(section: &Section<'_>, winner: &Winner) -> Self {
+        let named = |servers: &[std::sync::Arc<str>]| {
+            servers.iter().map(|server| NamedServer::of(section, server)).collect()
+        };
+        let margin = winner.margin.zip(winner.runner_up.as_deref());
+        Self {
+            metric: winner.metric.label(),
+            better: super::scoreboard::better(winner.metric),
+            kind: match (winner.servers.len(), winner.disputed.len()) {
+                (0, _) => "No winner".to_owned(),
+                (1, 0) => "Winner".to_owned(),
+                (1, _) => "Best undisputed".to_owned(),
+                (n, _) => format!("Tie of {n}"),
+            },
+            servers: named(&winner.servers),
+            disputed: named(&winner.disputed),
+            margin: margin.map(|(margin, next)| match winner.metric.better() {
+                Some(wrkbook::metric::Better::Lower) => {
+                    format!("{next} needs {}", display::times(margin))
+                }
+                _ => format!("{} {next}", display::times(margin)),
+            }),
+            sentence: winner.sentence.clone(),
+            link: section.places.metric(winner.metric),
+        }
+    }
+}
+
+/// One of the few findings at the top of a report.
+#[derive(Debug, Serialize)]
+pub(crate) struct Highlight {
+    pub(crate) text: String,
+    pub(crate) link: Link,
+    pub(crate) severity: Option<SeverityView>,
+}
+
+/// A severity as people see it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct SeverityView {
+    pub(crate) name: &'static str,
+    pub(crate) sign: &'static str,
+}
+
+impl From<Severity> for SeverityView {
+    fn from(severity: Severity) -> Self {
+        Self { name: severity.name(), sign: sign(severity) }
+    }
+}

@@ -1,0 +1,158 @@
+//! The raw lines behind a run, read again when the page is made, and quoted within bounds.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use serde::Serialize;
+use wrkbook::ingest::run::Source;
+use wrkbook::ingest::{Container, ResultSet};
+
+/// The most lines that are quoted of one record.
+const MOST_LINES: u32 = 40;
+/// The most characters that are quoted of one line.
+const LONGEST_LINE: usize = 300;
+/// Files above this size are named, not quoted.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// Lines of a raw file as a page shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Quote {
+    /// The file, relative to the result set.
+    pub(crate) path: String,
+    /// `12` or `12-26`; nothing where the file held no report.
+    pub(crate) span: Option<String>,
+    /// In order.
+    pub(crate) lines: Vec<QuotedLine>,
+    /// Why there are no lines, or fewer than there are in the file.
+    pub(crate) remark: Option<String>,
+}
+
+/// One line of a raw file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct QuotedLine {
+    /// From 1.
+    pub(crate) number: u32,
+    /// The line, shortened where it is very long.
+    pub(crate) text: String,
+    /// Whether a figure was taken from it alone.
+    pub(crate) decisive: bool,
+    /// Whether lines before it are left out.
+    pub(crate) after_gap: bool,
+}
+
+/// The raw files of a result set.
+#[derive(Debug)]
+pub(crate) struct RawFiles {
+    /// `None` where the set was read from a table.
+    folder: Option<PathBuf>,
+    /// The file read last: one file may hold many reports.
+    last: RefCell<Option<(PathBuf, Result<Vec<String>, String>)>>,
+}
+
+impl RawFiles {
+    pub(crate) fn of(set: &ResultSet) -> Self {
+        let folder = set.path.is_dir().then(|| set.path.clone());
+        Self { folder, last: RefCell::new(None) }
+    }
+
+    /// Whether there are raw files at all.
+    pub(crate) fn exist(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// The lines of a load report.
+    pub(crate) fn report(&self, source: &Source) -> Option<Quote> {
+        let span = source.lines;
+        let last = span.map_or(0, |span| span.last.min(span.first.saturating_add(MOST_LINES - 1)));
+        let numbers = span.map(|span| (span.first..=last).collect()).unwrap_or_default();
+        self.quote(source, numbers, &BTreeSet::new())
+    }
+
+    /// The lines of container samples that figures were taken from, with the first one, which is
+    /// the table's head.
+    pub(crate) fn samples(&self, source: &Source, container: Option<&Container>) -> Option<Quote> {
+        let peaks: BTreeSet<u32> = container
+            .iter()
+            .flat_map(|container| [container.cpu_peak_line, container.memory_peak_line])
+            .flatten()
+            .collect();
+        let first = source.lines.map(|span| span.first);
+        self.quote(source, first.into_iter().chain(peaks.iter().copied()).collect(), &peaks)
+    }
+
+    fn quote(
+        &self,
+        source: &Source,
+        numbers: BTreeSet<u32>,
+        decisive: &BTreeSet<u32>,
+    ) -> Option<Quote> {
+        let folder = self.folder.as_ref()?;
+        let span = source.lines.map(|span| match span.first == span.last {
+            true => span.first.to_string(),
+            false => format!("{}-{}", span.first, span.last),
+        });
+        let mut quote =
+            Quote { path: source.path.to_string(), span, lines: Vec::new(), remark: None };
+        if source.lines.is_none() {
+            quote.remark = Some("The file holds no report.".to_owned());
+            return Some(quote);
+        }
+        // What a file of the set names stays within the set.
+        let relative = Path::new(&*source.path);
+        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+            quote.remark = Some("The path leads out of the result set: not read.".to_owned());
+            return Some(quote);
+        }
+        let path = folder.join(relative);
+        let mut last = self.last.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| *known != path) {
+            let lines = read(&path);
+            *last = Some((path, lines));
+        }
+        match last.as_ref().map(|(_, lines)| lines) {
+            Some(Ok(lines)) => {
+                let mut before = None;
+                for number in numbers {
+                    let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
+                    let Some(text) = at.and_then(|at| lines.get(at)) else { continue };
+                    let after_gap = before.is_some_and(|before: u32| before + 1 < number);
+                    before = Some(number);
+                    let decisive = decisive.contains(&number);
+                    quote.lines.push(QuotedLine { number, text: shortened(text), decisive, after_gap });
+                }
+                let left = source.lines.map_or(0, |span| {
+                    (u64::from(span.last) + 1)
+                        .saturating_sub(u64::from(span.first))
+                        .saturating_sub(quote.lines.len() as u64)
+                });
+                quote.remark = match left {
+                    0 => None,
+                    1 => Some("1 more line in the file.".to_owned()),
+                    n => Some(format!("{n} more lines in the file.")),
+                };
+            }
+            Some(Err(problem)) => quote.remark = Some(problem.clone()),
+            None => {}
+        }
+        Some(quote)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<String>, String> {
+    let unreadable = |error: std::io::Error| format!("The file cannot be read now: {error}.");
+    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE {
+        return Err("The file is too large to be quoted.".to_owned());
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(LONGEST_LINE) {
+        Some((at, _)) => format!("{} ...", &line[..at]),
+        None => line.to_owned(),
+    }
+}

@@ -1,0 +1,238 @@
+//! What a site is made of: `site.toml` and the Markdown beside it, or one result set without either.
+//!
+//! ```toml
+//! title = "Six servers"
+//! description = "What they do under load."
+//! base_url = "https://example.org/servers/"   # for the address that search engines keep
+//! author = "A. Author"
+//!
+//! [[result_set]]
+//! path = "../data/wsgi"                       # relative to site.toml
+//! title = "2026"                              # otherwise that of its wrkbook.toml
+//! slug = "2026"                               # its folder, where there are several sets
+//! ```
+//!
+//! Beside it, all optional: `intro.md` opens the first page, `about.md` is a page of its own, and
+//! `servers/NAME.md` are the author's notes on a server, with facts as `key: value` front matter.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use wrkbook::ingest::Diagnostic;
+
+use crate::error::SiteError;
+use crate::markdown::{Document, is_web_address};
+
+/// The name of the file.
+const FILE_NAME: &str = "site.toml";
+
+/// A site's sources, read, but for the result sets themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) author: Option<String>,
+    pub(crate) result_sets: Vec<SetSource>,
+    pub(crate) intro: Option<Document>,
+    pub(crate) about: Option<Document>,
+    /// Notes on servers, by the name of the file.
+    pub(crate) servers: BTreeMap<String, Document>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a result set is, and what it is called.
+#[derive(Debug, Default)]
+pub(crate) struct SetSource {
+    pub(crate) path: PathBuf,
+    pub(crate) title: Option<String>,
+    pub(crate) slug: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    title: Option<String>,
+    description: Option<String>,
+    base_url: Option<toml::Spanned<String>>,
+    author: Option<String>,
+    #[serde(default)]
+    result_set: Vec<WireSet>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, toml::Value>,
+}
+
+#[derive(Deserialize)]
+struct WireSet {
+    path: PathBuf,
+    title: Option<String>,
+    slug: Option<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, toml::Value>,
+}
+
+impl Sources {
+    /// Reads the sources in the folder `path`; anything without a `site.toml` is a result set.
+    pub(crate) fn load(path: &Path) -> Result<Self, SiteError> {
+        let (folder, file) = match path.file_name() {
+            Some(name) if name == FILE_NAME => {
+                (path.parent().unwrap_or(Path::new("")), path.to_owned())
+            }
+            _ => (path, path.join(FILE_NAME)),
+        };
+        if !file.is_file() {
+            let only = SetSource { path: path.to_owned(), ..SetSource::default() };
+            return Ok(Self { result_sets: vec![only], ..Self::default() });
+        }
+        let text = fs::read_to_string(&file).map_err(SiteError::io(&file))?;
+        let mut sources = Self::parse(&text, &file.display().to_string(), folder)?;
+        sources.intro = document(&folder.join("intro.md"))?;
+        sources.about = document(&folder.join("about.md"))?;
+        sources.servers = notes(&folder.join("servers"))?;
+        Ok(sources)
+    }
+
+    /// Reads the text of a `site.toml` in `folder`; `path` is the name to blame.
+    fn parse(text: &str, path: &str, folder: &Path) -> Result<Self, SiteError> {
+        let blame = |offset: Option<usize>, message: String| SiteError::Source {
+            path: path.to_owned(),
+            line: offset.map(|at| line_at(text, at)),
+            message,
+        };
+        let wire: Wire = toml::from_str(text)
+            .map_err(|error| blame(error.span().map(|span| span.start), advised(error.message())))?;
+        if wire.result_set.is_empty() {
+            let message = "no result set; add one as in\n  [[result_set]]\n  path = \"../data/x\"";
+            return Err(blame(None, message.to_owned()));
+        }
+        let base_url = match wire.base_url {
+            Some(url) if !is_web_address(url.get_ref()) => {
+                let message = format!(
+                    "base_url {:?} is no address; write it as in \"https://example.org/report/\"",
+                    url.get_ref()
+                );
+                return Err(blame(Some(url.span().start), message));
+            }
+            // Pages are appended to it.
+            url => url.map(|url| format!("{}/", url.into_inner().trim_end_matches('/'))),
+        };
+        let name: Arc<str> = Arc::from(path);
+        let remark = |key: &String, known: &str| {
+            let advice = format!("known are {known}; remove it or mend its spelling");
+            let remark = Diagnostic::warning(&name, format!("unknown key `{key}`"), advice);
+            match line_of(text, key).and_then(|line| u32::try_from(line).ok()) {
+                Some(line) => remark.at(line),
+                None => remark,
+            }
+        };
+        let of_site = wire.unknown.keys().map(|key| {
+            remark(key, "title, description, base_url, author and [[result_set]]")
+        });
+        let of_sets = wire.result_set.iter().flat_map(|set| set.unknown.keys());
+        let diagnostics =
+            of_site.chain(of_sets.map(|key| remark(key, "path, title and slug"))).collect();
+        let sets = wire.result_set.into_iter().map(|set| SetSource {
+            path: folder.join(set.path),
+            title: set.title,
+            slug: set.slug,
+        });
+        Ok(Self {
+            title: wire.title,
+            description: wire.description,
+            base_url,
+            author: wire.author,
+            result_sets: sets.collect(),
+            diagnostics,
+            ..Self::default()
+        })
+    }
+}
+
+/// The parser's message, with what to do where it does not say so itself.
+fn advised(message: &str) -> String {
+    match message.strip_prefix("missing field ") {
+        Some(field) => format!("{field} is missing; every [[result_set]] needs it"),
+        None => format!("{}; mend the line", message.trim_end()),
+    }
+}
+
+fn document(path: &Path) -> Result<Option<Document>, SiteError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Document::parse(&text))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(SiteError::io(path)(error)),
+    }
+}
+
+/// The Markdown files of a folder, by their names without the ending.
+fn notes(folder: &Path) -> Result<BTreeMap<String, Document>, SiteError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(SiteError::io(folder)(error)),
+    };
+    let mut notes = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(SiteError::io(folder))?.path();
+        let is_markdown = path.extension().is_some_and(|ending| ending == "md");
+        if let (true, Some(name)) = (is_markdown, path.file_stem().and_then(|name| name.to_str())) {
+            notes.extend(document(&path)?.map(|note| (name.to_owned(), note)));
+        }
+    }
+    Ok(notes)
+}
+
+/// The line of a byte offset, counted from 1.
+fn line_at(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The line on which a key is set or a table is opened, counted from 1.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let names = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t', '[', '"']);
+        let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', ' ', '\t']));
+        rest.is_some_and(|rest| rest.starts_with(['=', ']', '.']))
+    };
+    text.lines().position(names).map(|line| line + 1)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Sources, SiteError> {
+        Sources::parse(text, "site.toml", Path::new("site"))
+    }
+
+    #[test]
+    fn everything_is_read() {
+        let sources = parse(
+            "title = \"T\"\nbase_url = \"https://a.b/c\"\nauthr = 1\n\
+             [[result_set]]\npath = \"../data/x\"\nslugg = \"x\"\n",
+        )
+        .unwrap();
+        assert_eq!(sources.title.as_deref(), Some("T"));
+        assert_eq!(sources.base_url.as_deref(), Some("https://a.b/c/"));
+        assert_eq!(sources.result_sets[0].path, Path::new("site/../data/x"));
+        let remarks: Vec<_> = sources.diagnostics.iter().map(ToString::to_string).collect();
+        assert!(remarks[0].starts_with("site.toml:3: unknown key `authr`"), "{remarks:?}");
+        assert!(remarks[1].starts_with("site.toml:6: unknown key `slugg`"), "{remarks:?}");
+    }
+
+    #[test]
+    fn an_error_names_its_line_and_what_to_do() {
+        for (text, start, word) in [
+            ("title = 1", "site.toml:1: ", "string"),
+            ("title = \"a\"\nbase_url = \"ftp\"", "site.toml", "[[result_set]]"),
+            ("base_url = \"ftp\"\n[[result_set]]\npath = \"x\"", "site.toml:1: ", "https://"),
+            ("[[result_set]]\ntitle = \"x\"", "site.toml:1: ", "`path` is missing"),
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(start) && error.contains(word), "{error}");
+        }
+    }
+}

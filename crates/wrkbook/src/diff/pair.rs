@@ -1,0 +1,150 @@
+//! Two result sets, side by side: aligned, filtered, audited and summarised, before anything is
+//! compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wrkbook_ingest::ResultSet;
+use wrkbook_ingest::run::{Run, RunState};
+
+use super::align::{self, Loads, ServerKey};
+use super::conditions::{self, ConditionDifference};
+use super::{Error, Options};
+use crate::audit::{Audit, Finding};
+use crate::metric::{ErrorCount, Metric};
+use crate::policy::Policy;
+use crate::summary::{CellSummary, Summary};
+
+/// A run fails when at least this share of what was attempted did: it failed more than it served.
+const FAILED_SHARE: f64 = 0.5;
+
+/// One result set of the two.
+pub(super) struct Sided {
+    /// Its runs under their new names, as far as the filter lets them through.
+    pub(super) set: ResultSet,
+    /// The servers that it has, whatever the filter.
+    pub(super) servers: BTreeSet<ServerKey>,
+    /// The audit of all of its runs.
+    pub(super) audit: Audit,
+    /// Its centres, under the chosen policy.
+    centres: Summary,
+    /// Its valid repeats, which no policy changes; `None` where `centres` has them.
+    repeats: Option<Summary>,
+}
+
+impl Sided {
+    fn of(mut set: ResultSet, options: &Options) -> Self {
+        let audit = Audit::of(&set);
+        let servers = set.runs.iter().map(|run| ServerKey::of(&run.key)).collect();
+        set.runs.retain(|run| options.filter.run(&run.key));
+        let mut centres = Summary::of(&set, options.policy);
+        centres.attach(&audit);
+        let is_audited = options.policy == Policy::Audited;
+        let repeats = (!is_audited).then(|| Summary::of(&set, Policy::Audited));
+        Self { set, servers, audit, centres, repeats }
+    }
+
+    /// What is reported of a cell.
+    pub(super) fn cell(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<&CellSummary> {
+        self.centres.cell(key.scenario.as_deref(), &key.server, load, metric)
+    }
+
+    /// The valid repeats of a cell.
+    pub(super) fn repeats(&self, key: &ServerKey, load: u32, metric: Metric) -> &[f64] {
+        let summary = self.repeats.as_ref().unwrap_or(&self.centres);
+        let cell = summary.cell(key.scenario.as_deref(), &key.server, load, metric);
+        cell.map_or(&[], |cell| &cell.values)
+    }
+
+    /// The centre of a cell, of errors that of one run.
+    pub(super) fn centre(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<f64> {
+        let cell = self.cell(key, load, metric)?;
+        let is_sum = metric == Metric::Errors && self.centres.policy == Policy::Audited;
+        let over = if is_sum { cell.n.max(1) as f64 } else { 1.0 };
+        cell.value.map(|value| value / over)
+    }
+
+    /// What the audit has against a metric of a server, at as many loads as it has. Scatter is left
+    /// to the test.
+    pub(super) fn against(&self, key: &ServerKey, loads: usize, metric: Metric) -> Vec<&Finding> {
+        let scenario = key.scenario.as_deref();
+        let mut against = self.audit.against_server(scenario, &key.server, loads, metric);
+        against.retain(|finding| finding.rule != "unstable");
+        against
+    }
+}
+
+/// Both result sets.
+pub(super) struct Pair {
+    pub(super) old: Sided,
+    pub(super) new: Sided,
+}
+
+impl Pair {
+    pub(super) fn of(old: &ResultSet, new: &ResultSet, options: &Options) -> Result<Self, Error> {
+        let old = Sided::of(align::renamed(old, &options.renames)?, options);
+        let new = Sided::of(align::renamed(new, &[])?, options);
+        if old.set.runs.is_empty() && new.set.runs.is_empty() {
+            return Err(Error::NothingLeft);
+        }
+        Ok(Self { old, new })
+    }
+
+    /// The servers of both, with their runs by load.
+    pub(super) fn servers(&self) -> BTreeMap<ServerKey, Loads<'_>> {
+        align::aligned(&self.old.set, &self.new.set)
+    }
+
+    /// The conditions that differ for a server.
+    pub(super) fn conditions(
+        &self,
+        key: &ServerKey,
+        loads: &Loads<'_>,
+    ) -> Vec<ConditionDifference> {
+        let both: Vec<_> = loads.iter().map(|(load, (old, new))| (*load, *old, *new)).collect();
+        let sets = (&self.old.set, &self.new.set);
+        conditions::differences(sets, key.scenario.as_ref(), &key.server, &both)
+    }
+}
+
+/// Whether a run served nothing, or failed at least as much as it served.
+pub(super) fn has_failed(run: &Run) -> bool {
+    let share = || ErrorCount::of(run, Policy::Audited).and_then(ErrorCount::ratio);
+    run.state() != RunState::Completed || share().is_some_and(|share| share >= FAILED_SHARE)
+}
+
+/// The loads at which no run of the one side failed and every run of the other did.
+pub(super) fn failing<'a>(loads: impl Iterator<Item = (u32, &'a [Run], &'a [Run])>) -> Vec<u32> {
+    loads
+        .filter(|(_, before, after)| !before.is_empty() && !after.is_empty())
+        .filter(|(_, before, after)| !before.iter().any(has_failed) && after.iter().all(has_failed))
+        .map(|(load, ..)| load)
+        .collect()
+}
+
+/// What a run attempts on average over both sides of the common loads.
+pub(super) fn attempted(loads: &Loads<'_>) -> Option<f64> {
+    let of_run = |run: &Run| Some(ErrorCount::of(run, Policy::Audited)?.attempted);
+    let mean = |runs: &[Run]| crate::stats::mean(&Vec::from_iter(runs.iter().filter_map(of_run)));
+    let both = loads.values().filter_map(|(old, new)| Some([mean(old)?, mean(new)?]));
+    crate::stats::mean(&Vec::from_iter(both.flatten()))
+}
+
+/// The ids of findings.
+pub(super) fn ids(findings: &[&Finding]) -> Vec<String> {
+    findings.iter().map(|finding| finding.id.clone()).collect()
+}
+
+/// The findings that are about what passes the filter.
+pub(super) fn shown(side: &Sided, options: &Options) -> Vec<Finding> {
+    side.audit
+        .findings
+        .iter()
+        .filter(|finding| {
+            let scope = &finding.scope;
+            options.filter.scenario(scope.scenario.as_deref())
+                && scope.server.as_deref().is_none_or(|server| options.filter.server(server))
+                && scope.connections.is_none_or(|load| options.filter.load(load))
+        })
+        .cloned()
+        .collect()
+}
