@@ -94,7 +94,7 @@
     if (!table) continue;
     const heads = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
     const across = table.tHead.rows[0].cells[0].textContent.startsWith("Server");
-    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim().replace("!! ", " ")));
     const number = (text) => Number(text.replace(/,/g, "").match(/^-?[\d.]+(e-?\d+)?/)?.[0] ?? NaN);
     const loads = new Map();
     const put = (load, server, text) => {

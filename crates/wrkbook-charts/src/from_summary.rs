@@ -95,7 +95,8 @@ impl<'a> SummaryCharts<'a> {
         }
     }
 
-    /// A metric of one server in colour, the others in grey.
+    /// A metric of one server in colour, the others in grey: all of up to eight, else the notable
+    /// ones.
     pub fn small(
         &self,
         scenario: Option<&str>,
@@ -103,7 +104,11 @@ impl<'a> SummaryCharts<'a> {
         server: &str,
         id: impl Into<String>,
     ) -> SmallMultiple {
-        let series = self.summary.servers.iter().map(|other| {
+        // Of many others only the notable ones: all of them would be a grey smear, and would make the
+        // pages of many servers grow with their square.
+        let few = self.summary.servers.len() <= Slot::COUNT;
+        let shown = |other: &str| few || other == server || self.style(other) != SeriesStyle::Other;
+        let series = self.summary.servers.iter().filter(|other| shown(other)).map(|other| {
             let own = &**other == server;
             // Its own colour, or the first one where it has none elsewhere.
             let style = match self.style(other) {
@@ -121,7 +126,7 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: titled(metric),
             description: format!(
-                "{} of {server} against the number of open connections, the other servers in grey.",
+                "{} of {server} against the number of open connections, others in grey.",
                 metric.label()
             ),
             x: self.loads().named(""),
@@ -177,8 +182,12 @@ impl<'a> SummaryCharts<'a> {
         StandingChart {
             id: id.into(),
             title: title.into(),
-            subtitle: format!("{}: the ranks that the repeats leave open", metric.label()),
-            description: "A bar from the best to the worst rank; bars that overlap are ties.".into(),
+            subtitle: format!(
+                "{}: the ranks that the repeats leave open, before the audit",
+                metric.label()
+            ),
+            description: "A bar from the best to the worst rank; bars that overlap are ties."
+                .into(),
             rows: rows.collect(),
         }
     }
@@ -221,9 +230,8 @@ impl<'a> SummaryCharts<'a> {
 
     /// Logarithmic where the figures of all servers span more than two decades.
     fn figures(&self, scenario: Option<&str>, metric: Metric) -> Unnamed {
-        let of_metric = |cell: &&CellSummary| {
-            cell.metric == metric && cell.scenario.as_deref() == scenario
-        };
+        let of_metric =
+            |cell: &&CellSummary| cell.metric == metric && cell.scenario.as_deref() == scenario;
         let cells = self.summary.cells.iter().filter(of_metric);
         Unnamed { scale: scale(&cells.filter_map(|cell| cell.value).collect::<Vec<_>>()) }
     }
@@ -310,6 +318,11 @@ fn notable(summary: &Summary) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wrkbook::audit::{Scope, Severity};
+    use wrkbook::ingest::run::{Run, RunKey};
+    use wrkbook::ingest::units::PerSecond;
+    use wrkbook::ingest::{Config, Errors, LoadReport};
+    use wrkbook::{Policy, ResultSet};
 
     #[test]
     fn figures_over_two_decades_are_logarithmic_unless_many_are_zero() {
@@ -317,5 +330,94 @@ mod tests {
         assert_eq!(scale(&[1.0, 50.0, 101.0]), Scale::Log);
         assert_eq!(scale(&[0.0, 0.0, 1.0, 50.0, 101.0]), Scale::Linear);
         assert_eq!(scale(&[]), Scale::Linear);
+    }
+
+    /// Runs of `servers` at one load, four repeats each: the later the name, the quicker.
+    fn summary(servers: usize) -> (ResultSet, Summary) {
+        let runs = (0..servers).flat_map(|server| {
+            (0..4).map(move |repeat| {
+                let mut run = Run::missing(RunKey {
+                    scenario: None,
+                    server: format!("server {server}").into(),
+                    connections: 100,
+                    repeat: repeat.to_string().into(),
+                });
+                run.load = Some(LoadReport {
+                    connections: Some(100),
+                    requests: Some(1000),
+                    throughput: PerSecond::new(f64::from(repeat) + 10.0 * server as f64 + 1.0),
+                    errors: Some(Errors::default()),
+                    complete: true,
+                    ..LoadReport::default()
+                });
+                run
+            })
+        });
+        let set = ResultSet {
+            name: "set".into(),
+            path: "set".into(),
+            config: Config::default(),
+            runs: runs.collect(),
+            diagnostics: Vec::new(),
+        };
+        let summary = Summary::of(&set, Policy::Audited);
+        (set, summary)
+    }
+
+    #[test]
+    fn up_to_eight_servers_have_a_look_by_their_place() {
+        let (_, summary) = summary(8);
+        let audit = Audit::default();
+        let charts = SummaryCharts::of(&summary, &audit);
+        for (place, server) in summary.servers.iter().enumerate() {
+            assert_eq!(charts.style(server), SeriesStyle::nth(place));
+        }
+        assert_eq!(charts.style("nobody"), SeriesStyle::Other);
+    }
+
+    #[test]
+    fn of_more_the_best_are_in_colour() {
+        let (_, summary) = summary(12);
+        let audit = Audit::default();
+        let charts = SummaryCharts::of(&summary, &audit);
+        let coloured: Vec<&str> = summary
+            .servers
+            .iter()
+            .map(|server| &**server)
+            .filter(|server| charts.style(server) != SeriesStyle::Other)
+            .collect();
+        // All are equal in errors, so the quickest and the first come in turns.
+        assert_eq!(coloured.len(), Slot::COUNT);
+        assert!(coloured.contains(&"server 11") && coloured.contains(&"server 10"), "{coloured:?}");
+    }
+
+    #[test]
+    fn a_figure_is_hollow_only_where_a_finding_is_about_it() {
+        let (set, mut summary) = summary(2);
+        let mut audit = Audit::of(&set);
+        audit.findings.retain(|_| false);
+        audit.findings.push(Finding {
+            id: "x".into(),
+            rule: "unstable",
+            severity: Severity::Caution,
+            scope: Scope {
+                server: Some("server 1".into()),
+                connections: Some(100),
+                ..Scope::default()
+            },
+            message: String::new(),
+            evidence: Vec::new(),
+            part_of: None,
+        });
+        for cell in summary.cells.iter_mut().filter(|cell| &*cell.server == "server 1") {
+            cell.findings.push("x".into());
+        }
+        let charts = SummaryCharts::of(&summary, &audit);
+        let hollow = |metric| {
+            let chart = charts.metric(None, metric, "id", "title");
+            chart.series.iter().map(|series| series.points[0].hollow).collect::<Vec<_>>()
+        };
+        assert_eq!(hollow(Metric::Throughput), [false, true]);
+        assert_eq!(hollow(Metric::Errors), [false, false]);
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use wrkbook::diff::{Rename, State, Thresholds, parse_fraction};
 use wrkbook::{Filter, Metric, Policy};
 
 /// Audited comparisons of load tests: raw wrk and docker stats output in, tables, charts, verdicts
@@ -28,13 +29,17 @@ Examples:
   wrkbook summary data/wsgi-sample       the tables, on the terminal
   wrkbook summary data/wsgi-sample --format json | jq .standings
   wrkbook audit data/wsgi-sample --fail-on serious
+  wrkbook diff main branch --fail-on regressed,newly-failing
 
-Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 3 what --fail-on names was found";
+Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 3 what --fail-on names was found,
+4 whether it is there cannot be told (diff)";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Build the site of a site.toml, or of one result set
     Build(Build),
+    /// Build, serve on this machine, and build and show anew what changes
+    Serve(Serve),
     /// Print the tables of a result set
     Summary(Summary),
     /// Print the tidy table of runs, one row a run
@@ -43,6 +48,10 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Print the winners and the verdict of each server
     Verdict(Verdict),
+    /// Compare two result sets: what changed, and how surely; can gate a pipeline
+    Diff(Diff),
+    /// Print the noise of two result sets that should not differ, and how many repeats it takes
+    Noise(Noise),
     /// Draw one metric against the load, as SVG
     Chart(Chart),
     /// Print what the parsers read in files, as JSON, one object a report
@@ -70,8 +79,8 @@ pub(crate) struct View {
     /// them as zero
     #[arg(long, default_value_t, value_name = "POLICY")]
     pub(crate) policy: Policy,
-    /// What is shown, as in 'server=~^G,load>=1000,metric=latency'
-    #[arg(long, value_name = "CONDITIONS")]
+    /// What is shown, as in 'server=~^G,load>=1000,metric=latency'; ranks stay those among all
+    #[arg(long, value_name = "CONDITIONS", value_parser = summary_filter)]
     pub(crate) filter: Option<Filter>,
 }
 
@@ -105,6 +114,33 @@ pub(crate) struct Build {
     /// Fail when something in a result set could not be read
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook serve
+  wrkbook serve data/wsgi-sample
+  wrkbook serve site --templates my-templates --port 8000
+
+Pages load again when site.toml, its Markdown, a template or a result set changes; what cannot be
+built is said in the page and on the terminal. Only this machine can read them. Ctrl-C ends it.")]
+pub(crate) struct Serve {
+    /// A folder with a site.toml, or a result set
+    #[arg(default_value = "site")]
+    pub(crate) path: PathBuf,
+    /// The port; 0 is any. Without it, the first free one from 4000 on
+    #[arg(short, long)]
+    pub(crate) port: Option<u16>,
+    /// Keep the site in this folder; without it, no file stays behind
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// How runs become summaries
+    #[arg(long, default_value_t, value_name = "POLICY")]
+    pub(crate) policy: Policy,
+    /// A folder of templates that replace the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
 }
 
 /// The formats of `summary`.
@@ -168,7 +204,7 @@ pub(crate) struct Runs {
     #[command(flatten)]
     pub(crate) source: Source,
     /// Which runs are shown, as in 'server=Bjoern,load>=1000,repeat=round1'
-    #[arg(long, value_name = "CONDITIONS")]
+    #[arg(long, value_name = "CONDITIONS", value_parser = runs_filter)]
     pub(crate) filter: Option<Filter>,
     /// The format; without it the ending of --output decides, else table on a terminal and csv
     /// elsewhere
@@ -243,6 +279,112 @@ pub(crate) struct Verdict {
     pub(crate) to: To,
 }
 
+/// The formats of `diff` and `noise`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For a terminal
+    Table,
+    /// For a comment on a pull request
+    Markdown,
+    /// One row for each server and metric; with --cells for each load of them
+    Csv,
+    /// Everything, as one document
+    Json,
+}
+
+/// How two result sets are compared.
+#[derive(clap::Args)]
+pub(crate) struct Comparing {
+    /// The chance of even one false alarm in all comparisons together
+    #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = parse_alpha)]
+    pub(crate) alpha: f64,
+    /// How runs become centres; the tests always look at the valid repeats
+    #[arg(long, default_value_t, value_name = "POLICY")]
+    pub(crate) policy: Policy,
+    /// What is compared, as in 'server=~^G,load>=1000,metric=latency'; the rest is in no figure
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) filter: Option<Filter>,
+    /// A server that has another name in the second set, as OLD=NEW; repeatable
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<Rename>,
+    /// Fail when something in a result set could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The format; without it the ending of --output decides, else table
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<DiffFormat>,
+    #[command(flatten)]
+    pub(crate) to: To,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook diff main branch
+  wrkbook diff main branch --fail-on regressed,newly-failing,removed,inconclusive
+  wrkbook diff main branch --threshold latency=10%,throughput=3% --format markdown > comment.md
+  wrkbook diff main branch --filter metric=throughput,metric=latency --cells
+  wrkbook diff 2025 2026 --rename 'Gunicorn=Gunicorn 23' --allow-mixed
+
+States: newly-failing, removed, regressed, not-comparable, inconclusive, fixed, improved, new,
+within-noise, no-change-detected. Exit codes with --fail-on: 0 none of the named states occurs, 3 one
+does, 4 it cannot be told (something is inconclusive or not comparable, or nothing is common)")]
+pub(crate) struct Diff {
+    /// The old result set
+    pub(crate) old: PathBuf,
+    /// The new result set
+    pub(crate) new: PathBuf,
+    /// Exit with 3 when one of these states occurs, and with 4 when that cannot be told
+    #[arg(long, value_name = "STATE,..", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<State>,
+    /// From which size on a change matters: for all metrics, or latency=10%,throughput=3%
+    #[arg(long, value_name = "SHARE", default_value = "5%")]
+    pub(crate) threshold: Thresholds,
+    /// Compare sets of different durations, threads or limits all the same
+    #[arg(long)]
+    pub(crate) allow_mixed: bool,
+    /// Noise floors that `wrkbook noise A A2 --format json` measured
+    #[arg(long, value_name = "FILE")]
+    pub(crate) noise: Option<PathBuf>,
+    /// Show every load too
+    #[arg(long)]
+    pub(crate) cells: bool,
+    #[command(flatten)]
+    pub(crate) comparing: Comparing,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook noise monday tuesday
+  wrkbook noise monday tuesday --change 2%
+  wrkbook noise monday tuesday -o noise.json && wrkbook diff main branch --noise noise.json")]
+pub(crate) struct Noise {
+    /// A result set
+    pub(crate) a: PathBuf,
+    /// Another one of the same things under the same conditions
+    pub(crate) again: PathBuf,
+    /// The change that is to be found
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = parse_change)]
+    pub(crate) change: f64,
+    #[command(flatten)]
+    pub(crate) comparing: Comparing,
+}
+
+fn parse_alpha(text: &str) -> Result<f64, String> {
+    parse_fraction(text).and_then(|alpha| match alpha {
+        alpha if alpha > 0.0 && alpha < 1.0 => Ok(alpha),
+        _ => Err(format!("`{text}` is not between 0 and 1; 0.05 is usual")),
+    })
+}
+
+fn parse_change(text: &str) -> Result<f64, String> {
+    parse_fraction(text).and_then(|change| match change {
+        change if change > 0.0 => Ok(change),
+        _ => Err("a change of nothing cannot be found; 5% is usual".to_owned()),
+    })
+}
+
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -300,6 +442,18 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
+impl DiffFormat {
+    /// The format that the ending of an output file asks for.
+    pub(crate) fn of_ending(ending: Option<&str>) -> Option<Self> {
+        match ending {
+            Some("json") => Some(Self::Json),
+            Some("csv") => Some(Self::Csv),
+            Some("md") => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
 impl TextFormat {
     /// The format that the ending of an output file asks for.
     pub(crate) fn of_ending(ending: Option<&str>) -> Option<Self> {
@@ -308,5 +462,28 @@ impl TextFormat {
             Some("md") => Some(Self::Markdown),
             _ => None,
         }
+    }
+}
+
+/// A filter for summaries, which know no single repeat.
+fn summary_filter(text: &str) -> Result<Filter, String> {
+    checked(text, Filter::beyond_summaries, "a summary, which is over all repeats")
+}
+
+/// A filter for runs, which have all metrics at once.
+fn runs_filter(text: &str) -> Result<Filter, String> {
+    checked(text, Filter::beyond_runs, "runs, which have every metric")
+}
+
+fn checked(
+    text: &str,
+    beyond: fn(&Filter) -> Option<&'static str>,
+    what: &str,
+) -> Result<Filter, String> {
+    let filter: Filter =
+        text.parse().map_err(|error: wrkbook::filter::FilterError| error.to_string())?;
+    match beyond(&filter) {
+        None => Ok(filter),
+        Some(field) => Err(format!("a condition on {field} says nothing of {what}")),
     }
 }

@@ -19,10 +19,13 @@ fn main() -> ExitCode {
     let terminal = Terminal::new(args.color, args.quiet);
     let done = match args.command {
         Command::Build(args) => commands::build::run(&args, &terminal),
+        Command::Serve(args) => commands::serve::run(&args, &terminal),
         Command::Summary(args) => commands::summary::run(&args, &terminal),
         Command::Runs(args) => commands::runs::run(&args, &terminal),
         Command::Audit(args) => commands::audit::run(&args, &terminal),
         Command::Verdict(args) => commands::verdict::run(&args, &terminal),
+        Command::Diff(args) => commands::diff::run(&args, &terminal),
+        Command::Noise(args) => commands::noise::run(&args, &terminal),
         Command::Chart(args) => commands::chart::run(&args, &terminal),
         Command::Parse(args) => commands::parse::run(&args, &terminal),
         Command::Init(args) => commands::init::run(&args, &terminal),

@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use crate::args::To;
 
+const STANDARD_OUTPUT: &str = "standard output cannot be written";
+
 /// Writes `data` to the file that the user named, or to standard output.
 pub(crate) fn bytes(data: &[u8], to: &To) -> Result<()> {
     match &to.output {
         Some(path) => whole_file(path, data),
         None => {
             let mut out = std::io::stdout().lock();
-            out.write_all(data)?;
-            Ok(out.flush()?)
+            out.write_all(data).and_then(|()| out.flush()).context(STANDARD_OUTPUT)
         }
     }
 }
@@ -26,8 +27,7 @@ pub(crate) fn text(text: &str, to: &To) -> Result<()> {
         Some(path) => whole_file(path, anstream::adapter::strip_str(text).to_string().as_bytes()),
         None => {
             let mut out = anstream::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            Ok(out.flush()?)
+            out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(STANDARD_OUTPUT)
         }
     }
 }
@@ -39,19 +39,31 @@ pub(crate) fn json(document: &impl Serialize, to: &To) -> Result<()> {
     bytes(&text, to)
 }
 
-/// Writes beside the file and renames: a reader sees the old file or the new one, never half.
+/// Writes beside the file and renames: a reader sees the old file or the new one, never half. What
+/// is no regular file (a pipe, a device) is written to as it is.
 fn whole_file(path: &Path, data: &[u8]) -> Result<()> {
+    let unwritable = || format!("{} cannot be written", path.display());
+    // A link is followed: what it leads to is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let old = std::fs::metadata(path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return std::fs::write(path, data).with_context(unwritable);
+    }
     let name = path.file_name().with_context(|| format!("{} is no file name", path.display()))?;
     let mut staging = std::ffi::OsString::from(".");
     staging.push(name);
     staging.push(format!(".{}", std::process::id()));
     let staging = path.with_file_name(staging);
-    let written = std::fs::write(&staging, data).and_then(|()| std::fs::rename(&staging, path));
+    let written = std::fs::write(&staging, data)
+        .and_then(|()| {
+            old.map_or(Ok(()), |old| std::fs::set_permissions(&staging, old.permissions()))
+        })
+        .and_then(|()| std::fs::rename(&staging, path));
     if written.is_err() {
         // What could not be written is not left behind; if even that fails, the first error says why.
         let _ = std::fs::remove_file(&staging);
     }
-    written.with_context(|| format!("{} cannot be written", path.display()))
+    written.with_context(unwritable)
 }
 
 /// The format that the ending of the output file asks for.

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::terminal::printable;
+
 /// A table with a head; the first column is text, the others are figures.
 pub(crate) struct Table {
     pub(crate) head: Vec<String>,
@@ -191,13 +193,12 @@ fn trim_end(out: &mut String) {
 /// Text that Markdown would take for markup, a column or HTML.
 pub(crate) fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in printable(text).chars() {
         match c {
             '|' | '*' | '_' | '`' | '[' | ']' | '\\' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\n' | '\r' => out.push(' '),
             c => out.push(c),
         }
     }
@@ -222,7 +223,7 @@ mod tests {
     #[test]
     fn figures_are_aligned_on_their_decimal_point() {
         let text = anstream::adapter::strip_str(&table().for_terminal(80)).to_string();
-        assert_eq!(text, "load       a<b>    B\n100    1,000*    0.5\n10000      2.25  -\n");
+        assert_eq!(text, "load       a<b>     B\n100    1,000*     0.5\n10000      2.25   -\n");
     }
 
     #[test]

@@ -21,6 +21,16 @@ fn bold(colour: AnsiColor) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))
 }
 
+/// Text from a file as one line that cannot steer the terminal: neither by control characters nor by
+/// those that change the direction of writing.
+pub(crate) fn printable(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(steers, "\u{fffd}")
+}
+
 impl Terminal {
     pub(crate) fn new(color: ColorChoice, quiet: bool) -> Self {
         match color {
@@ -65,7 +75,7 @@ impl Terminal {
     /// Prints diagnostics, errors first where there are too many for all.
     ///
     /// # Errors
-    /// With `strict`, when there is an error among them.
+    /// With `strict`, when something could not be read.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], strict: bool) -> Result<()> {
         let (errors, warnings): (Vec<_>, Vec<_>) =
             diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
@@ -73,8 +83,9 @@ impl Terminal {
             Self::list(&warnings, "warning", bold(AnsiColor::Yellow));
         }
         Self::list(&errors, "error", bold(AnsiColor::Red));
-        if strict && !errors.is_empty() {
-            let problems = match errors.len() {
+        let lost = diagnostics.iter().filter(|diagnostic| diagnostic.lost).count();
+        if strict && lost > 0 {
+            let problems = match lost {
                 1 => "1 problem".to_owned(),
                 n => format!("{n} problems"),
             };

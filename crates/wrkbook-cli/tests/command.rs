@@ -149,7 +149,7 @@ fn parse_prints_one_object_a_report() {
 
     folder.write("empty.log", "");
     let output = folder.wrkbook(&["parse", "empty.log", "nowhere.log"]);
-    assert!(output.status.success());
+    assert_eq!(output.status.code(), Some(1), "one of them could not be opened");
     let objects: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(objects[0]["format"], Value::Null);
     assert!(objects[0]["diagnostics"][0]["message"].as_str().expect("text").contains("empty"));
@@ -178,10 +178,66 @@ fn bad_input_is_one_clear_error_and_nothing_half_written() {
     folder.write("bad.csv", "server,connections,repeat,requests_per_s\nA,x,1,1\n");
     fails(&["summary", "bad.csv"], 1, "bad.csv:2: `x` in column `connections`");
 
+    fails(&["summary", "set", "--filter", "repeat=round1"], 2, "over all repeats");
+    fails(&["runs", "set", "--filter", "metric=latency"], 2, "every metric");
+    fails(&["summary", "set/round1/Fast.100.log"], 1, "is no table of runs");
+    folder.write("bad.csv", "server,connections,repeat,requests_per_s\n");
+    fails(&["summary", "bad.csv"], 1, "bad.csv: a table of runs without a row");
+    folder.write("bad.csv", "server,connections,repeat,requests_per_s\nA,,1,5\n");
+    fails(&["summary", "bad.csv"], 1, "bad.csv:2: `` in column `connections`");
+
     folder.write("set/round1/Fast.2000.log", "");
     fails(&["summary", "set", "--strict", "-o", "out.json"], 1, "round1/Fast.2000.log: empty");
     assert!(!folder.path("out.json").exists());
     folder.out(&["summary", "set", "-q"]);
+}
+
+#[test]
+fn a_lost_figure_is_enough_for_strict() {
+    let folder = Folder::new();
+    let broken = log(100, 40_001).replace("1.20MB", "1.20M");
+    folder.write("set/round1/Fast.100.log", &broken);
+    assert!(folder.wrkbook(&["summary", "set"]).status.success());
+    let output = folder.wrkbook(&["summary", "set", "--strict"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+}
+
+#[test]
+fn a_server_that_never_answered_is_not_ranked() {
+    let folder = Folder::new();
+    for round in 1..=4 {
+        for load in [100, 1000] {
+            folder.write(&format!("set/round{round}/Hung.{load}.log"), &log(load, 0));
+        }
+    }
+    let document = folder.json(&["summary", "set", "--format", "json", "-q"]);
+    let standings = document["standings"].as_array().expect("standings");
+    assert!(standings.iter().all(|standing| standing["server"] != "Hung"), "{standings:?}");
+    assert!(standings.iter().any(|standing| standing["metric"] == "errors"));
+}
+
+#[test]
+fn what_is_no_regular_file_is_written_to_as_it_is() {
+    let folder = Folder::new();
+    folder.write("kept.csv", "old");
+    std::os::unix::fs::symlink("kept.csv", folder.path("link.csv")).expect("a link");
+    folder.out(&["runs", "set", "-o", "link.csv"]);
+    assert!(fs::symlink_metadata(folder.path("link.csv")).expect("there").is_symlink());
+    assert!(fs::read_to_string(folder.path("kept.csv")).expect("there").starts_with("scenario,"));
+    let left: Vec<_> = fs::read_dir(folder.0.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 3, "nothing is left behind: {left:?}");
+}
+
+#[test]
+fn names_cannot_steer_the_terminal() {
+    let folder = Folder::new();
+    let name = "a\u{202e}b\u{1b}[31m";
+    folder.write(&format!("set/round1/{name}.100.log"), &log(100, 5));
+    for args in [&["summary", "set"][..], &["runs", "set", "--format", "table"], &["audit", "set"]]
+    {
+        let text = folder.out(args);
+        assert!(!text.contains('\u{202e}') && !text.contains("\u{1b}[31m"), "{args:?}: {text}");
+    }
 }
 
 #[test]

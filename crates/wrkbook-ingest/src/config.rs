@@ -84,8 +84,10 @@ enum OneOrMore {
 
 #[derive(Deserialize, Default)]
 struct WireLimits {
-    cpus: Option<f64>,
+    cpus: Option<toml::Spanned<f64>>,
     memory: Option<toml::Spanned<WireSize>>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -143,8 +145,9 @@ impl Config {
                 .map_err(|_| blame(Some(at), format!("`{port}` in [ports] is no port number")))?;
             ports.insert(number, name.into_inner());
         }
-        if let Some(cpus) = wire.limits.cpus.filter(|cpus| !(cpus.is_finite() && *cpus > 0.0)) {
-            return Err(blame(None, format!("[limits] cpus = {cpus} is no number of cores")));
+        let cpus = wire.limits.cpus.map(|cpus| (cpus.span().start, cpus.into_inner()));
+        if let Some((at, cpus)) = cpus.filter(|(_, cpus)| !(cpus.is_finite() && *cpus > 0.0)) {
+            return Err(blame(Some(at), format!("[limits] cpus = {cpus} is no number of cores")));
         }
         let memory = match wire.limits.memory {
             None => None,
@@ -152,12 +155,14 @@ impl Config {
                 let at = spanned.span().start;
                 let (read, printed) = match spanned.into_inner() {
                     WireSize::Bytes(bytes) => (Bytes::new(bytes), bytes.to_string()),
-                    WireSize::Text(text) => (size(&text), text),
+                    WireSize::Text(text) => (size(&text), format!("{text:?}")),
                 };
                 Some(read.ok_or_else(|| {
                     blame(
                         Some(at),
-                        format!("[limits] memory = {printed:?} is no size; write \"512 MB\" or \"512MiB\""),
+                        format!(
+                            "[limits] memory = {printed} is no size; write \"512 MB\" or \"512MiB\""
+                        ),
                     )
                 })?)
             }
@@ -171,9 +176,11 @@ impl Config {
             })
             .collect();
         let name: Arc<str> = Arc::from(path);
+        let in_limits = wire.limits.unknown.keys().map(|key| format!("limits.{key}"));
         let diagnostics = wire
             .unknown
-            .keys()
+            .into_keys()
+            .chain(in_limits)
             .map(|key| {
                 Diagnostic::warning(
                     &name,
@@ -189,7 +196,7 @@ impl Config {
             layout,
             ports,
             ignore: wire.ignore,
-            limits: Limits { cpus: wire.limits.cpus, memory },
+            limits: Limits { cpus: cpus.map(|(_, cpus)| cpus), memory },
             conditions,
             container: wire.container,
         };
@@ -258,6 +265,7 @@ speling = 1
 [limits]
 cpus = 2
 memory = "512 MB"
+ram = 5
 [conditions]
 machine = "two cores"
 year = 2026
@@ -277,8 +285,8 @@ year = 2026
         assert_eq!(config.limits.memory.map(Bytes::get), Some(512e6));
         assert_eq!(config.limits.cpus, Some(2.0));
         assert_eq!(config.conditions[0], ("machine".to_owned(), "two cores".to_owned()));
-        assert_eq!(diagnostics.len(), 1);
-        assert!(diagnostics[0].message.contains("speling"));
+        let said: Vec<_> = diagnostics.iter().map(|said| &*said.message).collect();
+        assert_eq!(said, ["unknown key `speling`", "unknown key `limits.ram`"]);
     }
 
     #[test]
@@ -287,7 +295,7 @@ year = 2026
             ("title = 1", Some(1), "string"),
             ("title = \"a\"\nlayout = \"{sever}\"", Some(2), "{sever}"),
             ("[ports]\nx = \"a\"", Some(2), "`x`"),
-            ("[limits]\ncpus = 0", None, "cores"),
+            ("[limits]\ncpus = 0", Some(2), "cores"),
             ("[limits]\nmemory = \"much\"", Some(2), "much"),
             ("title", Some(1), ""),
         ] {

@@ -30,6 +30,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, in one clause without a final stop.
     pub advice: String,
+    /// True when something stood there that could not be read: always of an error, and of a
+    /// warning where only a figure was lost. A strict reader stops at either.
+    pub lost: bool,
 }
 
 impl Diagnostic {
@@ -43,8 +46,18 @@ impl Diagnostic {
         Self::new(Severity::Error, path, message.into(), advice.into())
     }
 
+    /// A warning that a figure stood there and could not be read; add a line with [`at`](Self::at).
+    pub fn unreadable(
+        path: &Arc<str>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self { lost: true, ..Self::warning(path, message, advice) }
+    }
+
     fn new(severity: Severity, path: &Arc<str>, message: String, advice: String) -> Self {
-        Self { path: Arc::clone(path), line: None, severity, message, advice }
+        let lost = severity == Severity::Error;
+        Self { path: Arc::clone(path), line: None, severity, message, advice, lost }
     }
 
     /// The same, blamed on one line (counted from 1).

@@ -91,7 +91,11 @@ fn read_through(path: &Path, name: &str, buffer: &mut Vec<u8>, limit: u64) -> io
 pub fn read(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Diagnostic> {
     read_through(path, name, buffer, u64::MAX).map_err(|error| {
         let problem = format!("cannot be read ({error})");
-        let advice = "it was left out; mend its permissions or remove it";
+        let advice = match error.kind() {
+            io::ErrorKind::NotFound => "see that the path is right",
+            io::ErrorKind::IsADirectory => "name files, or their folder where one is expected",
+            _ => "it was left out; mend its permissions or remove it",
+        };
         Diagnostic::error(&Arc::from(name), problem, advice)
     })
 }

@@ -63,14 +63,53 @@ fn compose_prefix(line: &str) -> Option<(&str, &str)> {
     let bar = memchr::memchr(b'|', line.as_bytes())?;
     let name = line[..bar].trim();
     let is_name = !name.is_empty()
-        && line[..bar].ends_with(' ')
+        && line[..bar].ends_with(char::is_whitespace)
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     is_name.then(|| (name, &line[bar + 1..]))
+}
+
+/// What follows a phrase at the start of a text. A blank in the phrase stands for any white space.
+pub(crate) fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let mut words = phrase.split(' ');
+    let mut rest = text.strip_prefix(words.next()?)?;
+    for word in words {
+        let next = rest.trim_start();
+        if next.len() == rest.len() {
+            return None;
+        }
+        rest = next.strip_prefix(word)?;
+    }
+    Some(rest)
+}
+
+/// How many characters of a text are quoted.
+const LONGEST_QUOTE: usize = 200;
+
+/// A text as a diagnostic quotes it: shortened, without control characters.
+pub(crate) fn quote(text: &str) -> String {
+    let text = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    text.filter(|c| !c.is_control()).take(LONGEST_QUOTE).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_of_a_phrase_are_white_space_of_any_kind() {
+        for text in ["Running 30s", "Running\t30s", "Running \u{a0} 30s"] {
+            assert_eq!(after(text, "Running "), Some("30s"), "{text:?}");
+        }
+        assert_eq!(after("\ttest \t@ a", " test @ "), Some("a"));
+        assert_eq!(after("Running30s", "Running "), None);
+        assert_eq!(after("NAME", "NAME"), Some(""));
+    }
+
+    #[test]
+    fn a_quote_is_short_and_harmless() {
+        assert_eq!(quote(" 1.45xx\t\x07 "), "1.45xx");
+        assert_eq!(quote(&"é".repeat(5000)).chars().count(), LONGEST_QUOTE);
+    }
 
     #[test]
     fn surroundings_are_taken_off() {

@@ -30,6 +30,8 @@ pub(crate) fn pair<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Run>, Vec<String>) {
     let mut pairing = Pairing::new(config, diagnostics);
+    // A run is large and there are two files to most: doubling by need would hold three copies.
+    pairing.runs.reserve(files.len() / 2 + 1);
     let mut samples = Vec::new();
     let mut left_alone = Vec::new();
     for FileRead { file, parts, parsed } in files {

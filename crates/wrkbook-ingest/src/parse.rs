@@ -41,6 +41,25 @@ pub enum Unreadable {
     Unrecognised,
 }
 
+/// How a text can be stored so that it has to be converted first, told by its first two bytes.
+#[derive(Debug, Clone, Copy)]
+enum Disguise {
+    /// Two bytes a character, as some shells write what is redirected.
+    Utf16,
+    /// Compressed.
+    Gzip,
+}
+
+impl Disguise {
+    fn of(first_line: &[u8]) -> Option<Self> {
+        match first_line {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16),
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            _ => None,
+        }
+    }
+}
+
 /// Reads a whole text. `path` is the name to blame in diagnostics.
 pub fn parse(text: &[u8], path: &str) -> Parsed {
     let mut parser = Parser::new(path);
@@ -54,6 +73,7 @@ pub struct Parser {
     unfinished: Vec<u8>,
     lines: u32,
     is_empty: bool,
+    disguise: Option<Disguise>,
     wrk: wrk::Parser,
     docker: docker::Parser,
 }
@@ -66,6 +86,7 @@ impl Parser {
             unfinished: Vec::new(),
             lines: 0,
             is_empty: true,
+            disguise: None,
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
             path,
@@ -100,6 +121,9 @@ impl Parser {
     }
 
     fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>)) {
+        if self.lines == 0 {
+            self.disguise = Disguise::of(bytes);
+        }
         self.lines = self.lines.saturating_add(1);
         let decoded = line::decode(&bytes[..bytes.len().min(LONGEST_LINE)]);
         let line = Line::of(&decoded);
@@ -121,6 +145,7 @@ impl Parser {
         let mut reports = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
+        reports.shrink_to_fit();
 
         let unreadable = if !reports.is_empty() {
             None
@@ -128,8 +153,8 @@ impl Parser {
             Some(Unreadable::Empty)
         } else if let Some(failure) = &failure {
             Some(match failure.kind {
-                wrk::FailureKind::StartUp => Unreadable::StartUp,
                 wrk::FailureKind::Usage => Unreadable::Usage,
+                _ => Unreadable::StartUp,
             })
         } else if saw_header {
             Some(Unreadable::NoSamples)
@@ -138,7 +163,7 @@ impl Parser {
         };
         let diagnostic = match (unreadable, &failure) {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
-            (Some(why), None) => Some(nothing(&self.path, why)),
+            (Some(why), None) => Some(nothing(&self.path, why, self.disguise)),
             (None, None) => None,
         };
         Parsed { reports, diagnostics: diagnostic.into_iter().collect(), unreadable }
@@ -147,13 +172,23 @@ impl Parser {
 
 /// What to say of a run that failed: an error, unless there are reports beside it.
 fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
-    let (what, advice) = match failure.kind {
-        wrk::FailureKind::StartUp => {
-            ("start-up failure", "see that the server listens at that address, and run again")
+    let what = match failure.kind {
+        wrk::FailureKind::Usage => "usage error, no report",
+        wrk::FailureKind::Script => "the script failed",
+        _ => "start-up failure",
+    };
+    let advice = match failure.kind {
+        wrk::FailureKind::Unreachable => {
+            "see that the server listens at that address, and run again"
         }
-        wrk::FailureKind::Usage => {
-            ("usage error, no report", "correct the command that is measured, and run again")
+        wrk::FailureKind::Unresolved => {
+            "correct the host's name, or make it known to the machine that runs the test, and run again"
         }
+        wrk::FailureKind::Script => "mend the Lua script that the message names, and run again",
+        wrk::FailureKind::Machine => {
+            "look at the limits and the TLS library of the machine that runs the test, and run again"
+        }
+        wrk::FailureKind::Usage => "correct the command that is measured, and run again",
     };
     let message = format!("{what}: {}", failure.text);
     let severity = if is_all { Diagnostic::error } else { Diagnostic::warning };
@@ -161,7 +196,7 @@ fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
 }
 
 /// What to say of a text without a report where no tool said why.
-fn nothing(path: &Arc<str>, why: Unreadable) -> Diagnostic {
+fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diagnostic {
     let (message, advice) = match why {
         Unreadable::Empty => (
             "empty: no report in it",
@@ -171,10 +206,20 @@ fn nothing(path: &Arc<str>, why: Unreadable) -> Diagnostic {
             "no samples: docker stats printed no row of figures",
             "see that the container runs while it is sampled, and that the client knows the format asked for",
         ),
-        _ => (
-            "no report recognised: the format is not recognised",
-            "give raw output of wrk, wrk2 or docker stats, as the tool printed it",
-        ),
+        _ => match disguise {
+            Some(Disguise::Utf16) => (
+                "the format is not recognised: this is UTF-16 text",
+                "convert it to UTF-8 (iconv -f UTF-16 -t UTF-8), and let the shell write UTF-8 in future",
+            ),
+            Some(Disguise::Gzip) => (
+                "the format is not recognised: the file is compressed (gzip)",
+                "decompress it with gunzip, and read it again",
+            ),
+            None => (
+                "no report recognised: the format is not recognised",
+                "give raw output of wrk, wrk2 or docker stats, as the tool printed it",
+            ),
+        },
     };
     Diagnostic::error(path, message, advice)
 }

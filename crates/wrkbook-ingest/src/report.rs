@@ -13,7 +13,8 @@ use crate::units::{Bytes, PerSecond, Percent, Seconds};
 pub enum Format {
     /// `wrk` 1.x to 4.2.
     Wrk,
-    /// `wrk2` and its forks, told by their calibration lines or HdrHistogram blocks.
+    /// `wrk2` and its forks, told by their calibration lines, HdrHistogram blocks, or a mean of
+    /// `nan` where nothing was sampled.
     Wrk2,
     /// `docker stats`, as a table of any client generation.
     DockerStats,
@@ -82,13 +83,16 @@ pub struct LoadReport {
     /// Percentiles as printed, ascending by percent: (percent, latency). Empty where none were
     /// printed; an entry is `None` where the tool printed no usable figure.
     pub latency_percentiles: Vec<(f64, Option<Seconds>)>,
-    /// True when responses later than the timeout were counted but are not in the latency.
+    /// True when responses later than the timeout were counted but are not in the latency; false
+    /// also where the errors are absent, and nobody can tell.
     pub latency_censored: bool,
-    /// Errors by kind; `None` when the report was cut before it could say.
+    /// Errors by kind; `None` when one of the kinds could not be read, or the report was cut before
+    /// it had printed, or left out, all of them.
     pub errors: Option<Errors>,
     /// True for a primer or warm-up run, which is no result.
     pub warmup: bool,
-    /// True when the report reached its `Requests/sec` line, and did not begin with its totals.
+    /// True when the report reached its `Requests/sec` line, did not begin with its totals, and
+    /// neither of those two lines is unreadable.
     pub complete: bool,
 }
 

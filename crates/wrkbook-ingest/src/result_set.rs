@@ -49,7 +49,7 @@ pub enum LoadError {
     Config(#[from] ConfigError),
     /// Nothing was found that belongs to a run.
     #[error(
-        "{path}: no run found ({files} files looked at); raw files are expected as \
+        "{path}: no run found (files looked at: {files}); raw files are expected as \
          `round1/Server.100.log`, or as `layout` in wrkbook.toml says (`wrkbook init` writes one)"
     )]
     NoRuns {

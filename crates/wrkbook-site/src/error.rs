@@ -22,7 +22,9 @@ pub enum SiteError {
     #[error(transparent)]
     Load(#[from] wrkbook::Error),
     /// A template is wrong, or asks for something that its page does not have.
-    #[error("template {name}: {message}; mend it, or remove it from the templates folder to use the built-in one")]
+    #[error(
+        "template {name}: {message}; mend it, or remove it from the templates folder to use the built-in one"
+    )]
     Template {
         /// The template's file name.
         name: String,

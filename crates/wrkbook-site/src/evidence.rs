@@ -48,7 +48,15 @@ pub(crate) struct RawFiles {
     /// `None` where the set was read from a table.
     folder: Option<PathBuf>,
     /// The file read last: one file may hold many reports.
-    last: RefCell<Option<(PathBuf, Result<Vec<String>, String>)>>,
+    last: RefCell<Option<RawFile>>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct RawFile {
+    path: PathBuf,
+    /// Or why it could not be read.
+    lines: Result<Vec<String>, String>,
 }
 
 impl RawFiles {
@@ -107,12 +115,12 @@ impl RawFiles {
         }
         let path = folder.join(relative);
         let mut last = self.last.borrow_mut();
-        if last.as_ref().is_none_or(|(known, _)| *known != path) {
-            let lines = read(&path);
-            *last = Some((path, lines));
-        }
-        match last.as_ref().map(|(_, lines)| lines) {
-            Some(Ok(lines)) => {
+        let file = match last.take() {
+            Some(file) if file.path == path => file,
+            _ => RawFile { lines: read(&path), path },
+        };
+        match &last.insert(file).lines {
+            Ok(lines) => {
                 let mut before = None;
                 for number in numbers {
                     let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
@@ -120,7 +128,12 @@ impl RawFiles {
                     let after_gap = before.is_some_and(|before: u32| before + 1 < number);
                     before = Some(number);
                     let decisive = decisive.contains(&number);
-                    quote.lines.push(QuotedLine { number, text: shortened(text), decisive, after_gap });
+                    quote.lines.push(QuotedLine {
+                        number,
+                        text: shortened(text),
+                        decisive,
+                        after_gap,
+                    });
                 }
                 let left = source.lines.map_or(0, |span| {
                     (u64::from(span.last) + 1)
@@ -133,8 +146,7 @@ impl RawFiles {
                     n => Some(format!("{n} more lines in the file.")),
                 };
             }
-            Some(Err(problem)) => quote.remark = Some(problem.clone()),
-            None => {}
+            Err(problem) => quote.remark = Some(problem.clone()),
         }
         Some(quote)
     }

@@ -74,7 +74,8 @@ pub(crate) fn escape(text: &str, out: &mut impl std::fmt::Write) -> std::fmt::Re
 }
 
 fn is_control(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

@@ -118,7 +118,11 @@ impl Writer<'_> {
             site: site.title(),
             author: site.sources.author.as_deref(),
             root: link.root(),
-            canonical: site.sources.base_url.as_ref().map(|base| format!("{base}{}", link.as_str())),
+            canonical: site
+                .sources
+                .base_url
+                .as_ref()
+                .map(|base| format!("{base}{}", link.as_str())),
             nav,
             foot: frame.foot.clone(),
         };
@@ -213,7 +217,13 @@ impl Writer<'_> {
     fn section(&mut self, section: &Section<'_>, frame: &SetFrame<'_>) -> Result<(), SiteError> {
         let places = section.places;
         let title = |what: &str| format!("{what}: {}", section.title());
-        self.page("report.html", frame, &places.report(), section.title(), &ReportView::of(section)?)?;
+        self.page(
+            "report.html",
+            frame,
+            &places.report(),
+            section.title(),
+            &ReportView::of(section)?,
+        )?;
         for metric in section.metrics() {
             let view = MetricView::of(section, metric)?;
             self.page("metric.html", frame, &places.metric(metric), &title(metric.label()), &view)?;
@@ -241,7 +251,8 @@ impl Writer<'_> {
         set: &SetContext<'_>,
         runs: Vec<(String, Vec<u8>)>,
     ) -> Result<Vec<DataFile>, SiteError> {
-        let mut cells = frames::cells(set.summary()).map_err(|error| unwritten("summary", &error))?;
+        let mut cells =
+            frames::cells(set.summary()).map_err(|error| unwritten("summary", &error))?;
         let summary = formats("summary", |format, to| {
             format.write(&mut cells, to).map_err(|error| error.to_string())
         })?;

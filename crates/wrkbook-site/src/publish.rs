@@ -19,7 +19,8 @@ use crate::error::SiteError;
 
 /// The file that says that a folder is a site of ours, to be replaced as a whole.
 pub(crate) const MARKER: &str = ".wrkbook-site";
-const MARKER_TEXT: &str = "A site made by `wrkbook build`, which replaces this folder as a whole.\n";
+const MARKER_TEXT: &str =
+    "A site made by `wrkbook build`, which replaces this folder as a whole.\n";
 
 /// A site that is being made. Dropped before it is published, it leaves the last good site alone.
 #[derive(Debug)]
@@ -45,9 +46,8 @@ impl Staging {
             parent.join(hidden)
         };
         check_ours(&out)?;
-        let inside = |source: &&PathBuf| {
-            source.canonicalize().is_ok_and(|source| source.starts_with(&out))
-        };
+        let inside =
+            |source: &&PathBuf| source.canonicalize().is_ok_and(|source| source.starts_with(&out));
         if let Some(source) = sources.iter().find(inside) {
             let problem = format!("it holds {}, which the site is made of", source.display());
             return Err(refused(&out, &problem));
@@ -131,7 +131,9 @@ fn check_ours(out: &Path) -> Result<(), SiteError> {
     }
     Err(refused(
         out,
-        &format!("it is not empty and no wrkbook site (there is no {MARKER} in it), so it was left alone"),
+        &format!(
+            "it is not empty and no wrkbook site (there is no {MARKER} in it), so it was left alone"
+        ),
     ))
 }
 
@@ -226,7 +228,8 @@ mod tests {
     #[test]
     fn what_a_killed_build_left_is_cleared() {
         let dir = tempfile::tempdir().unwrap();
-        for (folder, file) in [(".public.wrkbook-staging", "junk"), (".public.wrkbook-old", MARKER)] {
+        for (folder, file) in [(".public.wrkbook-staging", "junk"), (".public.wrkbook-old", MARKER)]
+        {
             fs::create_dir(dir.path().join(folder)).unwrap();
             fs::write(dir.path().join(folder).join(file), "x").unwrap();
         }

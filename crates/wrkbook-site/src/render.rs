@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::error::SiteError;
@@ -40,6 +40,10 @@ pub(crate) struct Templates {
 impl Templates {
     /// The embedded templates, with those of `folder` in their place.
     pub(crate) fn load(folder: Option<&Path>) -> Result<Self, SiteError> {
+        if let Some(folder) = folder {
+            // A folder that is not there is a slip, not a wish for the built-in ones.
+            fs::read_dir(folder).map_err(SiteError::io(folder))?;
+        }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);

@@ -101,8 +101,9 @@ impl Sources {
             line: offset.map(|at| line_at(text, at)),
             message,
         };
-        let wire: Wire = toml::from_str(text)
-            .map_err(|error| blame(error.span().map(|span| span.start), advised(error.message())))?;
+        let wire: Wire = toml::from_str(text).map_err(|error| {
+            blame(error.span().map(|span| span.start), advised(error.message()))
+        })?;
         if wire.result_set.is_empty() {
             let message = "no result set; add one as in\n  [[result_set]]\n  path = \"../data/x\"";
             return Err(blame(None, message.to_owned()));
@@ -127,9 +128,10 @@ impl Sources {
                 None => remark,
             }
         };
-        let of_site = wire.unknown.keys().map(|key| {
-            remark(key, "title, description, base_url, author and [[result_set]]")
-        });
+        let of_site = wire
+            .unknown
+            .keys()
+            .map(|key| remark(key, "title, description, base_url, author and [[result_set]]"));
         let of_sets = wire.result_set.iter().flat_map(|set| set.unknown.keys());
         let diagnostics =
             of_site.chain(of_sets.map(|key| remark(key, "path, title and slug"))).collect();

@@ -179,6 +179,20 @@ impl Test {
 }
 
 impl Filter {
+    /// The first condition on a field that says nothing of a summary (`repeat`).
+    pub fn beyond_summaries(&self) -> Option<&'static str> {
+        self.names(Field::Repeat).then_some("repeat")
+    }
+
+    /// The first condition on a field that says nothing of runs (`metric`).
+    pub fn beyond_runs(&self) -> Option<&'static str> {
+        self.names(Field::Metric).then_some("metric")
+    }
+
+    fn names(&self, field: Field) -> bool {
+        self.conditions.iter().any(|condition| condition.field == field)
+    }
+
     /// True when nothing is left out.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()
@@ -220,7 +234,7 @@ impl Filter {
     }
 
     /// Leaves out of a summary what does not pass. Figures and standings stay what they are: those
-    /// of all servers and loads. A condition on `repeat` says nothing of a summary.
+    /// of all servers and loads.
     pub fn apply(&self, summary: &mut Summary) {
         summary.cells.retain(|cell| {
             self.scenario(cell.scenario.as_deref())

@@ -62,10 +62,6 @@ fn from_table(
 ) -> Result<ResultSet, Error> {
     let (config, diagnostics) = Config::load(folder).map_err(LoadError::from)?;
     let runs = read_runs(table)?;
-    if runs.is_empty() {
-        let path = table.display().to_string();
-        return Err(LoadError::NoRuns { path, files: 1, diagnostics }.into());
-    }
     let name = name.map_or_else(|| "runs".into(), |name| name.to_string_lossy().into_owned());
     Ok(ResultSet { name, path: table.to_owned(), config, runs, diagnostics })
 }

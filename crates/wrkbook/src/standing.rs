@@ -70,12 +70,15 @@ fn groups(cells: &[CellSummary]) -> impl Iterator<Item = Group<'_>> {
 }
 
 /// The standings of all servers on all metrics that have a better direction, the best score first.
-/// A server of which a metric was never measured is not ranked.
+/// Only loads count at which a server completed something, and one that never did is not ranked.
 pub(crate) fn standings(cells: &[CellSummary]) -> Vec<Standing> {
     let mut standings = Vec::new();
     for Group { scenario, metric, mut servers } in groups(cells) {
         let Some(better) = metric.better() else { continue };
-        servers.retain(|(_, curve)| curve.iter().any(|cell| cell.value.is_some()));
+        for (_, curve) in &mut servers {
+            curve.retain(|cell| cell.is_ranked());
+        }
+        servers.retain(|(_, curve)| !curve.is_empty());
         let scores = scores(&servers, better);
         let curves: Vec<_> = servers.iter().map(|(_, curve)| &**curve).collect();
         let significance = Significance::of(&curves, better);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::natural;
+use wrkbook_ingest::run::{RunState, natural};
 
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
@@ -50,10 +50,13 @@ pub struct CellSummary {
     pub unit: &'static str,
     /// The centre, or the sum; `None` where no run measured it.
     pub value: Option<f64>,
-    /// The repeats that count, before any is trimmed.
+    /// The repeats that count, before any is trimmed; for errors and the error ratio the runs that
+    /// have a report.
     pub n: usize,
     /// All repeats, missing ones included.
     pub runs: usize,
+    /// How many of them completed a request.
+    pub completed: usize,
     /// The lowest of the repeats that count.
     pub min: Option<f64>,
     /// The highest of the repeats that count.
@@ -75,9 +78,14 @@ pub struct CellSummary {
 impl Summary {
     /// Summarises a result set under `policy`.
     pub fn of(set: &ResultSet, policy: Policy) -> Self {
-        let cells: Vec<CellSummary> = cells(&set.runs)
-            .flat_map(|cell| Metric::ALL.map(|metric| CellSummary::of(cell, metric, policy)))
-            .collect();
+        // A figure is absent where other runs have it; what no run of the set has was not measured.
+        let measured = Metric::ALL
+            .map(|metric| set.runs.iter().any(|run| metric.of_run(run, policy).is_some()));
+        let summarise = |cell| {
+            let metrics = Metric::ALL.into_iter().zip(measured);
+            metrics.map(move |(metric, measured)| CellSummary::of(cell, metric, policy, measured))
+        };
+        let cells: Vec<CellSummary> = cells(&set.runs).flat_map(summarise).collect();
         let keys = || set.runs.iter().map(|run| &run.key);
         Self {
             result_set: set.name.clone(),
@@ -154,15 +162,18 @@ fn names<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Vec<Arc<str>> {
 }
 
 impl CellSummary {
-    fn of(cell: Cell<'_>, metric: Metric, policy: Policy) -> Self {
-        let measured: Vec<Option<f64>> =
-            cell.runs.iter().map(|run| metric.of_run(run, policy)).collect();
-        let nothing = measured.iter().all(Option::is_none);
+    /// Whether the cell may count for a rank: it has a value, and a run of it completed a request.
+    /// A server that never answered makes no errors either.
+    pub fn is_ranked(&self) -> bool {
+        self.value.is_some() && self.completed > 0
+    }
+
+    /// The summary of one cell; `measured` says whether any run of the set has the metric.
+    fn of(cell: Cell<'_>, metric: Metric, policy: Policy, measured: bool) -> Self {
+        let of_runs = cell.runs.iter().map(|run| metric.of_run(run, policy));
         let values: Vec<f64> = match policy {
-            Policy::AsPublished if !nothing => {
-                measured.into_iter().map(Option::unwrap_or_default).collect()
-            }
-            _ => measured.into_iter().flatten().collect(),
+            Policy::AsPublished if measured => of_runs.map(Option::unwrap_or_default).collect(),
+            _ => of_runs.flatten().collect(),
         };
         let trim = Trimmed::of(&values);
         let sums = metric.is_sum().then(|| Sums::of(cell, metric, policy, trim));
@@ -177,6 +188,7 @@ impl CellSummary {
             value: sums.map_or(trim.map(|trim| trim.centre), |sums| sums.value),
             n: sums.map_or(values.len(), |sums| sums.n),
             runs: cell.runs.len(),
+            completed: cell.count(RunState::Completed),
             min: trim.map(|trim| trim.min),
             max: trim.map(|trim| trim.max),
             cv: trim.and_then(|trim| trim.cv),
@@ -210,11 +222,9 @@ impl Sums {
             cell.runs.iter().filter_map(|run| ErrorCount::of(run, policy)).collect();
         let n = counts.len();
         match (policy, metric) {
-            (Policy::AsPublished, Metric::Errors) => Self {
-                value: trim.map(|trim| trim.centre.floor()),
-                n: trim.map_or(0, |trim| trim.n),
-                trimmed: true,
-            },
+            (Policy::AsPublished, Metric::Errors) => {
+                Self { value: trim.map(|trim| trim.centre.floor()), n, trimmed: true }
+            }
             (Policy::AsPublished, _) => {
                 Self { value: published_error_ratio(cell), n, trimmed: false }
             }
@@ -232,7 +242,7 @@ impl Sums {
 
 /// Trimmed errors / (trimmed requests/s x nominal seconds); `None` where nothing was served.
 fn published_error_ratio(cell: Cell<'_>) -> Option<f64> {
-    let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished).value;
+    let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished, true).value;
     let nominal: Vec<f64> =
         cell.runs.iter().filter_map(|run| Some(run.report()?.nominal_duration?.get())).collect();
     let attempted = of(Metric::Throughput)? * stats::median(&nominal)?;

@@ -12,7 +12,7 @@ use crate::args::{self, FailOn, TextFormat};
 use crate::output;
 use crate::progress;
 use crate::table::escape_markdown;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 /// What was asked for was found: the exit code of a gate.
 const FOUND: u8 = 3;
@@ -96,7 +96,7 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
                 writeln!(out, "- **{whom}**: {message}{more} `{}`", finding.rule)
             } else {
                 let rule = Style::new().dimmed();
-                let message = finding.message.replace(char::is_control, "\u{fffd}");
+                let message = printable(&finding.message);
                 writeln!(out, "  {whom}: {message}{more} {rule}[{}]{rule:#}", finding.rule)
             };
         }
@@ -117,5 +117,5 @@ fn scope(scope: &Scope) -> String {
     if let Some(repeat) = &scope.repeat {
         let _ = write!(text, ", {repeat}");
     }
-    text.replace(char::is_control, "\u{fffd}")
+    printable(&text)
 }

@@ -12,7 +12,7 @@ use wrkbook::ResultSet;
 use wrkbook::ingest::{LoadError, RunState, config, files};
 
 use crate::args::Init;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> Result<ExitCode> {
     let path = args.folder.join(config::FILE_NAME);
@@ -109,7 +109,7 @@ fn for_unplaced(folder: &Path) -> Result<String> {
     let mut text = head(&name);
     text.push_str("\n# No known layout fits these files, among others:\n");
     for path in reports {
-        let _ = writeln!(text, "#   {}", path.replace(char::is_control, "\u{fffd}"));
+        let _ = writeln!(text, "#   {}", printable(path));
     }
     text.push_str(
         "# Say which part of a path means what. The parts are {scenario}, {server}, {repeat},\n\
@@ -145,8 +145,7 @@ const CONDITIONS: &str = "
 
 /// The first few of some names, on one line.
 fn list(names: &BTreeSet<&str>) -> String {
-    let shown: Vec<String> =
-        names.iter().take(12).map(|name| name.replace(char::is_control, "\u{fffd}")).collect();
+    let shown: Vec<String> = names.iter().take(12).map(|name| printable(name)).collect();
     let more = names.len().saturating_sub(12);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     shown.join(", ") + &more

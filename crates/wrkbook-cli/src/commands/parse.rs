@@ -20,13 +20,16 @@ pub(crate) fn run(args: &Parse, terminal: &Terminal) -> Result<ExitCode> {
     let mut objects = Vec::new();
     let mut all = Vec::new();
     let mut buffer = Vec::new();
+    let mut unopened = 0;
     for path in &args.files {
         let shown = path.display().to_string();
         let parsed = if path == Path::new("-") {
             standard_input()?
         } else {
-            files::read(path, &shown, &mut buffer)
-                .unwrap_or_else(|error| Parsed { diagnostics: vec![error], ..Parsed::default() })
+            files::read(path, &shown, &mut buffer).unwrap_or_else(|error| {
+                unopened += 1;
+                Parsed { diagnostics: vec![error], ..Parsed::default() }
+            })
         };
         all.extend(parsed.diagnostics.iter().cloned());
         all.extend(parsed.reports.iter().flat_map(|report| report.diagnostics.iter().cloned()));
@@ -35,7 +38,7 @@ pub(crate) fn run(args: &Parse, terminal: &Terminal) -> Result<ExitCode> {
     output::json(&objects, &args.to)?;
     // They stand in the document too; a person looks here.
     terminal.diagnostics(&all, args.strict)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if unopened > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn standard_input() -> Result<Parsed> {

@@ -13,7 +13,7 @@ use crate::args::{self, SummaryFormat};
 use crate::output;
 use crate::progress;
 use crate::table::{Cell, Look, Table, escape_markdown};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 /// The room for a table where the output is no terminal.
 const ROOM: usize = 120;
@@ -93,7 +93,7 @@ fn tables(summary: &Summary, marks: bool, room: Option<usize>) -> String {
     let mut out = String::new();
     for scenario in summary.each_scenario() {
         if let Some(name) = scenario {
-            heading(&mut out, 1, name, room);
+            heading(&mut out, 1, &printable(name), room);
         }
         for metric in Metric::ALL {
             let scenario = scenario.map(|name| &**name);
@@ -137,13 +137,8 @@ fn table(summary: &Summary, scenario: Option<&str>, metric: Metric, marks: bool)
         }
     }
     let head = std::iter::once("connections".to_owned())
-        .chain(summary.servers.iter().map(|server| one_line(server)));
+        .chain(summary.servers.iter().map(|server| printable(server)));
     (!rows.is_empty()).then(|| Table { head: head.collect(), rows })
-}
-
-/// A name without what would break a line or steer the terminal.
-fn one_line(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn best<'a>(cells: impl Iterator<Item = &'a CellSummary>, better: Option<Better>) -> Option<f64> {
@@ -189,7 +184,7 @@ fn ranks(summary: &Summary, scenario: Option<&str>, metric: Metric, markdown: bo
     let standings: Vec<String> = standings
         .into_iter()
         .map(|standing| {
-            let name = one_line(&standing.server);
+            let name = printable(&standing.server);
             let name = if markdown { escape_markdown(&name) } else { name };
             match (standing.rank_best, standing.rank_worst) {
                 (best, worst) if best == worst => format!("{best} {name}"),

@@ -13,7 +13,7 @@ use crate::args::{self, TextFormat};
 use crate::output;
 use crate::progress;
 use crate::table::escape_markdown;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -82,7 +82,7 @@ impl Page {
     fn safe(&self, text: &str) -> String {
         match self.markdown {
             true => escape_markdown(text),
-            false => text.replace(char::is_control, "\u{fffd}"),
+            false => printable(text),
         }
     }
 

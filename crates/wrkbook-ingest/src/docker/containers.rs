@@ -67,7 +67,11 @@ impl Containers {
 
     /// The containers summed up. `last_line` is the last line of the text, which may be cut.
     pub(super) fn finish(self, last_line: u32) -> Vec<Container> {
-        self.all.into_iter().map(|container| container.finish(last_line)).collect()
+        let finished = self.all.into_iter().map(|container| container.finish(last_line));
+        let mut containers: Vec<Container> = finished.collect();
+        // Collecting reuses the memory of what was larger, and a folder has many files.
+        containers.shrink_to_fit();
+        containers
     }
 
     /// The container of a sample: by id; by name where either side knows no id.

@@ -8,8 +8,9 @@
 //! Rows are read token by token in the order of the header's names. Column offsets tell nothing:
 //! they move with the widest cell of each frame, and an empty cell leaves no trace.
 
-use super::sample::Sample;
+use super::sample::{Oddity, Sample};
 use super::sizes::{take_pair, take_percent, take_size, take_word};
+use crate::line::after;
 
 /// What stands under a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ enum Column {
     Id,
     Name,
     Cpu,
+    /// The share of all processors together.
+    HostCpu,
     /// Memory in use and its limit.
     Memory,
     /// Memory in use, as Windows counts it; no limit is printed.
@@ -82,9 +85,14 @@ impl Header {
             columns.push(column);
             rest = after.trim_start();
         }
+        if columns.contains(&Column::WorkingSet) {
+            // Windows: 100% are all processors, however many there are.
+            let cpu = columns.iter_mut().filter(|column| **column == Column::Cpu);
+            cpu.for_each(|column| *column = Column::HostCpu);
+        }
         let has = |wanted: &[Column]| columns.iter().any(|column| wanted.contains(column));
         let is_header = has(&[Column::Container, Column::Id, Column::Name])
-            && has(&[Column::Cpu, Column::Memory, Column::WorkingSet]);
+            && has(&[Column::Cpu, Column::HostCpu, Column::Memory, Column::WorkingSet]);
         is_header.then_some(Self { columns, open: !rest.is_empty() })
     }
 
@@ -107,7 +115,8 @@ impl Header {
                 Column::Container => sample.set_container(take_word(&mut rest)?),
                 Column::Id => sample.set_id(take_word(&mut rest)?),
                 Column::Name => sample.set_name(take_word(&mut rest)?),
-                Column::Cpu => sample.figures.cpu = take_percent(&mut rest)?,
+                Column::Cpu => sample.set_cpu(take_percent(&mut rest)?),
+                Column::HostCpu => sample.set_host_cpu(take_percent(&mut rest)?),
                 Column::Memory => {
                     let (used, limit) = take_pair(&mut rest)?;
                     sample.set_memory(used, Some(limit));
@@ -124,7 +133,7 @@ impl Header {
 
 fn first_name(line: &str) -> Option<(Column, &str)> {
     NAMES.iter().find_map(|&(name, column)| {
-        let after = line.strip_prefix(name)?;
+        let after = after(line, name)?;
         after.chars().next().is_none_or(char::is_whitespace).then_some((column, after))
     })
 }
@@ -136,7 +145,7 @@ fn is_empty(line: &str) -> bool {
 }
 
 fn begins_like_a_row(line: &str) -> bool {
-    line.split_whitespace().skip(1).take(2).any(|mut token| take_percent(&mut token).is_some())
+    line.split_whitespace().skip(1).take(2).any(|token| token.len() > 1 && token.ends_with('%'))
 }
 
 #[cfg(test)]

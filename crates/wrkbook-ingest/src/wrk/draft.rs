@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use super::duration;
 use super::figure::{Decimal, Time};
-use super::grammar::{Distribution, LatencyRow, Sentence, SocketErrors, ThirdColumn};
+use super::grammar::{Distribution, Sentence, SocketErrors, ThirdColumn};
+use super::latency::Latency;
+use super::losses::Losses;
 use crate::diagnostic::Diagnostic;
+use crate::line::quote;
 use crate::report::{Content, Errors, Format, LineSpan, LoadReport, Report};
 use crate::units::{Bytes, PerSecond, Seconds};
 
@@ -36,16 +39,6 @@ enum Beginning {
     Totals,
 }
 
-/// Which histogram the next rows belong to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Block {
-    None,
-    /// Rows of the short list, then the footer, of the latency as recorded.
-    Recorded,
-    /// The uncorrected latency, which is not reported.
-    Other,
-}
-
 /// A report in progress.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -59,6 +52,8 @@ pub(super) struct Draft {
     is_first_generation: bool,
     is_wrk2: bool,
     is_warmup: bool,
+    /// What could not be read of the heading.
+    losses: Losses,
     body: Body,
 }
 
@@ -66,14 +61,11 @@ pub(super) struct Draft {
 #[derive(Debug)]
 struct Body {
     stage: Stage,
-    block: Block,
-    third_column: ThirdColumn,
-    row: Option<LatencyRow>,
-    /// Of the recorded histogram: mean and deviation, then maximum, in seconds.
-    mean_footer: Option<(Option<f64>, Option<f64>)>,
-    max_footer: Option<Option<f64>>,
-    has_distribution: bool,
-    percentiles: Vec<(f64, Option<Time>)>,
+    /// True from `Thread Stats` on.
+    has_statistics: bool,
+    /// Where the mean latency lost its last letter.
+    cut_mean: Option<u32>,
+    latency: Latency,
     requests: Option<u64>,
     duration: Option<Time>,
     bytes: Option<f64>,
@@ -81,7 +73,17 @@ struct Body {
     status: Counters<u64>,
     throughput: Option<Decimal>,
     transfer: Option<f64>,
-    warnings: Vec<Diagnostic>,
+    losses: Losses,
+    /// The first line without which the report is not whole and that could not be read.
+    obstacle: Option<Obstacle>,
+}
+
+/// A line that a report cannot do without, and that could not be read.
+#[derive(Debug)]
+struct Obstacle {
+    what: &'static str,
+    line: u32,
+    text: String,
 }
 
 /// A line that is printed only if one of its counters is not 0.
@@ -92,23 +94,26 @@ enum Counters<T> {
     Printed(T),
 }
 
-impl<T> From<Option<T>> for Counters<T> {
-    fn from(counters: Option<T>) -> Self {
-        counters.map_or(Self::Unreadable, Self::Printed)
+impl<T> Counters<T> {
+    fn or_nothing(self) -> Option<T>
+    where
+        T: Default,
+    {
+        match self {
+            Self::NotPrinted => Some(T::default()),
+            Self::Unreadable => None,
+            Self::Printed(counters) => Some(counters),
+        }
     }
 }
 
 impl Body {
-    fn new(stage: Stage) -> Self {
+    fn new(stage: Stage, third_column: ThirdColumn) -> Self {
         Self {
             stage,
-            block: Block::None,
-            third_column: ThirdColumn::Max,
-            row: None,
-            mean_footer: None,
-            max_footer: None,
-            has_distribution: false,
-            percentiles: Vec::new(),
+            has_statistics: stage == Stage::ThreadStats,
+            cut_mean: None,
+            latency: Latency::new(third_column),
             requests: None,
             duration: None,
             bytes: None,
@@ -116,7 +121,28 @@ impl Body {
             status: Counters::NotPrinted,
             throughput: None,
             transfer: None,
-            warnings: Vec::new(),
+            losses: Losses::default(),
+            obstacle: None,
+        }
+    }
+
+    fn obstacle(&mut self, what: &'static str, line: u32, text: &str) {
+        self.obstacle.get_or_insert_with(|| Obstacle { what, line, text: quote(text) });
+    }
+
+    /// Takes the counters of one kind; notes them where they could not be read.
+    fn counters<T>(
+        &mut self,
+        what: &'static str,
+        line: u32,
+        counters: Result<T, &str>,
+    ) -> Counters<T> {
+        match counters {
+            Ok(counters) => Counters::Printed(counters),
+            Err(text) => {
+                self.losses.add(what, line, text);
+                Counters::Unreadable
+            }
         }
     }
 }
@@ -124,13 +150,18 @@ impl Body {
 impl Draft {
     /// A report that begins with this sentence, if one can.
     pub(super) fn begin(sentence: &Sentence<'_>, line: u32) -> Option<Self> {
+        let mut losses = Losses::default();
         let (beginning, url, nominal_duration) = match *sentence {
-            Sentence::Running { nominal, url } => (Beginning::Heading, Some(url), nominal),
+            Sentence::Running { nominal, url } => {
+                (Beginning::Heading, Some(url), losses.figure("nominal duration", line, nominal))
+            }
             Sentence::Making { url } | Sentence::Results { url } => {
                 (Beginning::Heading, Some(url), None)
             }
             Sentence::ThreadStats(_) => (Beginning::ThreadStats, None, None),
-            Sentence::Totals { .. } => (Beginning::Totals, None, None),
+            Sentence::Totals { .. } if sentence.are_sound_totals() => {
+                (Beginning::Totals, None, None)
+            }
             _ => return None,
         };
         Some(Self {
@@ -143,7 +174,8 @@ impl Draft {
             is_first_generation: matches!(sentence, Sentence::Making { .. }),
             is_wrk2: matches!(sentence, Sentence::Results { .. }),
             is_warmup: false,
-            body: Body::new(Stage::Heading),
+            losses,
+            body: Body::new(Stage::Heading, ThirdColumn::Max),
         })
     }
 
@@ -154,7 +186,7 @@ impl Draft {
 
     /// True until a figure was read.
     pub(super) fn is_heading_only(&self) -> bool {
-        self.body.stage == Stage::Heading && !self.body.has_distribution
+        self.body.stage == Stage::Heading && !self.body.latency.has_distribution()
     }
 
     /// True for a report whose first line was cut off and that has no totals yet.
@@ -174,20 +206,22 @@ impl Draft {
     }
 
     /// Takes one more sentence, unless it stands where it cannot belong to the report.
-    pub(super) fn take(&mut self, sentence: &Sentence<'_>, line: u32, path: &Arc<str>) {
-        if self.accepts(sentence, line, path) {
+    pub(super) fn take(&mut self, sentence: &Sentence<'_>, line: u32) {
+        if self.accepts(sentence, line) {
             self.lines.last = line;
         }
     }
 
-    fn accepts(&mut self, sentence: &Sentence<'_>, line: u32, path: &Arc<str>) -> bool {
+    fn accepts(&mut self, sentence: &Sentence<'_>, line: u32) -> bool {
         let body = &mut self.body;
         let stage = body.stage;
         match *sentence {
             Sentence::Size { threads, connections } => {
                 let is_first = stage == Stage::Heading && self.connections.is_none();
                 if is_first {
-                    (self.threads, self.connections) = (threads, connections);
+                    self.threads = self.losses.figure("number of threads", line, threads);
+                    let what = "number of connections";
+                    self.connections = self.losses.figure(what, line, connections);
                 }
                 is_first
             }
@@ -201,99 +235,82 @@ impl Draft {
                 is_before
             }
             // `wrk` prints these before the totals, so totals that were seen earlier were a
-            // script's.
+            // script's; and only once, so that others that follow are a script's.
             Sentence::ThreadStats(third) => {
-                let is_first = stage != Stage::ThreadStats && stage != Stage::Latency;
+                let is_first = !body.has_statistics && self.beginning != Beginning::Totals;
                 if is_first {
-                    *body = Body { third_column: third, ..Body::new(Stage::ThreadStats) };
+                    *body = Body::new(Stage::ThreadStats, third);
                     self.is_wrk2 |= third == ThirdColumn::Percentile99;
                 }
                 is_first
             }
             Sentence::Latency(row) if stage == Stage::ThreadStats => {
                 body.stage = Stage::Latency;
-                body.row = Some(row);
-                if row.mean_was_cut {
-                    let advice =
-                        "nothing to do: the column is too narrow for what rounds to 1000.00ms";
-                    body.warnings.push(
-                        Diagnostic::warning(
-                            path,
-                            "mean latency lost its last letter; read as ms",
-                            advice,
-                        )
-                        .at(line),
-                    );
-                }
+                body.latency.take_row(row, line, &mut body.losses);
+                body.cut_mean = row.mean_was_cut.then_some(line);
+                // Where nothing was sampled, `wrk` prints a mean of 0.
+                self.is_wrk2 |= row.mean == Ok(None);
                 true
             }
             Sentence::Distribution(kind) if stage < Stage::Totals => {
                 self.is_wrk2 |= kind != Distribution::Plain;
-                body.block = match kind {
-                    Distribution::Plain | Distribution::Recorded if !body.has_distribution => {
-                        body.has_distribution = true;
-                        Block::Recorded
-                    }
-                    _ => Block::Other,
-                };
+                body.latency.take_title(kind);
                 true
             }
-            Sentence::Percentile { percent, time } if stage < Stage::Totals => {
-                let ascends = body.percentiles.last().is_none_or(|(last, _)| percent > *last);
-                let is_row = body.block == Block::Recorded && ascends;
-                if is_row {
-                    body.percentiles.push((percent, time));
-                }
-                is_row || body.block == Block::Other
-            }
-            Sentence::Spectrum
+            Sentence::Percentile { .. }
+            | Sentence::Spectrum
             | Sentence::Rule
             | Sentence::MeanFooter { .. }
             | Sentence::MaxFooter { .. }
-                if stage < Stage::Totals && body.block != Block::None =>
+                if stage < Stage::Totals =>
             {
-                self.is_wrk2 |= *sentence != Sentence::Rule;
-                body.histogram(sentence);
-                true
+                let is_taken = body.latency.take(sentence, line, &mut body.losses);
+                let is_plain = matches!(sentence, Sentence::Percentile { .. } | Sentence::Rule);
+                self.is_wrk2 |= is_taken && !is_plain;
+                is_taken
             }
-            Sentence::Totals { requests, duration, bytes } if stage < Stage::Totals => {
+            Sentence::Totals { requests, duration, bytes }
+                if stage < Stage::Totals
+                    && (body.has_statistics || sentence.are_sound_totals()) =>
+            {
                 body.stage = Stage::Totals;
-                body.requests = Some(requests);
-                body.duration = duration;
-                body.bytes = bytes;
-                if bytes.is_none() {
-                    body.warnings.push(unreadable(path, "the bytes read are", line));
+                body.requests = requests.unwrap_or_default();
+                body.duration = duration.unwrap_or_default();
+                body.bytes = body.losses.figure("number of bytes read", line, bytes);
+                for text in [requests.err(), duration.err()].into_iter().flatten() {
+                    body.obstacle("the line of requests", line, text);
                 }
                 true
             }
             Sentence::SocketErrors(counters) if stage == Stage::Totals => {
                 body.stage = Stage::SocketErrors;
-                body.socket_errors = counters.into();
-                if counters.is_none() {
-                    body.warnings.push(unreadable(path, "the socket errors are", line));
-                }
+                body.socket_errors = body.counters("socket errors", line, counters);
                 true
             }
-            Sentence::Status(counter) if stage == Stage::Totals || stage == Stage::SocketErrors => {
+            Sentence::Status(count) if stage == Stage::Totals || stage == Stage::SocketErrors => {
                 body.stage = Stage::Status;
-                body.status = counter.into();
-                if counter.is_none() {
-                    body.warnings.push(unreadable(path, "the count of error statuses is", line));
-                }
+                body.status = body.counters("count of error statuses", line, count);
                 true
             }
             Sentence::RequestsPerSecond(rate)
                 if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage) =>
             {
                 body.stage = Stage::RequestsPerSecond;
-                body.throughput = rate;
+                match rate {
+                    Ok(rate) => body.throughput = rate,
+                    Err(text) => body.obstacle("Requests/sec", line, text),
+                }
+                // A share of no time at all is none, but only where nothing was done in it.
+                if rate == Ok(None) && body.requests != Some(0) {
+                    body.losses.add("Requests/sec", line, "nan");
+                }
                 true
             }
             Sentence::TransferPerSecond(rate) if stage == Stage::RequestsPerSecond => {
                 body.stage = Stage::TransferPerSecond;
-                body.transfer = rate;
-                if rate.is_none() {
-                    body.warnings.push(unreadable(path, "Transfer/sec is", line));
+                body.transfer = body.losses.figure("Transfer/sec", line, rate);
+                if rate == Ok(None) && body.requests != Some(0) {
+                    body.losses.add("Transfer/sec", line, "nan");
                 }
                 true
             }
@@ -304,11 +321,11 @@ impl Draft {
     /// Ends the report and says what is odd about it.
     pub(super) fn finish(self, path: &Arc<str>) -> Report {
         let Self { lines, body, .. } = self;
-        let is_over = body.stage >= Stage::RequestsPerSecond;
-        let complete = is_over && self.beginning != Beginning::Totals;
+        let incomplete = body.incomplete(self.beginning, lines, path);
         let (duration, contradiction) = body.duration();
-        let errors = body.errors(is_over);
-        let latency = body.latency();
+        let errors = body.errors();
+        let has_latency = body.latency.has_row();
+        let latency = body.latency.finish();
         let mut load = LoadReport {
             url: self.url,
             threads: self.threads,
@@ -321,7 +338,7 @@ impl Draft {
             transfer: body.transfer.and_then(PerSecond::new),
             errors,
             warmup: self.is_warmup,
-            complete,
+            complete: incomplete.is_none(),
             ..latency
         };
         // A late response is a request of `wrk` 4. Older versions and wrk2 count each connection
@@ -330,45 +347,62 @@ impl Draft {
             && !self.is_first_generation
             && errors.is_some_and(|e| e.timeout > 0 && Some(e.timeout) <= load.requests);
 
-        let mut diagnostics = body.warnings;
+        let mut diagnostics: Vec<_> =
+            self.losses.diagnostics(path).chain(body.losses.diagnostics(path)).collect();
+        if let Some(line) = body.cut_mean {
+            let message = "mean latency lost its last letter; read as ms";
+            let advice = "nothing to do: the column is too narrow for what rounds to 1000.00ms";
+            diagnostics.push(Diagnostic::warning(path, message, advice).at(line));
+        }
+        if !has_latency && load.complete {
+            let message = "no row of latencies that can be read before the totals";
+            let advice = "keep the whole output of the run, as the tool printed it";
+            diagnostics.push(Diagnostic::unreadable(path, message, advice).at(lines.last));
+        }
         if contradiction {
             let message = "requests, duration and Requests/sec contradict each other; the duration stands as printed";
             let advice = "look whether the report was edited, or mixed with another";
             diagnostics.push(Diagnostic::warning(path, message, advice).at(lines.last));
         }
         diagnostics.extend(oddity(&load, path).map(|oddity| oddity.at(lines.last)));
-        if !complete {
-            let (message, advice) = if is_over {
-                (
-                    "incomplete report: totals without the statistics before them",
-                    "keep the whole output of the run, from its Running line on",
-                )
-            } else {
-                (
-                    "incomplete report: no Requests/sec line",
-                    "run the test again, and end it with an interrupt (SIGINT) if it must end early",
-                )
-            };
-            diagnostics.push(Diagnostic::error(path, message, advice).at(lines.last));
-        }
+        diagnostics.extend(incomplete);
         let format = if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk };
         Report { format, lines, content: Content::Load(Box::new(load)), diagnostics }
     }
 }
 
 impl Body {
-    /// Takes a line of a histogram of `wrk2`.
-    fn histogram(&mut self, sentence: &Sentence<'_>) {
-        match *sentence {
-            Sentence::Rule => self.block = Block::None,
-            Sentence::MeanFooter { mean, stdev } if self.block == Block::Recorded => {
-                self.mean_footer.get_or_insert((mean, stdev));
+    /// Why the report is not whole, if it is not.
+    fn incomplete(
+        &self,
+        beginning: Beginning,
+        lines: LineSpan,
+        path: &Arc<str>,
+    ) -> Option<Diagnostic> {
+        let to_run_again =
+            "run the test again, and end it with an interrupt (SIGINT) if it must end early";
+        let (what, advice, line) = match &self.obstacle {
+            Some(Obstacle { what, line, text }) => (
+                format!("{what} could not be read: \"{text}\""),
+                "keep the output of the tool as it is, or run the test again",
+                *line,
+            ),
+            None if self.stage < Stage::Totals => (
+                "no line \"N requests in T, B read\" that can be read".to_owned(),
+                to_run_again,
+                lines.last,
+            ),
+            None if self.stage < Stage::RequestsPerSecond => {
+                ("no Requests/sec line".to_owned(), to_run_again, lines.last)
             }
-            Sentence::MaxFooter { max, count } if self.block == Block::Recorded => {
-                self.max_footer.get_or_insert(max.filter(|_| count > 0));
-            }
-            _ => {}
-        }
+            None if beginning == Beginning::Totals => (
+                "totals without the statistics before them".to_owned(),
+                "keep the whole output of the run, from its Running line on",
+                lines.last,
+            ),
+            None => return None,
+        };
+        Some(Diagnostic::error(path, format!("incomplete report: {what}"), advice).at(line))
     }
 
     /// The measured duration, and whether the figures contradict each other.
@@ -382,64 +416,13 @@ impl Body {
     }
 
     /// Errors by kind. A line that is not there means that there were none, but only in a report
-    /// that reached its end.
-    fn errors(&self, is_over: bool) -> Option<Errors> {
-        let socket = match self.socket_errors {
-            Counters::Printed(counters) => Some(counters),
-            Counters::Unreadable => return None,
-            Counters::NotPrinted => None,
-        };
-        let status = match self.status {
-            Counters::Printed(count) => Some(count),
-            Counters::Unreadable => return None,
-            Counters::NotPrinted => None,
-        };
-        if socket.is_none() && status.is_none() && !is_over {
+    /// that came as far as the last of those lines.
+    fn errors(&self) -> Option<Errors> {
+        if self.stage < Stage::Status {
             return None;
         }
-        let mut errors = Errors { status: status.unwrap_or(0), ..Errors::default() };
-        if let Some(SocketErrors { connect, read, write, timeout }) = socket {
-            errors = Errors { connect, read, write, timeout, ..errors };
-        }
-        Some(errors)
-    }
-
-    /// The latency figures alone. A mean of nothing is printed as 0 or `nan`: then there was no
-    /// sample, and all the other figures are as empty. A single 0 (a percentile below the smallest
-    /// sample, which the correction of `wrk` 4 can ask for) is no figure either.
-    fn latency(&self) -> LoadReport {
-        let positive = |seconds: &f64| *seconds > 0.0;
-        let seconds = |time: Option<Time>| time.map(|time| time.seconds);
-        let (row_mean, row_stdev, third) = self
-            .row
-            .map_or((None, None, None), |r| (seconds(r.mean), seconds(r.stdev), seconds(r.third)));
-        // The footer has more digits. One without a figure says that nothing was sampled.
-        let (mean, stdev) = self.mean_footer.unwrap_or((row_mean, row_stdev));
-        let mean = mean.filter(positive);
-        let is_sampled = mean.is_some() || (self.row.is_none() && self.mean_footer.is_none());
-        let figure = |seconds: Option<f64>| {
-            seconds.filter(|s| is_sampled && positive(s)).and_then(Seconds::new)
-        };
-
-        let mut percentiles: Vec<_> =
-            self.percentiles.iter().map(|(p, time)| (*p, figure(seconds(*time)))).collect();
-        let mut row_max = third;
-        if self.third_column == ThirdColumn::Percentile99 {
-            row_max =
-                self.percentiles.last().filter(|(p, _)| *p == 100.0).and_then(|l| seconds(l.1));
-            let at = percentiles.partition_point(|(percent, _)| *percent < 99.0);
-            if self.row.is_some() && percentiles.get(at).is_none_or(|(percent, _)| *percent > 99.0)
-            {
-                percentiles.insert(at, (99.0, figure(third)));
-            }
-        }
-        LoadReport {
-            latency_mean: figure(mean),
-            latency_stdev: stdev.filter(|_| mean.is_some()).and_then(Seconds::new),
-            latency_max: figure(self.max_footer.unwrap_or(row_max)),
-            latency_percentiles: percentiles,
-            ..LoadReport::default()
-        }
+        let SocketErrors { connect, read, write, timeout } = self.socket_errors.or_nothing()?;
+        Some(Errors { connect, read, write, timeout, status: self.status.or_nothing()? })
     }
 }
 
@@ -461,9 +444,4 @@ fn oddity(load: &LoadReport, path: &Arc<str>) -> Option<Diagnostic> {
     } else {
         None
     }
-}
-
-fn unreadable(path: &Arc<str>, what: &str, line: u32) -> Diagnostic {
-    let message = format!("{what} unreadable or cut, and left out");
-    Diagnostic::warning(path, message, "keep the output of the tool as it is").at(line)
 }

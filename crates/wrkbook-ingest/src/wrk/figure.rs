@@ -3,6 +3,8 @@
 //! A decimal keeps its digits as a whole number, so that a figure is rounded once, when it becomes
 //! a float in the base unit: `1.67m` is the float nearest to 100.2, not 1.67 × 60.
 
+use super::losses::Reading;
+
 /// A decimal number as printed: `digits / 10^places`. Never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Decimal {
@@ -33,17 +35,17 @@ impl Decimal {
     }
 }
 
-/// A number at the start of a text: `None` where the tool printed no figure (`-nan`, `inf`, or
-/// less than nothing).
+/// A number at the start of a text: `None` where the tool had nothing to count (`-nan`).
 type Number = Option<Decimal>;
 
-/// Reads a number at the start of `text`; returns it with the rest.
+/// Reads a number at the start of `text`; returns it with the rest. Nothing that is measured is
+/// infinite or less than nothing, so `inf` and `-1.00` are no numbers.
 pub(super) fn number(text: &str) -> Option<(Number, &str)> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if let Some(rest) = unsigned.strip_prefix("nan").or_else(|| unsigned.strip_prefix("inf")) {
+    if let Some(rest) = unsigned.strip_prefix("nan") {
         return Some((None, rest));
     }
-    let (whole, rest) = digits(unsigned);
+    let (whole, rest) = digits(text);
     let (fraction, rest) = match rest.strip_prefix('.') {
         Some(rest) => digits(rest),
         None => ("", rest),
@@ -56,7 +58,7 @@ pub(super) fn number(text: &str) -> Option<(Number, &str)> {
         .chain(fraction.bytes())
         .try_fold(0_u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))?;
     let figure = Decimal { digits, places: u32::try_from(fraction.len()).ok()? };
-    Some(((!text.starts_with('-')).then_some(figure), rest))
+    Some((Some(figure), rest))
 }
 
 /// Splits off the ASCII digits at the start.
@@ -118,10 +120,11 @@ pub(super) fn mean_time(text: &str) -> Option<(Option<Time>, bool, &str)> {
 }
 
 /// Reads a whole text as milliseconds without a unit; returns seconds.
-pub(super) fn milliseconds(text: &str) -> Option<Option<f64>> {
-    let (figure, end) = number(text.trim())?;
+pub(super) fn milliseconds(text: &str) -> Reading<'_, f64> {
+    let text = text.trim();
+    let (figure, end) = number(text).ok_or(text)?;
     let (by, over) = MILLISECOND;
-    end.is_empty().then(|| figure.map(|figure| figure.scaled(by, over)))
+    if end.is_empty() { Ok(figure.map(|figure| figure.scaled(by, over))) } else { Err(text) }
 }
 
 fn number_with_unit(text: &str) -> Option<(Number, (u64, u64), &str)> {
@@ -141,8 +144,8 @@ fn number_with_unit(text: &str) -> Option<(Number, (u64, u64), &str)> {
 
 /// Reads a whole text as a number of bytes: binary multiples, and always a `B` at the end, without
 /// which the figure was cut.
-pub(super) fn bytes(text: &str) -> Option<f64> {
-    let (figure, unit) = number(text)?;
+pub(super) fn bytes(text: &str) -> Reading<'_, f64> {
+    let (figure, unit) = number(text).ok_or(text)?;
     let scale = match unit {
         "B" => 1,
         "KB" => 1 << 10,
@@ -150,9 +153,9 @@ pub(super) fn bytes(text: &str) -> Option<f64> {
         "GB" => 1 << 30,
         "TB" => 1 << 40,
         "PB" => 1 << 50,
-        _ => return None,
+        _ => return Err(text),
     };
-    Some(figure?.scaled(scale, 1))
+    Ok(figure.map(|figure| figure.scaled(scale, 1)))
 }
 
 #[cfg(test)]
@@ -177,20 +180,21 @@ mod tests {
 
     #[test]
     fn what_is_no_figure_is_told_from_what_is_no_number() {
-        for text in ["-nanus", "nanus", "infs", "-1.00ms"] {
+        for text in ["-nanus", "nanus", "nans"] {
             assert_eq!(time(text), Some((None, "")), "{text}");
         }
-        for text in ["", "ms", "1.00", "1.00xs", ".5s", "99999999999999999999.00s"] {
+        for text in ["", "ms", "1.00", "1.00xs", ".5s", "infs", "-1.00ms", "500.00ns", "99999999999999999999.00s"] {
             assert_eq!(time(text), None, "{text}");
         }
     }
 
     #[test]
     fn bytes_are_binary_and_end_in_b() {
-        assert_eq!(bytes("0.85KB"), Some(870.4));
-        assert_eq!(bytes("870.00B"), Some(870.0));
-        for text in ["7.43M", "7.43", "7.4", "-nanB", "1.00kB", "1.00MiB"] {
-            assert_eq!(bytes(text), None, "{text}");
+        assert_eq!(bytes("0.85KB"), Ok(Some(870.4)));
+        assert_eq!(bytes("870.00B"), Ok(Some(870.0)));
+        assert_eq!(bytes("-nanB"), Ok(None));
+        for text in ["7.43M", "7.43", "7.4", "-1.00B", "1.00kB", "1.00MiB"] {
+            assert_eq!(bytes(text), Err(text));
         }
     }
 

@@ -1,9 +1,14 @@
 //! The lines that `wrk`, `wrk2` and their forks print, each on its own: text in, sentence out.
 //!
 //! What a sentence means depends on where it stands: that is `draft`. A line that is not exactly
-//! of this grammar is no sentence. Leading and trailing white space is gone already.
+//! of this grammar is no sentence, save that a single figure may be unreadable. White space of any
+//! kind parts the words; that at both ends is gone already.
+
+use std::str::FromStr;
 
 use super::figure::{self, Decimal, Time};
+use super::losses::Reading;
+use crate::line::after;
 
 /// The third column of `Thread Stats`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,24 +33,30 @@ pub(super) enum Distribution {
 /// How a run can fail before there is a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureKind {
-    /// The server could not be resolved or reached, a thread not started, a script not run.
-    StartUp,
+    /// The server could not be reached.
+    Unreachable,
+    /// The server's name is not known.
+    Unresolved,
+    /// The script failed.
+    Script,
+    /// A thread could not be started, or TLS not be set up.
+    Machine,
     /// The command was called wrongly.
     Usage,
 }
 
-/// The `Latency` row; a figure is `None` where the tool printed none.
+/// The `Latency` row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct LatencyRow {
-    pub(super) mean: Option<Time>,
+pub(super) struct LatencyRow<'a> {
+    pub(super) mean: Reading<'a, Time>,
     /// True where the column's width took the mean's last letter.
     pub(super) mean_was_cut: bool,
-    pub(super) stdev: Option<Time>,
-    pub(super) third: Option<Time>,
+    pub(super) stdev: Reading<'a, Time>,
+    pub(super) third: Reading<'a, Time>,
 }
 
 /// Counters of `Socket errors`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct SocketErrors {
     pub(super) connect: u64,
     pub(super) read: u64,
@@ -53,11 +64,11 @@ pub(super) struct SocketErrors {
     pub(super) timeout: u64,
 }
 
-/// What one line says. A `None` inside stands for a figure that the line should hold and does not.
+/// What one line says. A figure that the line should hold may be unreadable.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Sentence<'a> {
     /// `Running 30s test @ URL`
-    Running { nominal: Option<Time>, url: &'a str },
+    Running { nominal: Reading<'a, Time>, url: &'a str },
     /// `Making N requests to URL` (1.x)
     Making { url: &'a str },
     /// `Test Results @ URL` (DeathStarBench)
@@ -67,35 +78,35 @@ pub(super) enum Sentence<'a> {
     /// ` Concurrency: N for NAME`, ` Queries: N for NAME` (TechEmpower): measured runs follow.
     Measured,
     /// `4 threads and 100 connections`
-    Size { threads: Option<u32>, connections: Option<u32> },
+    Size { threads: Reading<'a, u32>, connections: Reading<'a, u32> },
     /// `Thread calibration: ...` (wrk2)
     Calibration,
     /// `Thread Stats   Avg      Stdev     Max   +/- Stdev`
     ThreadStats(ThirdColumn),
     /// `Latency     6.46ms    1.93ms  12.34ms   67.66%`
-    Latency(LatencyRow),
+    Latency(LatencyRow<'a>),
     /// `Latency Distribution`
     Distribution(Distribution),
     /// ` 50%    6.67ms`
-    Percentile { percent: f64, time: Option<Time> },
+    Percentile { percent: f64, time: Reading<'a, Time> },
     /// `Detailed Percentile spectrum:` (wrk2); its rows are no sentences.
     Spectrum,
     /// `#[Mean    =        6.602, StdDeviation   =        1.919]`, in milliseconds (wrk2)
-    MeanFooter { mean: Option<f64>, stdev: Option<f64> },
+    MeanFooter { mean: Reading<'a, f64>, stdev: Reading<'a, f64> },
     /// `#[Max     =       12.496, Total count    =        39500]`, in milliseconds (wrk2)
-    MaxFooter { max: Option<f64>, count: u64 },
+    MaxFooter { max: Reading<'a, f64>, count: Result<u64, &'a str> },
     /// A row of dashes: the end of a histogram (wrk2).
     Rule,
     /// `N requests in T, XB read`
-    Totals { requests: u64, duration: Option<Time>, bytes: Option<f64> },
+    Totals { requests: Reading<'a, u64>, duration: Reading<'a, Time>, bytes: Reading<'a, f64> },
     /// `Socket errors: connect 0, read 0, write 0, timeout 0`
-    SocketErrors(Option<SocketErrors>),
+    SocketErrors(Result<SocketErrors, &'a str>),
     /// `Non-2xx or 3xx responses: 0`
-    Status(Option<u64>),
+    Status(Result<u64, &'a str>),
     /// `Requests/sec:  51015.57`
-    RequestsPerSecond(Option<Decimal>),
+    RequestsPerSecond(Reading<'a, Decimal>),
     /// `Transfer/sec:      7.43MB`
-    TransferPerSecond(Option<f64>),
+    TransferPerSecond(Reading<'a, f64>),
     /// `---Overall Statistics---` or `Overall N requests in ...`: sums over reports (DeathStarBench).
     Overall,
     /// Why a run did not begin.
@@ -108,32 +119,29 @@ impl<'a> Sentence<'a> {
         match text.as_bytes().first()? {
             b'0'..=b'9' => size(text).or_else(|| totals(text)).or_else(|| percentile(text)),
             b'R' => match text.strip_prefix("Requests/sec:") {
-                Some(rest) => requests_per_second(rest.trim_start()),
-                None => running(text.strip_prefix("Running ")?),
+                Some(rest) => Some(Self::RequestsPerSecond(requests_per_second(rest.trim_start()))),
+                None => running(after(text, "Running ")?),
             },
             b'T' => thread_or_transfer(text),
-            b'L' => match text.strip_prefix("Latency Distribution") {
+            b'L' => match after(text, "Latency Distribution") {
                 Some(title) => distribution(title.trim_start()),
-                None => latency(text.strip_prefix("Latency ")?),
+                None => latency(after(text, "Latency ")?),
             },
-            b'S' => {
-                let counters = text.strip_prefix("Socket errors:")?;
-                Some(Self::SocketErrors(socket_errors(counters.trim_start())))
-            }
+            b'S' => Some(Self::SocketErrors(socket_errors(after(text, "Socket errors:")?))),
             b'N' => {
-                let counter = text.strip_prefix("Non-2xx or 3xx responses:")?;
-                Some(Self::Status(figure::counter(counter.trim_start())))
+                let counter = after(text, "Non-2xx or 3xx responses:")?.trim_start();
+                Some(Self::Status(figure::counter(counter).ok_or(counter)))
             }
             b'#' | b'[' => footer(text),
             b'-' => rule(text),
             b'O' => overall(text),
-            b'D' => text.starts_with("Detailed Percentile spectrum:").then_some(Self::Spectrum),
+            b'D' => after(text, "Detailed Percentile spectrum:").map(|_| Self::Spectrum),
             b'M' => {
-                let (_, rest) = figure::count(text.strip_prefix("Making ")?)?;
-                Some(Self::Making { url: rest.strip_prefix(" requests to ")? })
+                let (_, rest) = figure::count(after(text, "Making ")?)?;
+                Some(Self::Making { url: after(rest, " requests to ")? })
             }
-            b'C' => measured(text.strip_prefix("Concurrency: ")?),
-            b'Q' => measured(text.strip_prefix("Queries: ")?),
+            b'C' => measured(after(text, "Concurrency: ")?),
+            b'Q' => measured(after(text, "Queries: ")?),
             b'u' | b'P' | b'U' | b'i' | b'n' => failure(text).map(Self::Failure),
             _ => None,
         }
@@ -143,66 +151,93 @@ impl<'a> Sentence<'a> {
     /// of `11.18ms`, `timeout 29` of `timeout 294`. All others end in a fixed word or sign, or
     /// after a fixed number of places.
     pub(super) fn may_be_cut(&self) -> bool {
-        matches!(self, Self::Percentile { .. } | Self::SocketErrors(_) | Self::Status(_))
+        matches!(
+            self,
+            Self::Percentile { .. } | Self::SocketErrors(_) | Self::Status(_) | Self::Latency(_)
+        )
     }
+
+    /// True of totals that are surely of `wrk`, wherever they stand.
+    pub(super) fn are_sound_totals(&self) -> bool {
+        let Self::Totals { requests: Ok(_), duration: Ok(_), bytes } = self else { return false };
+        bytes.map_or_else(
+            |text| figure::number(text).is_some() && !text.contains(char::is_whitespace),
+            |_| true,
+        )
+    }
+}
+
+/// The first word of a text, and what follows.
+fn word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
 fn running(rest: &str) -> Option<Sentence<'_>> {
-    if rest.starts_with("Primer ") || rest.starts_with("Warmup ") {
+    if after(rest, "Primer ").or_else(|| after(rest, "Warmup ")).is_some() {
         return Some(Sentence::Warmup);
     }
-    let (nominal, rest) = figure::time(rest)?;
-    Some(Sentence::Running { nominal, url: rest.strip_prefix(" test @ ")?.trim() })
+    let (nominal, rest) = word(rest);
+    let url = after(rest, " test @ ")?.trim();
+    Some(Sentence::Running { nominal: whole_time(nominal), url })
 }
 
 fn measured(rest: &str) -> Option<Sentence<'_>> {
-    figure::count(rest)?.1.starts_with(" for ").then_some(Sentence::Measured)
+    after(figure::count(rest)?.1, " for ").map(|_| Sentence::Measured)
 }
 
 fn size(text: &str) -> Option<Sentence<'_>> {
-    let (threads, rest) = figure::count(text)?;
-    let (connections, rest) = figure::count(rest.strip_prefix(" threads and ")?)?;
-    (rest == " connections").then(|| Sentence::Size {
-        threads: u32::try_from(threads).ok(),
-        connections: u32::try_from(connections).ok(),
-    })
+    let (threads, rest) = word(text);
+    let (connections, rest) = word(after(rest, " threads and ")?);
+    let count = |text| u32::from_str(text).map_or(Err(text), |count| Ok(Some(count)));
+    let size = Sentence::Size { threads: count(threads), connections: count(connections) };
+    (after(rest, " connections")?.is_empty()).then_some(size)
 }
 
 fn totals(text: &str) -> Option<Sentence<'_>> {
-    let (requests, rest) = figure::count(text)?;
-    let (duration, rest) = figure::time(rest.strip_prefix(" requests in ")?)?;
-    let bytes = rest.strip_prefix(", ")?.strip_suffix(" read")?;
-    let is_figure = figure::number(bytes).is_some() && !bytes.contains(' ');
-    is_figure.then(|| Sentence::Totals { requests, duration, bytes: figure::bytes(bytes) })
+    let (requests, rest) = word(text);
+    let (duration, bytes) = after(rest, " requests in ")?.split_once(',')?;
+    let bytes = bytes.strip_suffix("read")?;
+    let requests = requests.parse().map_or(Err(requests), |requests| Ok(Some(requests)));
+    let duration = whole_time(duration);
+    Some(Sentence::Totals { requests, duration, bytes: figure::bytes(bytes.trim()) })
 }
 
 fn percentile(text: &str) -> Option<Sentence<'_>> {
     let (percent, rest) = figure::number(text)?;
     let percent = percent?.value();
-    let rest = rest.strip_prefix('%')?;
-    let (time, end) = figure::time(rest.trim_start())?;
-    let is_row = percent <= 100.0 && rest.starts_with([' ', '\t']) && end.is_empty();
-    is_row.then_some(Sentence::Percentile { percent, time })
+    let (time, end) = word(after(rest, "% ")?);
+    let is_row = percent <= 100.0 && time.starts_with(is_start_of_figure) && end.is_empty();
+    is_row.then(|| Sentence::Percentile { percent, time: whole_time(time) })
+}
+
+/// Whether a figure may begin so, readable or not. A word of another text does not.
+fn is_start_of_figure(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'n' | 'i')
+}
+
+/// Reads a whole text as a time.
+fn whole_time(text: &str) -> Reading<'_, Time> {
+    figure::time(text).filter(|(_, end)| end.is_empty()).map(|(time, _)| time).ok_or(text)
 }
 
 /// Two decimals, always: fewer were cut off, or another program printed them.
-fn requests_per_second(rest: &str) -> Option<Sentence<'_>> {
-    let (rate, end) = figure::number(rest)?;
+fn requests_per_second(text: &str) -> Reading<'_, Decimal> {
+    let (rate, end) = figure::number(text).ok_or(text)?;
     let is_wrk = end.is_empty() && rate.is_none_or(|rate| rate.places() == 2);
-    is_wrk.then_some(Sentence::RequestsPerSecond(rate))
+    if is_wrk { Ok(rate) } else { Err(text) }
 }
 
 fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
     if let Some(rest) = text.strip_prefix("Transfer/sec:") {
         return Some(Sentence::TransferPerSecond(figure::bytes(rest.trim_start())));
     }
-    if let Some(url) = text.strip_prefix("Test Results @ ") {
+    if let Some(url) = after(text, "Test Results @ ") {
         return Some(Sentence::Results { url: url.trim() });
     }
-    if text.starts_with("Thread calibration:") {
+    if after(text, "Thread calibration:").is_some() {
         return Some(Sentence::Calibration);
     }
-    let mut columns = text.strip_prefix("Thread Stats ")?.split_ascii_whitespace();
+    let mut columns = after(text, "Thread Stats ")?.split_whitespace();
     if columns.next() != Some("Avg") || columns.next() != Some("Stdev") {
         return None;
     }
@@ -214,12 +249,48 @@ fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
     columns.eq(["+/-", "Stdev"]).then_some(Sentence::ThreadStats(third))
 }
 
+/// The row has four fields. With fewer or more, nobody can tell which is which.
 fn latency(rest: &str) -> Option<Sentence<'_>> {
-    let (mean, mean_was_cut, rest) = figure::mean_time(rest.trim_start())?;
-    let (stdev, rest) = figure::time(rest.trim_start())?;
-    let (third, rest) = figure::time(rest.trim_start())?;
-    let (_, end) = figure::number(rest.trim_start())?;
-    (end == "%").then_some(Sentence::Latency(LatencyRow { mean, mean_was_cut, stdev, third }))
+    if !rest.starts_with(is_start_of_figure) {
+        return None;
+    }
+    let mut left = rest;
+    let (mean, mean_was_cut) = match figure::mean_time(left) {
+        Some((mean, cut, end)) if may_follow_a_time(end) => {
+            left = end;
+            (Ok(mean), cut)
+        }
+        _ => (Err(take_word(&mut left)), false),
+    };
+    let (stdev, third, share) = (take_time(&mut left), take_time(&mut left), take_word(&mut left));
+    let row = if !share.is_empty() && left.trim().is_empty() {
+        LatencyRow { mean, mean_was_cut, stdev, third }
+    } else {
+        LatencyRow { mean: Err(rest), mean_was_cut: false, stdev: Ok(None), third: Ok(None) }
+    };
+    Some(Sentence::Latency(row))
+}
+
+/// Two times may touch, where the second fills its column.
+fn may_follow_a_time(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_whitespace() || c.is_ascii_digit()) || rest.is_empty()
+}
+
+fn take_time<'a>(rest: &mut &'a str) -> Reading<'a, Time> {
+    let text = rest.trim_start();
+    match figure::time(text) {
+        Some((time, end)) if may_follow_a_time(end) => {
+            *rest = end;
+            Ok(time)
+        }
+        _ => Err(take_word(rest)),
+    }
+}
+
+fn take_word<'a>(rest: &mut &'a str) -> &'a str {
+    let (taken, end) = word(rest.trim_start());
+    *rest = end;
+    taken
 }
 
 fn distribution(title: &str) -> Option<Sentence<'_>> {
@@ -244,12 +315,12 @@ fn footer(text: &str) -> Option<Sentence<'_>> {
     let (second_name, second) = second.split_once('=')?;
     match (first_name.trim(), second_name.trim()) {
         ("Mean", "StdDeviation") => Some(Sentence::MeanFooter {
-            mean: figure::milliseconds(first)?,
-            stdev: figure::milliseconds(second)?,
+            mean: figure::milliseconds(first),
+            stdev: figure::milliseconds(second),
         }),
-        ("Max", "Total count") => Some(Sentence::MaxFooter {
-            max: figure::milliseconds(first)?,
-            count: second.trim().parse().ok()?,
+        ("Max", name) if after(name, "Total count") == Some("") => Some(Sentence::MaxFooter {
+            max: figure::milliseconds(first),
+            count: second.trim().parse().or(Err(second.trim())),
         }),
         _ => None,
     }
@@ -258,46 +329,45 @@ fn footer(text: &str) -> Option<Sentence<'_>> {
 fn rule(text: &str) -> Option<Sentence<'_>> {
     match text.trim_matches('-') {
         "" if text.len() >= 10 => Some(Sentence::Rule),
-        "Overall Statistics" => Some(Sentence::Overall),
-        _ => None,
+        title => (after(title, "Overall Statistics") == Some("")).then_some(Sentence::Overall),
     }
 }
 
 fn overall(text: &str) -> Option<Sentence<'_>> {
-    let (_, rest) = figure::count(text.strip_prefix("Overall ")?)?;
-    rest.starts_with(" requests in ").then_some(Sentence::Overall)
+    let (_, rest) = figure::count(after(text, "Overall ")?)?;
+    after(rest, " requests in ").map(|_| Sentence::Overall)
 }
 
-fn socket_errors(text: &str) -> Option<SocketErrors> {
-    let mut counters = text.split(", ");
+fn socket_errors(text: &str) -> Result<SocketErrors, &str> {
+    let text = text.trim_start();
+    let mut counters = text.split(',');
     let mut next = |name: &str| {
-        let counter = counters.next()?.trim().strip_prefix(name)?;
-        figure::counter(counter.strip_prefix(' ')?.trim_start())
+        let counter = after(counters.next().unwrap_or_default().trim(), name);
+        counter.and_then(figure::counter).ok_or(text)
     };
     let errors = SocketErrors {
-        connect: next("connect")?,
-        read: next("read")?,
-        write: next("write")?,
-        timeout: next("timeout")?,
+        connect: next("connect ")?,
+        read: next("read ")?,
+        write: next("write ")?,
+        timeout: next("timeout ")?,
     };
-    counters.next().is_none().then_some(errors)
+    if counters.next().is_none() { Ok(errors) } else { Err(text) }
 }
 
+/// How the lines begin that `wrk` prints instead of a report.
+const FAILURES: [(&str, FailureKind); 8] = [
+    ("unable to connect to ", FailureKind::Unreachable),
+    ("unable to resolve ", FailureKind::Unresolved),
+    ("unable to create thread ", FailureKind::Machine),
+    ("unable to initialize SSL", FailureKind::Machine),
+    ("PANIC: unprotected error", FailureKind::Script),
+    ("Usage: wrk", FailureKind::Usage),
+    ("invalid URL: ", FailureKind::Usage),
+    ("number of connections must be >= threads", FailureKind::Usage),
+];
+
 fn failure(text: &str) -> Option<FailureKind> {
-    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
-    if starts(&[
-        "unable to connect to ",
-        "unable to resolve ",
-        "unable to create thread ",
-        "unable to initialize SSL",
-        "PANIC: unprotected error",
-    ]) {
-        Some(FailureKind::StartUp)
-    } else if starts(&["Usage: wrk", "invalid URL: ", "number of connections must be >= threads"]) {
-        Some(FailureKind::Usage)
-    } else {
-        None
-    }
+    FAILURES.iter().find(|(start, _)| after(text, start).is_some()).map(|(_, kind)| *kind)
 }
 
 #[cfg(test)]
@@ -310,27 +380,18 @@ mod tests {
         // A Max of 999.995 ms and more fills its column of nine.
         let row = "Latency   600.00ms    1.20ms1000.00ms   67.66%";
         let Some(Sentence::Latency(row)) = Sentence::read(row) else { panic!("{row}") };
-        assert_eq!(row.stdev.unwrap().seconds, 0.0012);
-        assert_eq!(row.third.unwrap().seconds, 1.0);
+        assert_eq!(row.stdev.unwrap().unwrap().seconds, 0.0012);
+        assert_eq!(row.third.unwrap().unwrap().seconds, 1.0);
     }
 
     #[test]
     fn what_others_print_is_no_sentence() {
         for text in [
-            "Requests/sec: 56073",
-            "Requests/sec: 56073.1",
-            "Requests/sec:\t2533.9137",
-            "235k requests in 10.08s, 55.5 MB read",
-            "50 requests in 1.03s, 5.5 kB read",
-            "5 requests in 3.00s, as we read",
             "50%,30",
-            "50% 30",
             "99% of the requests",
             "Latency is high",
             "Latency Distribution [ms]",
-            "Latency     6.46ms    1.93ms  12.34ms",
             "Running the tests",
-            "Running 30 test @ http://a/",
             "Thread Stats   Avg",
             "Overall it went well",
             "10 connections",
@@ -340,5 +401,43 @@ mod tests {
         ] {
             assert_eq!(Sentence::read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn rates_of_others_are_unreadable() {
+        for rate in ["56073", "56073.1", "2533.9137", "56.07k", "5888,00", "-1.00", "inf", ""] {
+            let text = format!("Requests/sec:\t{rate}");
+            assert_eq!(Sentence::read(&text), Some(Sentence::RequestsPerSecond(Err(rate))));
+        }
+    }
+
+    #[test]
+    fn totals_of_others_are_not_sound() {
+        for text in [
+            "235k requests in 10.08s, 55.5 MB read",
+            "50 requests in 1.03s, 5.5 kB read",
+            "5 requests in 3.00s, as we read",
+            "1e5 requests in 30.00s, 1.00MB read",
+            "5 requests in 30.00x, 1.00MB read",
+        ] {
+            let totals = Sentence::read(text).unwrap();
+            assert!(!totals.are_sound_totals(), "{totals:?}");
+        }
+        let totals = Sentence::read("5 requests in 3.00s, 1.00KB read").unwrap();
+        assert!(totals.are_sound_totals());
+    }
+
+    #[test]
+    fn good_figures_of_a_row_are_kept_where_it_has_four() {
+        let row = |text| match Sentence::read(text) {
+            Some(Sentence::Latency(row)) => row,
+            other => panic!("{text}: {other:?}"),
+        };
+        let one_bad = row("Latency   1.45xx  500.00ns  10.00ms  67.66%");
+        assert_eq!((one_bad.mean, one_bad.stdev), (Err("1.45xx"), Err("500.00ns")));
+        assert_eq!(one_bad.third.unwrap().unwrap().seconds, 0.01);
+        let three = row("Latency   6.46ms    1.93ms  12.34ms");
+        assert_eq!(three.mean, Err("6.46ms    1.93ms  12.34ms"));
+        assert_eq!((three.stdev, three.third), (Ok(None), Ok(None)));
     }
 }

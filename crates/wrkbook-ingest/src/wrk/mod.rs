@@ -21,16 +21,18 @@
 //!
 //! T = P ("us" | "ms" | "s" | "m" | "h")      N = digits
 //! B = P ("" | "K" | "M" | "G" | "T") "B"     C = a 32-bit counter, negative from 2^31 on
-//! P = a decimal number, or "nan" or "inf" with or without a sign
+//! P = a decimal number, or "nan" with or without a sign; a blank is any white space
 //! ```
 //!
-//! `grammar` reads single lines, `draft` one report, and here they are told apart: by the streams of
+//! `grammar` reads single lines, `draft` one report, `latency` its latency, and here they are told apart: by the streams of
 //! `docker compose`, and by where a report begins and ends.
 
 mod draft;
 mod duration;
 mod figure;
 mod grammar;
+mod latency;
+mod losses;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -38,15 +40,12 @@ use std::sync::Arc;
 use self::draft::Draft;
 pub(crate) use self::grammar::FailureKind;
 use self::grammar::Sentence;
-use crate::line::Line;
+use crate::line::{Line, quote};
 use crate::report::Report;
 
 /// How many interleaved streams, and how many headings without figures in one stream, are kept
 /// apart. One more ends the oldest.
 const OPEN_AT_ONCE: usize = 64;
-
-/// How many characters of a failure's line are quoted.
-const LONGEST_QUOTE: usize = 200;
 
 /// Why a run did not begin, as the tool said.
 #[derive(Debug)]
@@ -78,6 +77,8 @@ struct Stream {
     is_warmup: bool,
     /// True within sums over several reports, which are not reports.
     in_summary: bool,
+    /// True once a report began.
+    has_begun: bool,
 }
 
 impl Parser {
@@ -107,7 +108,7 @@ impl Parser {
             self.failure.get_or_insert_with(|| Failure {
                 line: number,
                 kind,
-                text: line.text.chars().filter(|c| !c.is_control()).take(LONGEST_QUOTE).collect(),
+                text: quote(line.text),
             });
             return;
         }
@@ -126,10 +127,9 @@ impl Parser {
                 | Sentence::Making { .. }
                 | Sentence::Results { .. }
                 | Sentence::ThreadStats(_)
-                | Sentence::Totals { .. }
                 | Sentence::Warmup
                 | Sentence::Overall
-        );
+        ) || sentence.are_sound_totals();
         if !begins {
             return None;
         }
@@ -187,19 +187,26 @@ impl Stream {
                     None => self.begin(sentence, number),
                 }
             }
-            Sentence::ThreadStats(_) | Sentence::Totals { .. } if is_over && !self.in_summary => {
+            // After a report, these are a script's.
+            Sentence::ThreadStats(_) if !self.has_begun && !self.in_summary => {
+                self.begin(sentence, number);
+            }
+            Sentence::Totals { .. }
+                if is_over && !self.in_summary && sentence.are_sound_totals() =>
+            {
                 self.close(path, reports);
                 self.begin(sentence, number);
             }
             _ => {}
         }
         if let Some(open) = &mut self.open {
-            open.take(sentence, number, path);
+            open.take(sentence, number);
         }
     }
 
     fn begin(&mut self, sentence: &Sentence<'_>, number: u32) {
         self.open = Draft::begin(sentence, number).map(|draft| draft.warmup(self.is_warmup));
+        self.has_begun = true;
     }
 
     /// Makes room for another heading. One that has no figures yet may get them later.

@@ -1,5 +1,7 @@
 //! The audit: what was found, grouped by severity and by what it is about.
 
+use std::path::Path;
+
 use serde::Serialize;
 use wrkbook::audit::{Finding, RULES, Scope, Severity, Thresholds};
 use wrkbook::display;
@@ -122,7 +124,9 @@ impl FindingView {
             evidence: finding
                 .evidence
                 .iter()
-                .map(|figure| Fact::new(figure.name.replace('_', " "), display::number(figure.value)))
+                .map(|figure| {
+                    Fact::new(figure.name.replace('_', " "), display::number(figure.value))
+                })
                 .collect(),
             parts: Vec::new(),
         }
@@ -130,10 +134,8 @@ impl FindingView {
 
     /// With the findings that it explains, and so on down.
     fn with_parts(set: &SetContext<'_>, finding: &Finding, depth: usize) -> Self {
-        let parts = set.analysis.audit.findings.iter();
-        let parts = parts.filter(|part| part.part_of.as_deref() == Some(&finding.id));
         // Deeper than any rule goes: a circle would have no end.
-        let parts = parts.take_while(|_| depth < 4);
+        let parts = set.parts_of(&finding.id).iter().take_while(|_| depth < 4);
         let parts = parts.map(|part| Self::with_parts(set, part, depth + 1)).collect();
         Self { parts, ..Self::of(set, finding) }
     }
@@ -149,8 +151,14 @@ fn place(scope: &Scope) -> Option<String> {
     let connections =
         scope.connections.map(|load| format!("{} connections", display::number(load.into())));
     let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
-    let parts: Vec<String> =
-        scope.scenario.as_deref().map(str::to_owned).into_iter().chain(connections).chain(repeat).collect();
+    let parts: Vec<String> = scope
+        .scenario
+        .as_deref()
+        .map(str::to_owned)
+        .into_iter()
+        .chain(connections)
+        .chain(repeat)
+        .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -185,7 +193,11 @@ impl AuditBrief {
             total: findings.len(),
             counts: SEVERITIES.map(count).into_iter().filter(|count| count.count > 0).collect(),
             link: set.places.audit(),
-            first: widest.into_iter().take(8).map(|finding| FindingView::of(set, finding)).collect(),
+            first: widest
+                .into_iter()
+                .take(8)
+                .map(|finding| FindingView::of(set, finding))
+                .collect(),
         }
     }
 }
@@ -210,7 +222,9 @@ impl AuditView {
             // The set as a whole comes first, the servers in their order.
             let servers = &set.summary().servers;
             subjects.sort_by_key(|(name, _)| {
-                name.and_then(|name| servers.iter().position(|known| &**known == name).map(|at| at + 1))
+                name.and_then(|name| {
+                    servers.iter().position(|known| &**known == name).map(|at| at + 1)
+                })
             });
             let subjects = subjects
                 .into_iter()
@@ -220,10 +234,14 @@ impl AuditView {
         };
         let groups = SEVERITIES.map(group).into_iter().filter(|group| !group.subjects.is_empty());
         let diagnostics = set.analysis.set.diagnostics.iter().map(|diagnostic| {
-            let root = set.analysis.set.path.display().to_string();
-            let path = diagnostic.path.strip_prefix(&root).unwrap_or(&diagnostic.path);
-            let path = path.trim_start_matches('/');
-            let path = if path.is_empty() { &set.analysis.set.name } else { path };
+            // Where the set is on the author's machine is nobody's business.
+            let path = &*diagnostic.path;
+            let roots = [Some(&*set.analysis.set.path), set.analysis.set.path.parent()];
+            let inside = roots
+                .into_iter()
+                .flatten()
+                .find_map(|root| Path::new(path).strip_prefix(root).ok()?.to_str());
+            let path = inside.filter(|path| !path.is_empty()).unwrap_or(&set.analysis.set.name);
             let line = diagnostic.line.map(|line| format!(":{line}")).unwrap_or_default();
             DiagnosticView {
                 place: format!("{path}{line}"),

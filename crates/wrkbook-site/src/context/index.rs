@@ -55,6 +55,10 @@ impl Card {
                 }
             }
         };
-        Self { title: set.title.to_owned(), description: set.description.map(str::to_owned), ..card }
+        Self {
+            title: set.title.to_owned(),
+            description: set.description.map(str::to_owned),
+            ..card
+        }
     }
 }

@@ -77,10 +77,13 @@ impl MethodView {
                 .into_iter()
                 .map(|grade| {
                     let limit = grade.limit().map(display::percent);
-                    (grade.letter(), limit.map_or("more".to_owned(), |limit| format!("up to {limit}")))
+                    (
+                        grade.letter(),
+                        limit.map_or("more".to_owned(), |limit| format!("up to {limit}")),
+                    )
                 })
                 .collect(),
-            alpha: display::number(ALPHA),
+            alpha: ALPHA.to_string(),
             enough: repeats_for(0.95),
         }
     }

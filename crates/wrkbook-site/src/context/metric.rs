@@ -30,6 +30,8 @@ pub(crate) struct MetricSection {
 /// A metric's page.
 #[derive(Debug, Serialize)]
 pub(crate) struct MetricView {
+    pub(crate) report: Link,
+    pub(crate) report_title: String,
     pub(crate) section: MetricSection,
     pub(crate) better: Option<&'static str>,
     pub(crate) standings: Option<Figure>,
@@ -42,6 +44,8 @@ pub(crate) struct MetricView {
 pub(crate) struct MetricRow {
     pub(crate) server: NamedServer,
     pub(crate) ranks: Option<String>,
+    /// Whether the audit lets that rank stand.
+    pub(crate) stands: bool,
     pub(crate) score: Option<String>,
     pub(crate) grade: Option<&'static str>,
     pub(crate) scatter: Option<String>,
@@ -92,12 +96,17 @@ impl MetricView {
         };
         let others = section.metrics().into_iter().filter(|other| *other != metric);
         Ok(Self {
+            report: section.places.report(),
+            report_title: section.title().to_owned(),
             section: MetricSection::of(section, metric)?,
             better: better(metric),
             standings: (ranked > 1).then(standings).transpose()?,
             servers: rows(section, metric),
             others: others
-                .map(|other| MetricLink { label: other.label(), link: section.places.metric(other) })
+                .map(|other| MetricLink {
+                    label: other.label(),
+                    link: section.places.metric(other),
+                })
                 .collect(),
         })
     }
@@ -119,6 +128,7 @@ fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
         MetricRow {
             server: NamedServer::of(section, server),
             ranks: standing.map(|s| ranks(s.rank_best, s.rank_worst)),
+            stands: !section.is_unfit(metric, server),
             score: standing.and_then(|s| s.score).map(display::number),
             grade: noise.map(|noise| noise.grade.letter()),
             scatter: noise.map(|noise| display::percent(noise.cv)),
@@ -144,10 +154,8 @@ pub(crate) fn extremes<'a>(
     metric: Metric,
     server: &str,
 ) -> (Option<&'a CellSummary>, Option<&'a CellSummary>) {
-    let cells = || {
-        let of = section.cells().filter(|cell| cell.metric == metric && &*cell.server == server);
-        of.filter_map(|cell| cell.value.map(|value| (value, cell)))
-    };
+    let cells =
+        || section.curve(server, metric).filter_map(|cell| cell.value.map(|value| (value, cell)));
     let lowest = cells().min_by(|(a, _), (b, _)| a.total_cmp(b));
     let highest = cells().max_by(|(a, _), (b, _)| a.total_cmp(b));
     (lowest.map(|(_, cell)| cell), highest.map(|(_, cell)| cell))
@@ -159,14 +167,13 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
         return format!("{} was not measured", metric.label());
     }
     if let Some(winner) = winner_of(section, metric) {
-        return winner.sentence.clone();
+        // A heading has no full stop.
+        return winner.sentence.trim_end_matches('.').to_owned();
     }
     let measured = |cell: &&CellSummary| cell.metric == metric && cell.value.is_some();
     let value = |cell: &CellSummary| cell.value.unwrap_or_default();
-    let highest = section
-        .cells()
-        .filter(measured)
-        .max_by(|a, b| value(a).total_cmp(&value(b)));
+    let highest =
+        section.cells().iter().filter(measured).max_by(|a, b| value(a).total_cmp(&value(b)));
     match highest {
         Some(cell) if value(cell) == 0.0 => format!("{}: 0 at every load", metric.label()),
         Some(cell) => format!(
@@ -180,7 +187,7 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
     }
 }
 
-/// What the rank intervals say.
+/// What the rank intervals say, and whether the audit lets it stand.
 fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
     let standings: Vec<_> = section.summary().standings_of(section.scenario, metric).collect();
     let first: Vec<&str> = standings
@@ -188,19 +195,24 @@ fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
         .filter(|standing| standing.rank_best == 1)
         .map(|standing| &*standing.server)
         .collect();
+    let unfit = first.iter().filter(|server| section.is_unfit(metric, server)).count();
+    let on_paper = match unfit {
+        0 => "",
+        _ => " on paper, before the audit",
+    };
     match (first.as_slice(), standings.len()) {
-        ([only], _) => format!("{only} is first on {}", metric.label().to_lowercase()),
+        ([only], _) => format!("{only} is first{on_paper}"),
         (all, ranked) if all.len() == ranked => {
             "The repeats do not tell the servers apart".to_owned()
         }
-        (some, _) if some.len() <= 3 => format!("{} may each be first", listed(some)),
-        (some, ranked) => format!("{} of {ranked} servers may be first", some.len()),
+        (some, _) if some.len() <= 3 => format!("{} may each be first{on_paper}", listed(some)),
+        (some, ranked) => format!("{} of {ranked} servers may be first{on_paper}", some.len()),
     }
 }
 
 /// How to read the chart, and what in it is doubtful.
 fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
-    let cells = || section.cells().filter(|cell| cell.metric == metric);
+    let cells = || section.cells().iter().filter(|cell| cell.metric == metric);
     let mut reading = Vec::new();
     let one_run = cells().all(|cell| cell.runs <= 1);
     let better = better(metric).map(|better| format!("; {better}")).unwrap_or_default();

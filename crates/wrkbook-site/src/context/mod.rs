@@ -14,13 +14,16 @@ mod server;
 mod table;
 mod winner;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 use wrkbook::audit::{Finding, Severity};
+use wrkbook::ingest::Run;
+use wrkbook::ingest::run::natural;
 use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
-use wrkbook_charts::{ChartError, Size, Svg, SummaryCharts};
+use wrkbook_charts::{ChartError, Size, SummaryCharts, Svg};
 
 pub(crate) use audit::AuditView;
 pub(crate) use data::{DataFile, DataView};
@@ -114,7 +117,8 @@ impl Figure {
 
 /// A drawing, or the chart to blame.
 pub(crate) fn drawing(id: &str, svg: Result<Svg, ChartError>) -> Result<Html, SiteError> {
-    let blame = |error: ChartError| SiteError::Chart { id: id.to_owned(), message: error.to_string() };
+    let blame =
+        |error: ChartError| SiteError::Chart { id: id.to_owned(), message: error.to_string() };
     svg.map(|svg| Html(svg.into_string())).map_err(blame)
 }
 
@@ -129,11 +133,43 @@ pub(crate) struct SetContext<'a> {
     /// The author's notes by server.
     pub(crate) notes: BTreeMap<&'a str, &'a Document>,
     pub(crate) intro: Option<&'a Html>,
-    findings: BTreeMap<&'a str, &'a Finding>,
+    findings: Findings<'a>,
+}
+
+/// The findings of a set, found at once.
+#[derive(Debug, Default)]
+struct Findings<'a> {
+    by_id: BTreeMap<&'a str, &'a Finding>,
+    /// By the wider one that explains them.
+    parts: BTreeMap<&'a str, Vec<&'a Finding>>,
+    /// By scenario and server.
+    by_server: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Finding>>,
+}
+
+impl<'a> Findings<'a> {
+    fn of(findings: &'a [Finding]) -> Self {
+        let mut index = Self::default();
+        for finding in findings {
+            index.by_id.insert(&finding.id, finding);
+            if let Some(wider) = &finding.part_of {
+                index.parts.entry(wider).or_default().push(finding);
+            }
+            if let Some(server) = &finding.scope.server {
+                let of = (finding.scope.scenario.as_deref(), &**server);
+                index.by_server.entry(of).or_default().push(finding);
+            }
+        }
+        index
+    }
 }
 
 impl<'a> SetContext<'a> {
-    pub(crate) fn of(title: &'a str, description: Option<&'a str>, base: &str, analysis: &'a Analysis) -> Self {
+    pub(crate) fn of(
+        title: &'a str,
+        description: Option<&'a str>,
+        base: &str,
+        analysis: &'a Analysis,
+    ) -> Self {
         let Analysis { set, audit, summary, .. } = analysis;
         Self {
             title,
@@ -144,7 +180,7 @@ impl<'a> SetContext<'a> {
             raw: RawFiles::of(set),
             notes: BTreeMap::new(),
             intro: None,
-            findings: audit.findings.iter().map(|finding| (&*finding.id, finding)).collect(),
+            findings: Findings::of(&audit.findings),
         }
     }
 
@@ -153,7 +189,12 @@ impl<'a> SetContext<'a> {
     }
 
     pub(crate) fn finding(&self, id: &str) -> Option<&'a Finding> {
-        self.findings.get(id).copied()
+        self.findings.by_id.get(id).copied()
+    }
+
+    /// The findings that a wider one explains.
+    pub(crate) fn parts_of(&self, id: &str) -> &[&'a Finding] {
+        self.findings.parts.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Its scenarios, each with its pages.
@@ -184,19 +225,49 @@ impl<'a> Section<'a> {
 
     /// The servers that have runs in it, in order.
     pub(crate) fn servers(&self) -> Vec<&'a Arc<str>> {
-        let here: BTreeSet<&str> = self.cells().map(|cell| &*cell.server).collect();
-        self.summary().servers.iter().filter(|server| here.contains(&***server)).collect()
+        let of_server = self.cells().chunk_by(|a, b| a.server == b.server);
+        of_server.filter_map(|cells| cells.first()).map(|cell| &cell.server).collect()
     }
 
     /// The loads that have runs in it, ascending.
     pub(crate) fn loads(&self) -> Vec<u32> {
-        let here: BTreeSet<u32> = self.cells().map(|cell| cell.connections).collect();
+        let here: BTreeSet<u32> = self.cells().iter().map(|cell| cell.connections).collect();
         here.into_iter().collect()
     }
 
-    pub(crate) fn cells(&self) -> impl Iterator<Item = &'a CellSummary> + use<'a> {
-        let scenario = self.scenario;
-        self.summary().cells.iter().filter(move |cell| cell.scenario.as_deref() == scenario)
+    /// All its cells; those of a server are together, in the order of the loads.
+    pub(crate) fn cells(&self) -> &'a [CellSummary] {
+        slice(&self.summary().cells, |cell| {
+            natural(cell.scenario.as_deref().unwrap_or(""), self.scenario.unwrap_or(""))
+        })
+    }
+
+    /// The cells of a server for one metric, in the order of the loads.
+    pub(crate) fn curve(
+        &self,
+        server: &str,
+        metric: Metric,
+    ) -> impl Iterator<Item = &'a CellSummary> + use<'a> {
+        let cells = slice(self.cells(), |cell| natural(&cell.server, server));
+        cells.iter().filter(move |cell| cell.metric == metric)
+    }
+
+    /// All its runs.
+    pub(crate) fn runs(&self) -> &'a [Run] {
+        slice(&self.set.analysis.set.runs, |run| {
+            natural(run.key.scenario.as_deref().unwrap_or(""), self.scenario.unwrap_or(""))
+        })
+    }
+
+    /// The runs of a server, in the order of loads and repeats.
+    pub(crate) fn runs_of(&self, server: &str) -> &'a [Run] {
+        slice(self.runs(), |run| natural(&run.key.server, server))
+    }
+
+    /// What was found of a server, its loads and its runs.
+    pub(crate) fn findings_of<'b>(&'b self, server: &'b str) -> &'b [&'b Finding] {
+        let found = self.set.findings.by_server.get(&(self.scenario, server));
+        found.map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn cell(&self, server: &str, load: u32, metric: Metric) -> Option<&'a CellSummary> {
@@ -205,7 +276,15 @@ impl<'a> Section<'a> {
 
     /// Whether any run measured the metric.
     pub(crate) fn is_measured(&self, metric: Metric) -> bool {
-        self.cells().any(|cell| cell.metric == metric && cell.value.is_some())
+        self.cells().iter().any(|cell| cell.metric == metric && cell.value.is_some())
+    }
+
+    /// Whether the audit finds a server's figures on a metric unfit to be ranked at more than half
+    /// of its loads.
+    pub(crate) fn is_unfit(&self, metric: Metric, server: &str) -> bool {
+        let measured = || self.curve(server, metric).filter(|cell| cell.value.is_some());
+        let unfit = measured().filter(|cell| self.set.charts.doubt(cell).is_some()).count();
+        unfit * 2 > measured().count()
     }
 
     /// The metrics that have pages: those that were measured, and those that a report owes a word.
@@ -220,6 +299,13 @@ impl<'a> Section<'a> {
     pub(crate) fn title(&self) -> &'a str {
         self.scenario.unwrap_or(self.set.title)
     }
+}
+
+/// The part of sorted `items` that `order` calls equal.
+pub(crate) fn slice<T>(items: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = items.partition_point(|item| order(item).is_lt());
+    let end = items.partition_point(|item| order(item).is_le());
+    items.get(start..end).unwrap_or_default()
 }
 
 /// A figure as it stands in a table or a sentence, with the way to its runs.
@@ -314,7 +400,7 @@ pub(crate) fn sign(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "i",
         Severity::Caution => "!",
-        Severity::Serious => "‼",
+        Severity::Serious => "!!",
     }
 }
 

@@ -118,9 +118,8 @@ pub(crate) fn scale(section: &Section<'_>) -> String {
             display::number((*high).into())
         ),
     };
-    let runs = section.set.analysis.set.runs.iter();
-    let runs = runs.filter(|run| run.key.scenario.as_deref() == section.scenario).count();
-    format!("{}{connections}, {}", counted(section.servers().len(), "server"), counted(runs, "run"))
+    let servers = counted(section.servers().len(), "server");
+    format!("{servers}{connections}, {}", counted(section.runs().len(), "run"))
 }
 
 /// The author's conditions, then what the files say themselves.
@@ -153,7 +152,9 @@ pub(crate) fn conditions(set: &SetContext<'_>) -> Vec<Fact> {
 fn few(name: &str, values: &[String]) -> Option<Fact> {
     match values {
         [] => None,
-        [first, .., last] if values.len() > 3 => Some(Fact::new(name, format!("{first} to {last}"))),
+        [first, .., last] if values.len() > 3 => {
+            Some(Fact::new(name, format!("{first} to {last}")))
+        }
         some => Some(Fact::new(name, some.join(", "))),
     }
 }
@@ -203,17 +204,16 @@ fn highlights(section: &Section<'_>) -> Vec<Highlight> {
 
 /// How many runs served nothing.
 fn failures(section: &Section<'_>) -> Option<Highlight> {
-    let runs = || {
-        let runs = section.set.analysis.set.runs.iter();
-        runs.filter(|run| run.key.scenario.as_deref() == section.scenario)
-    };
-    let in_state = |state: RunState| runs().filter(|run| run.state() == state).count();
+    let runs = section.runs();
+    let in_state = |state: RunState| runs.iter().filter(|run| run.state() == state).count();
     let (dead, missing) = (in_state(RunState::Dead), in_state(RunState::Missing));
-    let all = counted(runs().count(), "run");
+    let all = counted(runs.len(), "run");
     let text = match (dead, missing) {
         (0, 0) => return None,
         (dead, 0) => format!("{} of {all} completed no request.", display::number(dead as f64)),
-        (0, missing) => format!("{} of {all} left no whole report.", display::number(missing as f64)),
+        (0, missing) => {
+            format!("{} of {all} left no whole report.", display::number(missing as f64))
+        }
         (dead, missing) => format!(
             "Of {all} {} completed no request and {} left no whole report.",
             display::number(dead as f64),

@@ -8,7 +8,7 @@ use wrkbook::{CellSummary, Metric, Policy, display};
 
 use super::audit::FindingView;
 use super::winner::NamedServer;
-use super::{Section, note};
+use super::{Section, note, slice};
 use crate::evidence::Quote;
 use crate::link::Link;
 use crate::places::cell_anchor;
@@ -90,6 +90,7 @@ impl RepeatFate {
     ) -> Vec<(&'a Run, RepeatFate)> {
         let policy = section.summary().policy;
         let measured = runs_of(section, &cell.server, cell.connections)
+            .iter()
             .map(|run| (run, cell.metric.of_run(run, policy)));
         // Under `as-published` an absent figure counts as 0, unless all are absent.
         let zeros = policy == Policy::AsPublished && !cell.values.is_empty();
@@ -133,18 +134,8 @@ impl RepeatFate {
 }
 
 /// The runs of a cell, in the order of the repeats.
-fn runs_of<'a>(
-    section: &Section<'a>,
-    server: &str,
-    connections: u32,
-) -> impl Iterator<Item = &'a Run> {
-    // Runs are sorted by key: those of a server and load are together.
-    let scenario = section.scenario;
-    section.set.analysis.set.runs.iter().filter(move |run| {
-        run.key.connections == connections
-            && &*run.key.server == server
-            && run.key.scenario.as_deref() == scenario
-    })
+fn runs_of<'a>(section: &Section<'a>, server: &str, connections: u32) -> &'a [Run] {
+    slice(section.runs_of(server), |run| run.key.connections.cmp(&connections))
 }
 
 impl RunsView {
@@ -184,7 +175,7 @@ impl CellView {
         });
         let findings = cells.iter().flatten().next();
         let findings = findings.iter().flat_map(|cell| cell.findings.iter());
-        let repeats = runs_of(section, server, load).enumerate().map(|(at, run)| {
+        let repeats = runs_of(section, server, load).iter().enumerate().map(|(at, run)| {
             let figures = metrics.iter().zip(&fates).map(|(metric, fates)| {
                 RunFigure::of(*metric, run, fates.get(at).map(|(_, fate)| *fate))
             });

@@ -44,7 +44,7 @@ pub(crate) struct Score {
     pub(crate) spark: Option<Html>,
     /// `1`, `2-4`; `None` where the metric has no better direction.
     pub(crate) standing: Option<String>,
-    /// Whether it may be the best, and the audit lets that stand.
+    /// Whether it is the best, and the audit lets that stand.
     pub(crate) first: bool,
 }
 
@@ -61,7 +61,9 @@ impl Scoreboard {
         let descending = || loads.iter().copied().rev();
         descending()
             .find(|load| servers.iter().all(|server| served(*load, server)))
-            .or_else(|| descending().find(|load| servers.iter().any(|server| served(*load, server))))
+            .or_else(|| {
+                descending().find(|load| servers.iter().any(|server| served(*load, server)))
+            })
             .or_else(|| descending().next())
     }
 
@@ -77,6 +79,7 @@ impl Scoreboard {
             link: section.places.metric(*metric),
         });
         let several_loads = section.loads().len() > 1;
+        let several_servers = section.servers().len() > 1;
         let row = |(at, server): (usize, &str)| {
             let score = |metric: &Metric| {
                 let standing = section
@@ -90,14 +93,16 @@ impl Scoreboard {
                 let cell = section.cell(server, load, *metric);
                 let figure =
                     cell.map_or_else(FigureCell::absent, |cell| FigureCell::of(section, cell));
-                let leads = standing.is_some_and(|standing| standing.rank_best == 1);
+                let leads = standing.is_some_and(|s| s.rank_best == 1 && s.rank_worst == 1);
                 Ok(Score {
-                    first: leads && figure.doubt.is_none(),
+                    first: leads && !section.is_unfit(*metric, server),
                     figure,
                     spark: several_loads
                         .then(|| spark(&format!("spark-{at}-{}", metric.id())))
                         .transpose()?,
-                    standing: standing.map(|s| ranks(s.rank_best, s.rank_worst)),
+                    standing: standing
+                        .filter(|_| several_servers)
+                        .map(|s| ranks(s.rank_best, s.rank_worst)),
                 })
             };
             Ok(Row {

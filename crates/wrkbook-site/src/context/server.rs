@@ -75,6 +75,8 @@ pub(crate) struct StandingView {
     pub(crate) unit: &'static str,
     pub(crate) link: Link,
     pub(crate) ranks: Option<String>,
+    /// Whether the audit lets that rank stand.
+    pub(crate) stands: bool,
     pub(crate) of: usize,
     pub(crate) grade: Option<&'static str>,
     pub(crate) lowest: Option<FigureCell>,
@@ -100,16 +102,7 @@ impl ServerView {
         let verdict = set.analysis.verdicts.servers.iter().find(|verdict| {
             &*verdict.server == server && verdict.scenario.as_deref() == section.scenario
         });
-        let about: Vec<_> = set
-            .analysis
-            .audit
-            .findings
-            .iter()
-            .filter(|finding| {
-                finding.scope.server.as_deref() == Some(server)
-                    && finding.scope.scenario.as_deref() == section.scenario
-            })
-            .collect();
+        let about = section.findings_of(server);
         let wide = about.iter().filter(|finding| finding.scope.connections.is_none());
         let findings: Vec<_> = wide.map(|finding| FindingView::of(set, finding)).collect();
         let curve = |metric: &Metric| {
@@ -140,7 +133,11 @@ impl ServerView {
             runs: section.places.runs(server),
             verdict: verdict.map(|verdict| VerdictView::of(section, verdict)),
             facts: facts(section, server),
-            notes: set.notes.get(server).map(|note| note.prose.clone()).filter(|prose| !prose.0.is_empty()),
+            notes: set
+                .notes
+                .get(server)
+                .map(|note| note.prose.clone())
+                .filter(|prose| !prose.0.is_empty()),
             curves: metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
             dots: dots(section, server)?.into_iter().collect(),
@@ -163,7 +160,8 @@ impl VerdictView {
     fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
         let claims = verdict.claims.iter().map(|claim| {
             let cells = claim.cells.iter().filter_map(|cell| {
-                let text = format!("{} at {}", cell.server, display::number(cell.connections.into()));
+                let text =
+                    format!("{} at {}", cell.server, display::number(cell.connections.into()));
                 Some((text, section.places.cell(&cell.server, cell.connections)?))
             });
             let findings = claim.findings.iter().filter_map(|id| {
@@ -203,12 +201,7 @@ fn facts(section: &Section<'_>, server: &str) -> Vec<Fact> {
         .flat_map(|note| note.facts.iter())
         .map(|(name, value)| Fact::new(name, value))
         .collect();
-    let runs = || {
-        let runs = section.set.analysis.set.runs.iter();
-        runs.filter(|run| {
-            &*run.key.server == server && run.key.scenario.as_deref() == section.scenario
-        })
-    };
+    let runs = || section.runs_of(server).iter();
     let loads = section.loads();
     facts.push(Fact::new("loads", loads.len().to_string()));
     facts.push(Fact::new("runs", runs().count().to_string()));
@@ -236,6 +229,7 @@ fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView
         unit: display::unit(metric),
         link: section.places.metric(metric),
         ranks: own.map(|standing| ranks(standing.rank_best, standing.rank_worst)),
+        stands: !section.is_unfit(metric, server),
         of: standings().count(),
         grade: noise(section, metric, server).map(|noise| noise.grade.letter()),
         lowest: lowest.map(|cell| FigureCell::of(section, cell)),
@@ -246,10 +240,7 @@ fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView
 /// Every repeat's throughput as a dot. `None` where nothing was served.
 fn dots(section: &Section<'_>, server: &str) -> Result<Option<Figure>, SiteError> {
     let metric = Metric::Throughput;
-    let cells: Vec<_> = section
-        .cells()
-        .filter(|cell| cell.metric == metric && &*cell.server == server)
-        .collect();
+    let cells: Vec<_> = section.curve(server, metric).collect();
     if cells.iter().all(|cell| cell.value.is_none()) {
         return Ok(None);
     }

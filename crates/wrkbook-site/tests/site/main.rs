@@ -12,7 +12,8 @@ use wrkbook::Policy;
 use wrkbook_site::{Built, Options, Site, SiteError};
 
 fn load(path: &Path) -> Site {
-    let options = Options { command: "wrkbook build <here> & there".to_owned(), ..Options::default() };
+    let options =
+        Options { command: "wrkbook build <here> & there".to_owned(), ..Options::default() };
     Site::load(path, &options, &|_, _| {}).expect("the sources are good")
 }
 
@@ -92,7 +93,8 @@ fn a_site_of_one_set_is_whole() {
     assert_eq!(pages.len(), built.pages);
     // The report, the audit, the method, the data; 3 loads; 2 servers, each with its runs; 8 metrics.
     assert_eq!(built.pages, 4 + 3 + 2 * 2 + 8);
-    let size: u64 = files(&out).iter().map(|f| fs::metadata(out.join(f)).expect("there").len()).sum();
+    let size: u64 =
+        files(&out).iter().map(|f| fs::metadata(out.join(f)).expect("there").len()).sum();
     let marker = fs::metadata(out.join(".wrkbook-site")).expect("marked").len();
     assert_eq!(built.bytes, size - marker);
     // The command stands in the foot, escaped.
@@ -110,7 +112,9 @@ fn a_number_leads_to_its_raw_lines() {
     build(&set, &out);
     // Quick served 900, 1000, 1010 and 1100 requests/s at 100: the middle two make the centre.
     let report = read(out.join("index.html"));
-    assert!(report.contains("href=\"runs/quick.html#c100\" title=\"4 repeats, 900 to 1,100 requests/s\">1,005</a>"));
+    assert!(report.contains(
+        "href=\"runs/quick.html#c100\" title=\"4 repeats, 900 to 1,100 requests/s\">1,005</a>"
+    ));
     let runs = read(out.join("runs/quick.html"));
     let cell = html::between(&runs, "id=\"c100\"", "</section>").expect("its cell");
     assert!(cell.contains("<s>900</s><small>lowest</small>"), "{cell}");
@@ -147,7 +151,8 @@ fn the_same_input_makes_the_same_bytes() {
     build(&set, &two);
     assert_eq!(files(&one), files(&two));
     for file in files(&one) {
-        let same = fs::read(one.join(&file)).expect("there") == fs::read(two.join(&file)).expect("there");
+        let same =
+            fs::read(one.join(&file)).expect("there") == fs::read(two.join(&file)).expect("there");
         assert!(same, "{} differs", file.display());
     }
 }
@@ -185,7 +190,8 @@ fn names_are_harmless_in_pages_and_paths() {
         assert_eq!(page.scripts, 1, "{}: only the site's own script", path.display());
         assert!(!page.has_handlers, "{}: no handlers", path.display());
     }
-    let outside: Vec<_> = files(dir.path()).into_iter().filter(|file| !file.starts_with("set")).collect();
+    let outside: Vec<_> =
+        files(dir.path()).into_iter().filter(|file| !file.starts_with("set")).collect();
     assert!(outside.iter().all(|file| file.starts_with("nested/public")), "{outside:?}");
     let plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     assert!(files(&out).iter().all(|f| f.iter().all(|part| part.to_str().is_some_and(plain))));
@@ -196,7 +202,12 @@ fn names_are_harmless_in_pages_and_paths() {
 
 #[test]
 fn odd_shapes_have_sites_too() {
-    let one = Measured { servers: vec!["Only".into()], loads: vec![100], repeats: 1, ..Measured::small() };
+    let one = Measured {
+        servers: vec!["Only".into()],
+        loads: vec![100],
+        repeats: 1,
+        ..Measured::small()
+    };
     let many = Measured {
         servers: (1..=40).map(|n| format!("Server {n}")).collect(),
         loads: vec![100, 200],
@@ -274,7 +285,9 @@ fn a_site_toml_brings_sets_and_words_together() {
     assert!(read(out.join("about.html")).contains("<h1>Who</h1>"));
     let server = read(out.join("one/servers/quick.html"));
     assert!(server.contains("My note.") && server.contains("<dd><bdi>1.2</bdi></dd>"));
-    assert!(server.contains("<link rel=\"canonical\" href=\"https://example.org/r/one/servers/quick.html\">"));
+    assert!(server.contains(
+        "<link rel=\"canonical\" href=\"https://example.org/r/one/servers/quick.html\">"
+    ));
     // Nothing but the site's own address and the author's links leads outside.
     for address in pages.iter().flat_map(|(_, page)| &page.external) {
         assert!(address.starts_with("https://example.org/"), "{address}");
@@ -342,4 +355,16 @@ fn pages_stay_small() {
         let size = fs::metadata(out.join(file)).expect("there").len();
         assert!(size < 500 * 1024, "{}: {size}", file.display());
     }
+}
+
+#[test]
+fn a_templates_folder_that_is_not_there_is_an_error() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let set = dir.path().join("set");
+    Measured::small().write(&set);
+    let templates = Some(dir.path().join("tmeplates"));
+    let options = Options { templates, ..Options::default() };
+    let site = Site::load(&set, &options, &|_, _| {}).expect("loads");
+    let error = site.build(&dir.path().join("public")).expect_err("a slip").to_string();
+    assert!(error.contains("tmeplates"), "{error}");
 }

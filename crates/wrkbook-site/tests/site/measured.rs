@@ -39,7 +39,10 @@ impl Measured {
                     let served = if is_dead { 0.0 } else { served };
                     write("log", wrk(*load, served, f64::from(*load) / 1000.0));
                     if self.samples {
-                        write("stats", stats(90.0 + offset / 20.0, 20.0 + f64::from(*load) / 100.0));
+                        write(
+                            "stats",
+                            stats(90.0 + offset / 20.0, 20.0 + f64::from(*load) / 100.0),
+                        );
                     }
                 }
             }

@@ -9,7 +9,7 @@ use super::align::{Loads, ServerKey};
 use super::change::{CellChange, CellSide, Clearly};
 use super::decide::{Disqualified, Evidence, Shift, Side};
 use super::noise::{median_cv, own_floor};
-use super::pair::{Pair, Sided, attempted, failing, has_failed, ids};
+use super::pair::{Failing, Pair, Sided, attempted, has_failed, ids};
 use super::scale::{Intervals, Scale, Stratum};
 use super::{Error, Options};
 use crate::metric::{Better, Metric};
@@ -25,8 +25,8 @@ pub(super) struct Comparison {
     pub(super) server: Arc<str>,
     pub(super) metric: Metric,
     pub(super) only: Option<Side>,
-    pub(super) newly_failing: Vec<u32>,
-    pub(super) fixed: Vec<u32>,
+    pub(super) newly_failing: Failing,
+    pub(super) fixed: Failing,
     pub(super) loads_only_old: Vec<u32>,
     pub(super) loads_only_new: Vec<u32>,
     pub(super) cells: Vec<CellChange>,
@@ -41,6 +41,7 @@ pub(super) struct Comparison {
     pub(super) threshold: f64,
     /// The noise floor, on the scale.
     pub(super) floor: Option<f64>,
+    is_floor_measured: bool,
     is_identical: bool,
     pub(super) findings_old: Vec<String>,
     pub(super) findings_new: Vec<String>,
@@ -120,8 +121,8 @@ impl Comparison {
             server: Arc::clone(&key.server),
             metric,
             only,
-            newly_failing: if serves { failing(forth) } else { Vec::new() },
-            fixed: if serves { failing(back) } else { Vec::new() },
+            newly_failing: if serves { Failing::of(forth) } else { Failing::default() },
+            fixed: if serves { Failing::of(back) } else { Failing::default() },
             loads_only_old,
             loads_only_new,
             cells: Vec::new(),
@@ -132,6 +133,7 @@ impl Comparison {
             interval: None,
             threshold: 0.0,
             floor: None,
+            is_floor_measured: false,
             is_identical: true,
             findings_old: ids(&old.against(key, measured_old, metric)),
             findings_new: ids(&new.against(key, measured_new, metric)),
@@ -162,6 +164,7 @@ impl Comparison {
         comparison.test = StratifiedRankTest::of(&raw);
         comparison.interval = intervals.of(&comparison.strata);
         let measured = options.noise.of(key.scenario.as_deref(), &key.server, metric);
+        comparison.is_floor_measured = measured.is_some();
         comparison.floor = match (measured, scale) {
             (Some(floor), Scale::Ratio) => Some(floor.ln_1p()),
             (Some(floor), Scale::Difference) => Some(floor),
@@ -271,6 +274,7 @@ impl Comparison {
             interval: self.interval(),
             threshold: self.threshold,
             floor: self.floor,
+            is_floor_measured: self.is_floor_measured,
             is_identical: self.is_identical
                 && self.loads_only_old.is_empty()
                 && self.loads_only_new.is_empty(),
@@ -283,8 +287,11 @@ impl Comparison {
             only: self.only,
             conditions_differ,
             better: self.metric.better(),
-            newly_failing: !self.newly_failing.is_empty(),
-            fixed: !self.fixed.is_empty(),
+            newly_failing: self.newly_failing.is_surer_than(alpha),
+            fixed: self.fixed.is_surer_than(alpha),
+            fails_by_chance: [&self.newly_failing, &self.fixed]
+                .iter()
+                .any(|failing| !failing.loads.is_empty() && !failing.is_surer_than(alpha)),
             shift,
             disqualified: Disqualified {
                 old: !self.findings_old.is_empty(),

@@ -24,6 +24,9 @@ pub(super) struct Evidence {
     pub(super) newly_failing: bool,
     /// Whether there is a load at which it did not work and now does.
     pub(super) fixed: bool,
+    /// Whether there is such a load of either kind, with so few runs that chance may have chosen
+    /// which of them failed.
+    pub(super) fails_by_chance: bool,
     /// The common loads compared; `None` without any.
     pub(super) shift: Option<Shift>,
     /// The audit disqualifies the figures of this side.
@@ -48,6 +51,8 @@ pub(super) struct Shift {
     pub(super) threshold: f64,
     /// By how much two sets of the same thing differ; `None` where nothing was repeated.
     pub(super) floor: Option<f64>,
+    /// Whether that was measured between two sets, so that more repeats would not lower it.
+    pub(super) is_floor_measured: bool,
     /// Whether both sides hold the very same figures at every load.
     pub(super) is_identical: bool,
     /// Whether the rank test, corrected for all comparisons, rejects.
@@ -69,6 +74,8 @@ pub(super) enum Cause {
     Conditions,
     /// Runs fail, or do so no more.
     Failing,
+    /// Runs fail, or do so no more, but so few that it may be chance.
+    FailingByChance,
     /// No load has figures on both sides.
     NothingCommon,
     /// Both sides hold the same figures, as those of a set and itself do.
@@ -101,15 +108,16 @@ pub(super) enum Cause {
 /// | --- | --- |
 /// | removed, new | one set alone has the server |
 /// | not comparable | the conditions differ |
-/// | newly failing | at a common load no old run failed and every new run does |
+/// | newly failing | at common loads no old run failed and every new run does, and chance would not deal the failures so |
 /// | regressed, improved | Holm's p is below alpha, the interval is on one side of no change, and the change is beyond the threshold and the noise floor; unless the audit disqualifies the better side's figures, or no direction is the better one: inconclusive |
 /// | fixed | newly failing, the other way round |
+/// | inconclusive | newly failing or fixed but for chance |
 /// | not comparable | no load has figures on both sides |
 /// | no change detected | both sides hold the very same figures |
 /// | within noise | regressed or improved in all but that the change is inside the noise floor |
 /// | inconclusive | a load is clearly different by itself |
 /// | no change detected | the interval is inside the threshold |
-/// | within noise | the interval is inside the noise floor |
+/// | within noise | the interval is inside a noise floor that was measured between two sets |
 /// | inconclusive | anything else |
 pub(super) fn decide(evidence: &Evidence) -> (State, Cause) {
     match evidence.only {
@@ -128,6 +136,7 @@ pub(super) fn decide(evidence: &Evidence) -> (State, Cause) {
         // A loss elsewhere is not made good by what works again.
         Some((State::Regressed, cause)) => (State::Regressed, cause),
         _ if evidence.fixed => (State::Fixed, Cause::Failing),
+        _ if evidence.fails_by_chance => (State::Inconclusive, Cause::FailingByChance),
         Some(decided) => decided,
         None => (State::NotComparable, Cause::NothingCommon),
     }
@@ -155,7 +164,7 @@ impl Shift {
             (true, true) if is_inside(self.threshold) || (low == 0.0 && high == 0.0) => {
                 (State::NoChangeDetected, Cause::InsideThreshold)
             }
-            (true, true) if self.floor.is_some_and(is_inside) => {
+            (true, true) if self.is_floor_measured && self.floor.is_some_and(is_inside) => {
                 (State::WithinNoise, Cause::InsideNoise)
             }
             (true, true) if !self.can_be_significant => (State::Inconclusive, Cause::TooFewRepeats),
@@ -192,6 +201,7 @@ mod tests {
                 interval: Some((-0.12, -0.08)),
                 threshold: 0.05,
                 floor: Some(0.02),
+                is_floor_measured: false,
                 is_identical: false,
                 is_significant: true,
                 can_be_significant: true,
@@ -254,6 +264,20 @@ mod tests {
         };
         assert_eq!(unchanged(-0.04, 0.04).0, State::NoChangeDetected);
         assert_eq!(unchanged(-0.04, 0.06), (State::Inconclusive, Cause::TooWide));
+    }
+
+    #[test]
+    fn a_wide_interval_is_noise_only_where_more_repeats_would_not_help() {
+        let wide = |is_floor_measured| {
+            with(move |_, shift| {
+                shift.is_significant = false;
+                shift.interval = Some((-0.12, 0.04));
+                shift.floor = Some(0.2);
+                shift.is_floor_measured = is_floor_measured;
+            })
+        };
+        assert_eq!(wide(true), (State::WithinNoise, Cause::InsideNoise));
+        assert_eq!(wide(false), (State::Inconclusive, Cause::TooWide));
     }
 
     #[test]

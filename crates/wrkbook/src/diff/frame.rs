@@ -19,6 +19,22 @@ fn figure<T>(name: &str, rows: &[T], get: impl Fn(&T) -> Option<f64>) -> Column 
     Float64Chunked::from_iter_options(name.into(), rows.iter().map(get)).into_column()
 }
 
+/// The columns of one side.
+fn side(
+    name: &str,
+    rows: &[CellChange],
+    side: impl Fn(&CellChange) -> Option<&CellSide>,
+) -> [Column; 6] {
+    [
+        figure(&format!("{name}_value"), rows, |row| side(row)?.value),
+        count(&format!("{name}_n"), rows, |row| Some(side(row)?.n)),
+        count(&format!("{name}_runs"), rows, |row| Some(side(row)?.runs)),
+        count(&format!("{name}_failed"), rows, |row| Some(side(row)?.failed)),
+        figure(&format!("{name}_min"), rows, |row| side(row)?.min),
+        figure(&format!("{name}_max"), rows, |row| side(row)?.max),
+    ]
+}
+
 /// Loads as people list them: `100 1000`.
 fn loads(loads: &[u32]) -> Option<String> {
     Some(loads.iter().map(u32::to_string).collect::<Vec<_>>().join(" "))
@@ -76,18 +92,8 @@ pub fn cells(diff: &Diff) -> PolarsResult<DataFrame> {
         count("connections", rows, |row| Some(row.connections as usize)),
         text("metric", rows, |row| Some(row.metric.id().to_owned())),
     ];
-    let sides: [(&str, fn(&CellChange) -> Option<&CellSide>); 2] =
-        [("old", |row| row.old.as_ref()), ("new", |row| row.new.as_ref())];
-    for (name, side) in sides {
-        columns.extend([
-            figure(&format!("{name}_value"), rows, |row| side(row)?.value),
-            count(&format!("{name}_n"), rows, |row| Some(side(row)?.n)),
-            count(&format!("{name}_runs"), rows, |row| Some(side(row)?.runs)),
-            count(&format!("{name}_failed"), rows, |row| Some(side(row)?.failed)),
-            figure(&format!("{name}_min"), rows, |row| side(row)?.min),
-            figure(&format!("{name}_max"), rows, |row| side(row)?.max),
-        ]);
-    }
+    columns.extend(side("old", rows, |row| row.old.as_ref()));
+    columns.extend(side("new", rows, |row| row.new.as_ref()));
     columns.extend([
         figure("ratio", rows, |row| row.ratio),
         figure("ratio_low", rows, |row| row.ratio_low),

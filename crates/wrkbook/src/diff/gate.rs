@@ -71,7 +71,14 @@ fn ask(diff: &Diff, fail_on: &[State]) -> (GateResult, String) {
         return (GateResult::NotAsked, "no state was named".to_owned());
     }
     let judged = || diff.changes.iter().filter(|change| change.is_judged());
-    let named: Vec<&Change> = judged().filter(|change| fail_on.contains(&change.state)).collect();
+    let mut named: Vec<&Change> =
+        judged().filter(|change| fail_on.contains(&change.state)).collect();
+    // A server that is new or gone counts once.
+    named.dedup_by(|a, b| {
+        matches!(a.state, State::New | State::Removed)
+            && a.server == b.server
+            && a.scenario == b.scenario
+    });
     if let Some(first) = named.first() {
         return (GateResult::Failed, listed(first, named.len()));
     }
@@ -89,7 +96,11 @@ fn ask(diff: &Diff, fail_on: &[State]) -> (GateResult, String) {
     let open: Vec<&Change> = judged()
         .filter(|change| match change.state {
             State::NotComparable => needs_comparison,
-            State::Inconclusive => needs_test,
+            State::Inconclusive => {
+                needs_test
+                    || (fail_on.contains(&State::NewlyFailing) && !change.newly_failing.is_empty())
+                    || (fail_on.contains(&State::Fixed) && !change.fixed.is_empty())
+            }
             _ => false,
         })
         .collect();
@@ -102,8 +113,11 @@ fn ask(diff: &Diff, fail_on: &[State]) -> (GateResult, String) {
 /// `Bjoern throughput regressed, and 2 more`.
 fn listed(first: &Change, all: usize) -> String {
     let scenario = first.scenario.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
-    let metric = super::wording::name(first.metric);
-    let what = format!("{scenario}{}: {metric} {}", first.server, first.state);
+    let metric = match first.state {
+        State::New | State::Removed => String::new(),
+        _ => format!("{} ", super::wording::name(first.metric)),
+    };
+    let what = format!("{scenario}{}: {metric}{}", first.server, first.state);
     match all.saturating_sub(1) {
         0 => what,
         more => format!("{what}, and {more} more"),

@@ -174,7 +174,15 @@ struct Document {
 /// Noise floors that were measured before, to be used instead of those of the two sets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MeasuredNoise {
-    floors: Vec<(Option<Arc<str>>, Arc<str>, Metric, f64)>,
+    floors: Vec<Measured>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Measured {
+    scenario: Option<Arc<str>>,
+    server: Arc<str>,
+    metric: Metric,
+    floor: f64,
 }
 
 impl MeasuredNoise {
@@ -191,20 +199,22 @@ impl MeasuredNoise {
         if document.schema != Self::SCHEMA {
             return Err(format!("`{}` is not {}", document.schema, Self::SCHEMA));
         }
-        let floors = document.floors.into_iter().filter_map(|floor| {
-            let metric = Metric::from_id(&floor.metric)?;
-            let height = floor.noise_floor.filter(|height| *height >= 0.0)?;
-            Some((floor.scenario, floor.server, metric, height))
-        });
+        let floors = document.floors.into_iter().filter_map(
+            |Wire { scenario, server, metric, noise_floor }| {
+                let metric = Metric::from_id(&metric)?;
+                let floor = noise_floor.filter(|floor| *floor >= 0.0)?;
+                Some(Measured { scenario, server, metric, floor })
+            },
+        );
         Ok(Self { floors: floors.collect() })
     }
 
     /// The noise floor of a metric of a server, as [`NoiseFloor::noise_floor`].
     pub fn of(&self, scenario: Option<&str>, server: &str, metric: Metric) -> Option<f64> {
-        let is_it = |of: &&(Option<Arc<str>>, Arc<str>, Metric, f64)| {
-            of.0.as_deref() == scenario && *of.1 == *server && of.2 == metric
+        let is_it = |of: &&Measured| {
+            of.metric == metric && *of.server == *server && of.scenario.as_deref() == scenario
         };
-        self.floors.iter().find(is_it).map(|(.., floor)| *floor)
+        self.floors.iter().find(is_it).map(|measured| measured.floor)
     }
 }
 

@@ -113,12 +113,34 @@ pub(super) fn has_failed(run: &Run) -> bool {
 }
 
 /// The loads at which no run of the one side failed and every run of the other did.
-pub(super) fn failing<'a>(loads: impl Iterator<Item = (u32, &'a [Run], &'a [Run])>) -> Vec<u32> {
-    loads
-        .filter(|(_, before, after)| !before.is_empty() && !after.is_empty())
-        .filter(|(_, before, after)| !before.iter().any(has_failed) && after.iter().all(has_failed))
-        .map(|(load, ..)| load)
-        .collect()
+#[derive(Debug, Clone, Default)]
+pub(super) struct Failing {
+    pub(super) loads: Vec<u32>,
+    /// How likely it is that as many failures, dealt out to the runs by chance, all fall on that
+    /// side: the product over the loads of 1 / C(n + m, n).
+    chance: f64,
+}
+
+impl Failing {
+    /// Of the runs before and after at each load.
+    pub(super) fn of<'a>(loads: impl Iterator<Item = (u32, &'a [Run], &'a [Run])>) -> Self {
+        let mut failing = Self { loads: Vec::new(), chance: 1.0 };
+        for (load, before, after) in loads {
+            let (n, m) = (before.len(), after.len());
+            if n > 0 && m > 0 && !before.iter().any(has_failed) && after.iter().all(has_failed) {
+                failing.loads.push(load);
+                failing.chance *= (1..=m).map(|i| i as f64 / (n + i) as f64).product::<f64>();
+            }
+        }
+        failing
+    }
+
+    /// Whether there is such a load, and chance is no more likely than `alpha`.
+    pub(super) fn is_surer_than(&self, alpha: f64) -> bool {
+        /// A product of fractions is rounded: 1 / 20 may come out above 0.05.
+        const ROUNDING: f64 = 1e-12;
+        !self.loads.is_empty() && self.chance <= alpha + ROUNDING
+    }
 }
 
 /// What a run attempts on average over both sides of the common loads.

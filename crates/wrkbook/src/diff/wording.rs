@@ -105,13 +105,18 @@ impl Clearly {
 /// A change with its sign: `-12.3%`, of errors `+1.25 points` or `+350 a run`.
 fn signed(metric: Metric, change: f64) -> String {
     match metric {
-        Metric::ErrorRatio => format!("{:+.2} points", change * 100.0 + 0.0),
+        Metric::ErrorRatio => format!("{:+.2} points", rounded(change, 1e4) * 100.0),
         Metric::Errors if change < 0.0 => format!("-{} a run", number(-change)),
         Metric::Errors => format!("+{} a run", number(change)),
         _ if change >= 9.0 => format!("x{}", number(change + 1.0)),
         _ if change >= 1.0 => format!("{:+.0}%", change * 100.0),
-        _ => format!("{:+.1}%", change * 100.0 + 0.0),
+        _ => format!("{:+.1}%", rounded(change, 1e3) * 100.0),
     }
+}
+
+/// To so many parts of one, and never -0.
+fn rounded(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts + 0.0
 }
 
 /// A size without a sign: `5%`, of errors `0.1 points` or `3 a run`.
@@ -175,8 +180,8 @@ impl Change {
             clearly_better: comparison.loads_clearly(&[Clearly::Better]),
             loads_only_old: comparison.loads_only_old.clone(),
             loads_only_new: comparison.loads_only_new.clone(),
-            newly_failing: comparison.newly_failing.clone(),
-            fixed: comparison.fixed.clone(),
+            newly_failing: comparison.newly_failing.loads.clone(),
+            fixed: comparison.fixed.loads.clone(),
             threshold: comparison.as_change(comparison.threshold),
             noise_floor: comparison.floor.map(|floor| comparison.as_change(floor)),
             findings_old: comparison.findings_old.clone(),
@@ -203,6 +208,16 @@ impl Change {
             }
             Cause::Failing => {
                 format!("every run fails at {}, where none did", connections(&self.newly_failing))
+            }
+            Cause::FailingByChance => {
+                let (all, none, loads) = match self.newly_failing.is_empty() {
+                    true => ("no run fails", "every run did", &self.fixed),
+                    false => ("every run fails", "none did", &self.newly_failing),
+                };
+                format!(
+                    "{all} at {}, where {none}; so few runs may do so by chance",
+                    connections(loads)
+                )
             }
             Cause::NothingCommon => self.nothing_common(),
             Cause::Identical => "the same figures in both sets".to_owned(),
@@ -305,6 +320,10 @@ impl Change {
             Cause::Opposite => {
                 return words("judge the loads one by one, or compare them apart with a filter");
             }
+            Cause::FailingByChance => {
+                let n = surely_failing(context.alpha);
+                return (Some(n), Some(format!("{n} repeats a load and side")));
+            }
             _ => {}
         }
         let plan = Plan {
@@ -325,7 +344,13 @@ impl Change {
     }
 }
 
-/// `durations of 10 and 30 s`.
+/// How many repeats a side rule out chance where all of one side fail: 1 / C(2n, n) <= alpha.
+fn surely_failing(alpha: f64) -> usize {
+    let chance = |n: usize| (1..=n).map(|i| i as f64 / (n + i) as f64).product::<f64>();
+    (1..100).find(|n| chance(*n) <= alpha + 1e-12).unwrap_or(100)
+}
+
+/// `durations of 10 s, now 30 s`.
 fn conditions(differences: &[&ConditionDifference]) -> String {
     let parts: Vec<String> = differences
         .iter()

@@ -25,6 +25,20 @@ pub enum TableError {
         /// What the reader says.
         reason: String,
     },
+    /// It is no table at all.
+    #[error(
+        "{path}: is no table of runs (CSV, JSON or Parquet); name the folder of the raw files, or read the file with `wrkbook parse`"
+    )]
+    NoTable {
+        /// The file as given.
+        path: String,
+    },
+    /// It has a header and no rows.
+    #[error("{path}: a table of runs without a row; write it again with `wrkbook runs`")]
+    Empty {
+        /// The file as given.
+        path: String,
+    },
     /// A column that every run needs is not there.
     #[error(
         "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s"
@@ -65,6 +79,9 @@ pub enum TableError {
     },
 }
 
+/// The endings of tables.
+const ENDINGS: [&str; 3] = ["csv", "json", "parquet"];
+
 /// Columns without which a row is no run.
 const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
 
@@ -76,12 +93,23 @@ const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
 /// holds, or two rows are the same run.
 pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
     let shown = path.display().to_string();
-    let frame =
-        read(path).map_err(|reason| TableError::Unreadable { path: shown.clone(), reason })?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let ending = ending.to_ascii_lowercase();
+    if !ENDINGS.contains(&&*ending) {
+        return Err(TableError::NoTable { path: shown });
+    }
+    let frame = read(path, &ending)
+        .map_err(|reason| TableError::Unreadable { path: shown.clone(), reason })?;
     for column in NEEDED {
         if frame.column(column).is_err() {
             return Err(TableError::NoColumn { path: shown, column });
         }
+    }
+    if frame.height() == 0 {
+        return Err(TableError::Empty { path: shown });
+    }
+    for column in NEEDED.into_iter().filter(|column| *column != "requests_per_s") {
+        none_empty(&frame, column, &shown)?;
     }
     let mut runs = vec![
         Run::missing(RunKey {
@@ -112,11 +140,15 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
 
 /// The file as a frame. Everything in a CSV file is text at first, so that a server called `100`
 /// stays one, and a bad value is found where it stands.
-fn read(path: &Path) -> Result<DataFrame, String> {
+fn read(path: &Path, ending: &str) -> Result<DataFrame, String> {
     let open = || std::fs::File::open(path).map_err(|error| error.to_string());
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let frame = match ending.to_ascii_lowercase().as_str() {
-        "parquet" => ParquetReader::new(open()?).finish(),
+    let frame = match ending {
+        "parquet" => {
+            let file = open()?;
+            // The reader panics on some damaged files; to us that is one more unreadable file.
+            std::panic::catch_unwind(|| ParquetReader::new(file).finish())
+                .map_err(|_| "damaged Parquet".to_owned())?
+        }
         "json" => {
             // An array of rows, or a document that holds one as `runs`.
             let text = std::fs::read(path).map_err(|error| error.to_string())?;
@@ -132,6 +164,21 @@ fn read(path: &Path) -> Result<DataFrame, String> {
             .finish(),
     };
     frame.map_err(|error| error.to_string())
+}
+
+/// Blames the first row in which a needed field is empty.
+fn none_empty(frame: &DataFrame, name: &'static str, path: &str) -> Result<(), TableError> {
+    let Ok(column) = frame.column(name) else { return Ok(()) };
+    match column.is_null().first_true_idx() {
+        None => Ok(()),
+        Some(row) => Err(TableError::Value {
+            path: path.to_owned(),
+            line: row + 2,
+            column: name.to_owned(),
+            value: String::new(),
+            expected: "anything, and every run needs one",
+        }),
+    }
 }
 
 /// Casts a column, blaming the first value that is not of `dtype`.

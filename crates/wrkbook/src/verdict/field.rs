@@ -68,7 +68,7 @@ impl<'a> Field<'a> {
                 let of_server = |load: &u32| {
                     summary
                         .cell(scenario, &standing.server, *load, metric)
-                        .filter(|cell| cell.value.is_some())
+                        .filter(|cell| cell.is_ranked())
                 };
                 let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
                 let disputes =

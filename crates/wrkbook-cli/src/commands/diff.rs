@@ -1,0 +1,234 @@
+//! `wrkbook diff OLD NEW`: what changed, and a gate. How it is shown is in `text` and `markdown`.
+
+mod markdown;
+mod text;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, State};
+use wrkbook::frames::Format;
+use wrkbook::{Finding, Metric, ResultSet};
+
+use crate::args::{self, Comparing, DiffFormat, Source};
+use crate::output;
+use crate::progress;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    diff: &'a Diff,
+    gate: &'a Gate,
+}
+
+pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
+    let comparing = &args.comparing;
+    let noise = match &args.noise {
+        None => MeasuredNoise::default(),
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(anyhow::Error::new)
+            .and_then(|text| MeasuredNoise::parse(&text).map_err(anyhow::Error::msg))
+            .with_context(|| format!("{}", path.display()))?,
+    };
+    let options = Options {
+        thresholds: args.threshold.clone(),
+        allow_mixed: args.allow_mixed,
+        noise,
+        ..comparing.options()
+    };
+    let (old, new) = comparing.load(&args.old, &args.new, terminal)?;
+    let diff = Diff::of(&old, &new, &options)?;
+    let gate = Gate::of(&diff, &args.fail_on);
+    let to = &comparing.to;
+    match comparing.format() {
+        DiffFormat::Table => output::text(&text::of(&diff, &gate, args.cells), to)?,
+        DiffFormat::Markdown => output::text(&markdown::of(&diff, &gate, args.cells), to)?,
+        DiffFormat::Csv => {
+            let mut data = Vec::new();
+            let mut frame = if args.cells { diff::cells(&diff)? } else { diff::changes(&diff)? };
+            Format::Csv.write(&mut frame, &mut data)?;
+            output::bytes(&data, to)?;
+        }
+        DiffFormat::Json => {
+            let document = Document { schema: "wrkbook.diff/1", diff: &diff, gate: &gate };
+            output::json(&document, to)?;
+        }
+    }
+    if gate.result != GateResult::NotAsked {
+        terminal.note(format_args!("gate {}: {}", gate.result.name(), one_line(&gate.reason)));
+    }
+    Ok(ExitCode::from(gate.exit_code()))
+}
+
+impl Comparing {
+    /// The options that `diff` and `noise` share.
+    pub(crate) fn options(&self) -> Options {
+        let filter = self.filter.clone().unwrap_or_default();
+        let named: Vec<Metric> =
+            Metric::ALL.into_iter().filter(|metric| filter.metric(*metric)).collect();
+        let all = named.len() == Metric::ALL.len();
+        Options {
+            policy: self.policy,
+            alpha: self.alpha,
+            metrics: if all { Options::METRICS.to_vec() } else { named },
+            filter,
+            renames: self.rename.clone(),
+            ..Options::default()
+        }
+    }
+
+    /// Both result sets.
+    pub(crate) fn load(
+        &self,
+        old: &std::path::Path,
+        new: &std::path::Path,
+        terminal: &Terminal,
+    ) -> Result<(ResultSet, ResultSet)> {
+        let load = |path: &std::path::Path| {
+            progress::load(&Source { path: path.to_owned(), strict: self.strict }, terminal)
+        };
+        Ok((load(old)?, load(new)?))
+    }
+
+    /// The format that was asked for, by name or by the ending of the output.
+    pub(crate) fn format(&self) -> DiffFormat {
+        let by_ending = || DiffFormat::of_ending(output::ending(&self.to));
+        self.format.or_else(by_ending).unwrap_or(DiffFormat::Table)
+    }
+}
+
+/// A name without what would break a line or steer the terminal.
+pub(super) fn one_line(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// A server, with its scenario where there is one.
+fn whose(change: &Change) -> String {
+    let scenario = change.scenario.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
+    format!("{scenario}{}", change.server)
+}
+
+/// The changes as lines: a server that is new or gone has one, the others one for each metric.
+fn lines(diff: &Diff) -> Vec<(&Change, String)> {
+    let mut lines: Vec<(&Change, String)> = Vec::new();
+    for change in &diff.changes {
+        let is_whole = matches!(change.state, State::New | State::Removed);
+        let is_there = |(line, _): &(&Change, String)| {
+            line.server == change.server && line.scenario == change.scenario
+        };
+        if !is_whole {
+            lines.push((change, change.metric.id().to_owned()));
+        } else if !lines.iter().any(is_there) {
+            lines.push((change, "all".to_owned()));
+        }
+    }
+    lines
+}
+
+/// Whether a line needs its reason told.
+fn is_worth_a_word(change: &Change) -> bool {
+    !matches!(change.state, State::NoChangeDetected | State::WithinNoise)
+}
+
+/// A probability in few digits.
+fn probability(p: f64) -> String {
+    match p {
+        p if p >= 0.995 => "1".to_owned(),
+        p if p >= 0.001 => format!("{p:.3}"),
+        p => format!("{p:.0e}"),
+    }
+}
+
+/// At how many loads it is worse: `6 of 6`.
+fn worse_at(change: &Change) -> String {
+    match (change.loads_worse, change.loads) {
+        (_, 0) => String::new(),
+        (Some(worse), loads) => format!("{worse} of {loads}"),
+        (None, loads) => format!("- of {loads}"),
+    }
+}
+
+/// What the audit found in one set and not in the other, notes and what a wider finding explains
+/// left out; and how many such findings both sets share.
+struct Findings<'a> {
+    only_old: Vec<&'a Finding>,
+    only_new: Vec<&'a Finding>,
+    both: usize,
+}
+
+impl<'a> Findings<'a> {
+    fn of(diff: &'a Diff) -> Self {
+        use wrkbook::audit::Severity;
+        let weighty = |findings: &'a [Finding]| -> Vec<&'a Finding> {
+            let is_weighty =
+                |finding: &&Finding| finding.severity > Severity::Note && finding.part_of.is_none();
+            findings.iter().filter(is_weighty).collect()
+        };
+        let (mut only_old, mut only_new) =
+            (weighty(&diff.findings_old), weighty(&diff.findings_new));
+        let all = only_new.len();
+        let is_in = |finding: &Finding, set: &[Finding]| set.iter().any(|f| f.id == finding.id);
+        only_old.retain(|finding| !is_in(finding, &diff.findings_new));
+        only_new.retain(|finding| !is_in(finding, &diff.findings_old));
+        Self { both: all - only_new.len(), only_old, only_new }
+    }
+
+    /// The sets that have findings of their own: a title, and these.
+    fn sections(&self) -> impl Iterator<Item = (&'static str, &[&'a Finding])> {
+        let sections = [
+            ("Found by the audit in the new set alone", &*self.only_new),
+            ("Found by the audit in the old set alone", &*self.only_old),
+        ];
+        sections.into_iter().filter(|(_, findings)| !findings.is_empty())
+    }
+}
+
+/// What a finding is about: `Bjoern at 100 connections`.
+fn about(finding: &Finding) -> String {
+    let scope = &finding.scope;
+    let mut text = scope.server.as_deref().unwrap_or("result set").to_owned();
+    if let Some(connections) = scope.connections {
+        text += &format!(" at {connections} connections");
+    }
+    if let Some(repeat) = &scope.repeat {
+        text += &format!(", {repeat}");
+    }
+    text
+}
+
+/// What the reader must know of the sets before the figures: other conditions, other names.
+fn remarks(diff: &Diff) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !diff.conditions.is_empty() {
+        let verb = if diff.allow_mixed { "compared all the same" } else { "not compared" };
+        let mut servers: Vec<&str> = diff.conditions.iter().map(|c| &*c.server).collect();
+        let mut kinds: Vec<&str> = diff.conditions.iter().map(|c| c.condition).collect();
+        for list in [&mut servers, &mut kinds] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let unlock = if diff.allow_mixed { "" } else { " (--allow-mixed compares them)" };
+        let (kinds, servers) = (kinds.join(", "), servers.join(", "));
+        remarks.push(format!("Different conditions, {verb}: {kinds} of {servers}{unlock}"));
+    }
+    for noted in &diff.noted {
+        remarks.push(format!("Noted: {} was {}, now {}", noted.condition, noted.old, noted.new));
+    }
+    for rename in diff.renamed.iter().filter(|rename| rename.old != rename.new) {
+        remarks.push(format!("{} is now {}", rename.old, rename.new));
+    }
+    remarks
+}
+
+/// How it was judged: `threshold 5%, alpha 0.05 shared by 18 comparisons`.
+fn rules(diff: &Diff) -> String {
+    let thresholds = diff::Thresholds { default: diff.threshold, ..diff.thresholds.clone() };
+    let count = match diff.family {
+        1 => "of 1 comparison".to_owned(),
+        n => format!("shared by {n} comparisons"),
+    };
+    format!("threshold {thresholds}, alpha {} {count}", diff.alpha)
+}

@@ -1,0 +1,188 @@
+//! A diff for a terminal: the headline, a line for each server and metric, what is behind the lines
+//! that matter, and what the audit found.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use wrkbook::diff::{CellChange, CellSide, Change, Diff, Gate, State};
+use wrkbook::{Metric, display};
+
+use super::{
+    Findings, about, is_worth_a_word, lines, one_line, probability, remarks, rules, whose, worse_at,
+};
+
+/// More findings than this of one set are counted.
+const MOST: usize = 8;
+
+const HEAD: [&str; 8] =
+    ["server", "metric", "state", "change", "interval", "Holm p", "worse at", "noise"];
+
+/// The columns that are words, and begin at the left.
+const WORDS: usize = 3;
+
+pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
+    let (bold, faint) = (Style::new().bold(), Style::new().dimmed());
+    let mut out = format!("{bold}{}{bold:#}\n", diff.headline);
+    let sets = format!("{} -> {}", one_line(&diff.old), one_line(&diff.new));
+    let _ = writeln!(out, "{faint}{sets}: {}{faint:#}", rules(diff));
+    for remark in remarks(diff) {
+        let _ = writeln!(out, "{}", one_line(&remark));
+    }
+    out.push('\n');
+    out += &aligned(&table(diff));
+    let told: Vec<&Change> =
+        lines(diff).into_iter().map(|(line, _)| line).filter(|c| is_worth_a_word(c)).collect();
+    if !told.is_empty() {
+        out.push('\n');
+    }
+    for change in told {
+        let style = style(change.state);
+        let metric = match change.state {
+            State::New | State::Removed => String::new(),
+            _ => format!(" {}", change.metric.id()),
+        };
+        let needed = change.needed.as_ref().map(|needed| format!("; needed: {needed}"));
+        let text = format!("{}{}", change.reason, needed.unwrap_or_default());
+        let (whom, text) = (one_line(&whose(change)), one_line(&text));
+        let _ = writeln!(out, "{whom}{metric} {style}{}{style:#}: {text}", change.state);
+    }
+    let findings = Findings::of(diff);
+    for (title, found) in findings.sections() {
+        let _ = writeln!(out, "\n{bold}{title}{bold:#}");
+        for finding in found.iter().take(MOST) {
+            let (about, message) = (one_line(&about(finding)), one_line(&finding.message));
+            let _ = writeln!(out, "  {about}: {message} {faint}[{}]{faint:#}", finding.rule);
+        }
+        if found.len() > MOST {
+            let _ = writeln!(out, "  and {} more", found.len() - MOST);
+        }
+    }
+    if findings.both > 0 {
+        let _ =
+            writeln!(out, "\n{} cautions and serious findings are in both sets.", findings.both);
+    }
+    if cells {
+        for change in &diff.changes {
+            out += &loads(diff, change);
+        }
+    }
+    if gate.exit_code() != 0 {
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let (result, reason) = (gate.result.name(), one_line(&gate.reason));
+        let _ = writeln!(out, "\n{red}gate {result}{red:#}: {reason}");
+    }
+    out
+}
+
+fn style(state: State) -> Style {
+    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+    match state {
+        State::NewlyFailing | State::Removed | State::Regressed => colour(AnsiColor::Red).bold(),
+        State::NotComparable | State::Inconclusive => colour(AnsiColor::Yellow),
+        State::Fixed | State::Improved | State::New => colour(AnsiColor::Green).bold(),
+        State::WithinNoise | State::NoChangeDetected => Style::new().dimmed(),
+    }
+}
+
+/// A field: its text and how it is shown.
+type Field = (String, Style);
+
+fn table(diff: &Diff) -> Vec<Vec<Field>> {
+    let plain = |text: String| (text, Style::new());
+    let mut rows = vec![HEAD.map(|head| (head.to_owned(), Style::new().bold())).to_vec()];
+    let mut last = String::new();
+    for (change, metric) in lines(diff) {
+        let whom = one_line(&whose(change));
+        // A name stands once for all of its lines.
+        let shown = if whom == last { String::new() } else { whom.clone() };
+        last = whom;
+        rows.push(vec![
+            plain(shown),
+            plain(metric),
+            (change.state.to_string(), style(change.state)),
+            plain(change.size().unwrap_or_default()),
+            plain(change.interval().unwrap_or_default()),
+            plain(change.p_holm.map(probability).unwrap_or_default()),
+            plain(worse_at(change)),
+            plain(change.noise().unwrap_or_default()),
+        ]);
+    }
+    rows
+}
+
+/// Rows in columns: words begin at the left, figures end at the right.
+fn aligned(rows: &[Vec<Field>]) -> String {
+    let width = |text: &str| text.chars().count();
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().map(|row| width(&row[at].0)).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (at, ((text, style), room)) in row.iter().zip(&widths).enumerate() {
+            let pad = room - width(text);
+            let (before, after) = if at < WORDS { (0, pad) } else { (pad, 0) };
+            let gap = if at == 0 { 0 } else { 2 };
+            let _ = write!(line, "{:gap$}{:before$}{style}{text}{style:#}{:after$}", "", "", "");
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}
+
+/// The loads of one change.
+fn loads(diff: &Diff, change: &Change) -> String {
+    let bold = Style::new().bold();
+    let metric = change.metric;
+    let mut rows = vec![
+        ["connections", "", "", "old", "new", "ratio", "interval", "p (smallest)"]
+            .map(|head| (head.to_owned(), bold))
+            .to_vec(),
+    ];
+    for cell in diff.cells_of(change) {
+        let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
+        let fields = [
+            cell.connections.to_string(),
+            way,
+            String::new(),
+            side(metric, cell.old.as_ref()),
+            side(metric, cell.new.as_ref()),
+            ratio(cell),
+            interval(cell),
+            p(cell),
+        ];
+        rows.push(fields.map(|text| (text, Style::new())).to_vec());
+    }
+    let title = format!("{}, {}", one_line(&whose(change)), display::heading(metric));
+    format!("\n{bold}{title}{bold:#}\n{}", aligned(&rows))
+}
+
+/// `5,010 (4,990-5,030)`, with the repeats that count where not all do.
+pub(super) fn side(metric: Metric, side: Option<&CellSide>) -> String {
+    let Some(side) = side else { return "-".to_owned() };
+    let Some(value) = side.value else { return format!("- (0 of {})", side.runs) };
+    let figure = |value| display::figure(metric, value);
+    let range = match side.min.zip(side.max) {
+        Some((min, max)) => format!(" ({}\u{2013}{})", figure(min), figure(max)),
+        None => String::new(),
+    };
+    let count =
+        if side.n == side.runs { String::new() } else { format!(" {} of {}", side.n, side.runs) };
+    format!("{}{range}{count}", figure(value))
+}
+
+pub(super) fn ratio(cell: &CellChange) -> String {
+    cell.ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default()
+}
+
+pub(super) fn interval(cell: &CellChange) -> String {
+    let ends = cell.ratio_low.zip(cell.ratio_high);
+    ends.map(|(low, high)| format!("{low:.3}\u{2013}{high:.3}")).unwrap_or_default()
+}
+
+pub(super) fn p(cell: &CellChange) -> String {
+    let both = cell.p.zip(cell.p_min);
+    both.map(|(p, least)| format!("{} ({})", probability(p), probability(least)))
+        .unwrap_or_default()
+}

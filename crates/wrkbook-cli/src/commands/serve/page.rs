@@ -1,0 +1,86 @@
+//! What is added to a page on its way out: the script that reloads it, and the error of a failed
+//! build. Built files never hold either.
+
+use super::edition::Edition;
+
+const SCRIPT: &str = include_str!("reload.js");
+
+const ERROR_STYLE: &str = "position:fixed;z-index:2147483647;inset:auto 0 0 0;max-height:60vh;\
+    overflow:auto;margin:0;padding:1rem 1.5rem;background:#7a0f16;color:#fff;\
+    font:1rem/1.5 system-ui,sans-serif;border-top:3px solid #fff";
+
+/// The page, ready to be sent.
+pub(super) fn live(page: &[u8], edition: &Edition) -> Vec<u8> {
+    const END: &[u8] = b"</body>";
+    let end = page.windows(END.len()).rposition(|bytes| bytes.eq_ignore_ascii_case(END));
+    let (start, end) = page.split_at(end.unwrap_or(page.len()));
+    let stands = match edition.site {
+        Some(_) => "The site could not be built; this is the last one that could.",
+        None => "The site could not be built.",
+    };
+    let error = edition.error.as_deref().map(|error| overlay(stands, error)).unwrap_or_default();
+    let script = format!("<script data-edition=\"{}\">\n{SCRIPT}</script>\n", edition.number);
+    [start, error.as_bytes(), script.as_bytes(), end].concat()
+}
+
+/// A page of our own, where the site has none.
+pub(super) fn plain(title: &str, text: &str) -> String {
+    let (title, text) = (escaped(title), escaped(text));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n</head>\n\
+         <body>\n<h1>{title}</h1>\n<p>{text}</p>\n</body>\n</html>\n"
+    )
+}
+
+fn overlay(headline: &str, error: &str) -> String {
+    format!(
+        "<aside id=\"wrkbook-error\" role=\"alert\" style=\"{ERROR_STYLE}\">\n\
+         <strong>{headline}</strong>\n\
+         <pre style=\"white-space:pre-wrap;margin:.5rem 0 0\">{}</pre>\n</aside>\n",
+        escaped(error)
+    )
+}
+
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn sent(page: &str, error: Option<&str>) -> String {
+        let edition = Edition { number: 7, site: None, error: error.map(Into::into) };
+        String::from_utf8(live(page.as_bytes(), &edition)).unwrap()
+    }
+
+    #[test]
+    fn the_script_comes_last_in_the_body() {
+        let page = sent("<body>a</body> b</BODY>\n</html>", None);
+        assert!(page.starts_with("<body>a</body> b<script data-edition=\"7\">"), "{page}");
+        assert!(page.ends_with("</script>\n</BODY>\n</html>"), "{page}");
+        assert!(sent("no body", None).ends_with("</script>\n"));
+        assert!(!page.contains("wrkbook-error"));
+    }
+
+    #[test]
+    fn an_error_is_text() {
+        let page = sent("<body></body>", Some("site.toml:1: <script>alert('&')</script>"));
+        let text = "site.toml:1: &lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;";
+        assert!(page.contains(text), "{page}");
+    }
+}

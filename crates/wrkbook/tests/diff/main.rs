@@ -1,0 +1,8 @@
+//! What a diff says of two sets.
+
+mod examples;
+mod gate;
+mod made;
+mod properties;
+mod simulation;
+mod study_2016;
