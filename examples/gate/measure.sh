@@ -15,13 +15,15 @@ read -ra loads <<<"${LOADS:-16 64 256}"
 read -ra limits <<<"${LIMITS:---cpus 1 --memory 512m}"
 mkdir -p "$folder"
 
-container=$(docker run --detach --publish 127.0.0.1:8080:8080 "${limits[@]}" "$image")
+# Created before it is started, so that one which does not start is removed too.
+container=$(docker create --publish 127.0.0.1:8080:8080 "${limits[@]}" "$image")
 stats=
 finish() {
   if [[ -n $stats ]]; then kill "$stats" 2>/dev/null || true; fi
   docker rm --force "$container" >/dev/null
 }
 trap finish EXIT
+docker start "$container" >/dev/null
 
 url=http://127.0.0.1:8080/
 for _ in {1..50}; do

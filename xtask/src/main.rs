@@ -1,6 +1,7 @@
 //! Tasks of the workspace that are no part of the product: `cargo xtask ci` is what CI runs.
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -12,16 +13,24 @@ const LAYERS: [(&str, &[&str]); 4] = [
     ("wrkbook-site", &["clap", "wrkbook-cli"]),
 ];
 
+/// The tests of the site in a real browser: a package of node.
+const BROWSER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/wrkbook-site/tests/browser");
+
+/// What they need, as programs and as packages of Debian.
+const BROWSER_NEEDS: [(&str, &str); 3] =
+    [("chromium", "chromium"), ("node", "nodejs"), ("npm", "npm")];
+
 /// The test command of README.md.
 const TEST: &[&str] = &["test", "--workspace"];
 
 /// A task: its name, what it does, and how.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
     ("layers", "no crate depends on one above it", layers),
     ("test", "the tests", || cargo(TEST)),
+    ("browser", "the site in a real browser", browser),
     ("clippy", "lints, warnings denied", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
@@ -58,8 +67,52 @@ fn doc() -> Result<()> {
     run(Command::new(env!("CARGO")).args(args).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
+/// Builds sites with the command of this workspace, and looks at them in a browser.
+fn browser() -> Result<()> {
+    install(&BROWSER_NEEDS)?;
+    cargo(&["build", "--package", "wrkbook-cli"])?;
+    // Both are built into the same folder.
+    let wrkbook = std::env::current_exe()?.with_file_name("wrkbook");
+    let sites = std::env::temp_dir().join(format!("wrkbook-browser-{}", std::process::id()));
+    let node = |program: &str| {
+        let mut command = Command::new(program);
+        command.current_dir(BROWSER).env("WRKBOOK_SITES", &sites);
+        command
+    };
+    let result = run(node("npm").args(["ci", "--loglevel=error"]))
+        .and_then(|()| run(node("node").arg("build.js").args([&wrkbook, &sites])))
+        .and_then(|()| run(node("node").args(["--test", "--test-reporter=spec"])));
+    // Not there, where nothing was built.
+    let _ = std::fs::remove_dir_all(&sites);
+    result
+}
+
+/// Installs the programs that are missing where that is possible: on Debian, as root.
+fn install(needs: &[(&str, &str)]) -> Result<()> {
+    let starts = |program: &str| {
+        let mut command = Command::new(program);
+        command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let missing: Vec<_> = needs.iter().filter(|(program, _)| !starts(program)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<_> = missing.iter().map(|(_, package)| *package).collect();
+    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
+    ensure!(
+        root && Path::new("/etc/debian_version").exists(),
+        "missing: {0}; on Debian, `apt-get install {0}` as root brings them",
+        packages.join(" ")
+    );
+    run(Command::new("apt-get").arg("update"))?;
+    run(Command::new("apt-get").args(["install", "-y"]).args(packages))
+}
+
 fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().context("cargo cannot be started")?;
+    let status = command
+        .status()
+        .with_context(|| format!("{:?} cannot be started", command.get_program()))?;
     ensure!(status.success(), "{command:?} failed");
     Ok(())
 }

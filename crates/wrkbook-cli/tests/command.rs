@@ -61,15 +61,21 @@ fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// A report in which every connection has a request in flight all the time, as it should be.
 fn log(connections: u32, requests: u64) -> String {
+    let rate = requests as f64 / 10.0;
+    let latency = match f64::from(connections) / rate {
+        _ if requests == 0 => "0.00us    0.00us   0.00us    -nan%".to_owned(),
+        seconds if seconds >= 1.0 => format!("{seconds:.2}s   10.00ms     9.00s   90.00%"),
+        seconds => format!("{:.2}ms    1.00ms     9.00s   90.00%", seconds * 1e3),
+    };
     format!(
         "Running 10s test @ http://127.0.0.1:8080/\n  2 threads and {connections} connections\n  \
          Thread Stats   Avg      Stdev     Max   +/- Stdev\n    \
-         Latency     1.50ms  200.00us   9.00ms   90.00%\n    \
+         Latency   {latency}\n    \
          Req/Sec     1.00k    10.00      2.00k    70.00%\n  \
          {requests} requests in 10.00s, 12.00MB read\n\
-         Requests/sec: {:9.2}\nTransfer/sec:      1.20MB\n",
-        requests as f64 / 10.0
+         Requests/sec: {rate:9.2}\nTransfer/sec:      1.20MB\n"
     )
 }
 

@@ -88,7 +88,8 @@ const LONGEST_QUOTE: usize = 200;
 /// A text as a diagnostic quotes it: shortened, without control characters.
 pub(crate) fn quote(text: &str) -> String {
     let text = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-    text.filter(|c| !c.is_control()).take(LONGEST_QUOTE).collect()
+    let text: String = text.filter(|c| !c.is_control()).take(LONGEST_QUOTE).collect();
+    text.trim_end().to_owned()
 }
 
 #[cfg(test)]

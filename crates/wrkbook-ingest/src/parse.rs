@@ -31,7 +31,7 @@ pub struct Parsed {
 pub enum Unreadable {
     /// Nothing but white space: the tool was killed before it wrote.
     Empty,
-    /// `wrk` said why it could not start.
+    /// `wrk` said why it could not start, or why its script ended it.
     StartUp,
     /// `wrk` was called wrongly and printed its usage.
     Usage,
@@ -142,6 +142,7 @@ impl Parser {
             self.read(&line, wrk::Parser::unfinished_line);
         }
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
+        let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));
         let mut reports = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
@@ -163,6 +164,7 @@ impl Parser {
         };
         let diagnostic = match (unreadable, &failure) {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
+            (Some(Unreadable::NoSamples), None) => Some(no_samples(&self.path, unread_row)),
             (Some(why), None) => Some(nothing(&self.path, why, self.disguise)),
             (None, None) => None,
         };
@@ -195,16 +197,30 @@ fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
     severity(path, message, advice).at(failure.line)
 }
 
+/// What to say of output of `docker stats` without a sample. `unread` is the first row, if any,
+/// that could not be read.
+fn no_samples(path: &Arc<str>, unread: Option<(u32, String)>) -> Diagnostic {
+    match unread {
+        Some((line, row)) => Diagnostic::error(
+            path,
+            format!("no samples: no row of docker stats could be read: \"{row}\""),
+            "keep the output of docker stats as it is, in the format that the client prints by itself",
+        )
+        .at(line),
+        None => Diagnostic::error(
+            path,
+            "no samples: docker stats printed no row of figures",
+            "see that the container runs while it is sampled, and that the client knows the format asked for",
+        ),
+    }
+}
+
 /// What to say of a text without a report where no tool said why.
 fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diagnostic {
     let (message, advice) = match why {
         Unreadable::Empty => (
             "empty: no report in it",
             "run the test again; end it with an interrupt (SIGINT), for a killed client writes nothing",
-        ),
-        Unreadable::NoSamples => (
-            "no samples: docker stats printed no row of figures",
-            "see that the container runs while it is sampled, and that the client knows the format asked for",
         ),
         _ => match disguise {
             Some(Disguise::Utf16) => (

@@ -261,10 +261,48 @@ fn case_24_start_up_failure() {
     for text in [
         "unable to connect to 127.0.0.1:1 Connection refused",
         "unable to resolve nowhere:http Name or service not known\n",
-        "some shell noise\nPANIC: unprotected error in call to Lua API (x.lua:1: oops)\n",
     ] {
         unreadable(text.as_bytes(), Unreadable::StartUp, "start-up");
     }
+    let panic = "some shell noise\nPANIC: unprotected error in call to Lua API (x.lua:1: oops)\n";
+    unreadable(panic.as_bytes(), Unreadable::StartUp, "the script failed");
+}
+
+#[test]
+fn the_advice_fits_the_failure() {
+    for (text, word) in [
+        ("unable to connect to 127.0.0.1:1 Connection refused", "listens"),
+        ("unable to resolve nowhere:http Name or service not known", "host's name"),
+        ("PANIC: unprotected error in call to Lua API (x.lua:1: oops)", "script"),
+        ("unable to create thread 3: Resource temporarily unavailable", "limits"),
+        ("Usage: wrk <options> <url>", "command"),
+    ] {
+        let advice = &parse(text.as_bytes(), "a.log").diagnostics[0].advice;
+        assert!(advice.contains(word), "{text}: {advice}");
+    }
+}
+
+#[test]
+fn a_text_in_disguise_is_told_by_its_first_bytes() {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(SMALL.encode_utf16()).flat_map(bytes).collect()
+    };
+    for (text, word) in [
+        (utf16(u16::to_le_bytes), "iconv"),
+        (utf16(u16::to_be_bytes), "iconv"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03K,\n\x01".to_vec(), "gunzip"),
+    ] {
+        unreadable(&text, Unreadable::Unrecognised, "not recognised");
+        let advice = &parse(&text, "a.log").diagnostics[0].advice;
+        assert!(advice.contains(word), "{advice}");
+    }
+}
+
+#[test]
+fn docker_stats_whose_rows_cannot_be_read_are_said_to_have_some() {
+    let text = "CONTAINER ID   NAME   CPU %   MEM USAGE / LIMIT\n343b86138cb2   app   1,23%   1,5MiB / 2GiB\n";
+    unreadable(text.as_bytes(), Unreadable::NoSamples, "no row of docker stats could be read");
+    assert_eq!(parse(text.as_bytes(), "a.stats").diagnostics[0].line, Some(2));
 }
 
 #[test]
@@ -338,9 +376,7 @@ fn every_cut_of_a_report_reads_as_less_and_never_as_other() {
             }
             same!(threads connections nominal_duration requests throughput bytes_read transfer);
             same!(latency_mean latency_stdev latency_max duration);
-            // The line of statuses may be gone; the socket errors are as they were.
-            let errors = cut.errors.map(|errors| Errors { status: 123, ..errors });
-            assert!(errors.is_none() || errors == full.errors, "{end}: {errors:?}");
+            same!(errors);
             assert!(full.latency_percentiles.starts_with(&cut.latency_percentiles), "{end}");
             assert_eq!(cut.complete, end >= SMALL.find("\nTransfer").unwrap(), "{end}");
         }

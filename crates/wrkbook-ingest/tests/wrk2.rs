@@ -133,6 +133,47 @@ Transfer/sec:     204.80B
     assert_eq!(percentiles_s(load), [(50.0, None), (100.0, None)]);
 }
 
+#[test]
+fn wrk2_is_told_by_its_nan_alone() {
+    let text = "\
+Running 5s test @ http://a/
+  1 threads and 1 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency    -nanus    -nanus   0.00us    0.00%
+    Req/Sec      -nan      -nan     0.00      0.00%
+  500 requests in 5.00s, 1.00KB read
+  Socket errors: connect 0, read 0, write 0, timeout 7
+Requests/sec:    100.00
+Transfer/sec:     204.80B
+";
+    let load = &loads(text)[0];
+    assert_eq!(
+        (load.requests, latency_s(load), load.latency_censored),
+        (Some(500), [None; 3], false)
+    );
+}
+
+#[test]
+fn white_space_of_any_kind_parts_the_fields() {
+    for text in [WRK2, DEATH_STAR] {
+        let lines = text.lines().map(|line| line.split(' ').filter(|word| !word.is_empty()));
+        let tabbed: String =
+            lines.map(|words| words.collect::<Vec<_>>().join("\t") + "\n").collect();
+        assert_eq!(loads(&tabbed), loads(text));
+    }
+}
+
+#[test]
+fn a_footer_that_cannot_be_read_leaves_the_row() {
+    let text = WRK2.replace("6.602, Std", "6.6o2, Std").replace("12.496, Total", "12.4x6, Total");
+    let parsed = parse(text.as_bytes(), "a.log");
+    let [report] = &parsed.reports[..] else { panic!("{parsed:#?}") };
+    assert_eq!(latency_s(load(report)), [Some(0.0066), Some(0.00192), Some(0.0125)]);
+    let [warning] = &report.diagnostics[..] else { panic!("{report:#?}") };
+    assert!(warning.lost && warning.message.contains("\"6.6o2\" (2 times"), "{warning}");
+    assert_eq!(warning.line, Some(23));
+}
+
 /// Two URLs of the DeathStarBench fork: headings first, then the reports, then sums.
 const DEATH_STAR: &str = "\
 Running 1m test @ http://a:1/

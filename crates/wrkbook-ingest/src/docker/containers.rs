@@ -14,6 +14,7 @@ pub(super) const MOST_CONTAINERS: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Containers {
     all: Vec<Accumulator>,
+    /// By the ids as `short` has them.
     by_id: FxHashMap<Box<str>, usize>,
     by_name: FxHashMap<Box<str>, usize>,
     /// The container of the row read last.
@@ -76,7 +77,7 @@ impl Containers {
 
     /// The container of a sample: by id; by name where either side knows no id.
     fn find(&self, sample: &Sample<'_>) -> Option<usize> {
-        let by_id = sample.id.and_then(|id| self.by_id.get(id));
+        let by_id = sample.id.and_then(|id| self.by_id.get(short(id)));
         by_id.copied().or_else(|| {
             let index = *self.by_name.get(sample.name?)?;
             (sample.id.is_none() || self.all[index].id.is_none()).then_some(index)
@@ -95,13 +96,19 @@ impl Containers {
         let container = &mut self.all[index];
         if let (None, Some(id)) = (&container.id, sample.id) {
             container.id = Some(id.to_owned());
-            self.by_id.insert(id.into(), index);
+            self.by_id.insert(short(id).into(), index);
         }
         if let (None, Some(name)) = (&container.name, sample.name) {
             container.name = Some(name.to_owned());
             self.by_name.insert(name.into(), index);
         }
     }
+}
+
+/// An id as most clients print it: 12 digits, of 64 where the client was asked for all.
+fn short(id: &str) -> &str {
+    let is_full = id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    id.get(..12).filter(|_| is_full).unwrap_or(id)
 }
 
 /// The sums of one container.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::sample::Sample;
-use super::sizes::{take_pair, take_percent, take_size};
+use super::sizes::{Share, take_pair, take_percent, take_size};
 
 /// The keys that are read, as printed.
 #[derive(Debug, Default, Deserialize)]
@@ -53,16 +53,22 @@ impl<'a> Object<'a> {
         if !self.name.is_empty() {
             sample.set_name(&self.name);
         }
-        if let Some(cpu) = &self.cpu {
-            sample.figures.cpu = take_percent(&mut &**cpu)?;
-        }
-        if let Some(memory) = &self.memory {
-            if memory.contains('/') {
+        let share = match &self.cpu {
+            Some(cpu) => take_percent(&mut &**cpu)?,
+            None => Share::NoData,
+        };
+        match &self.memory {
+            // Only Windows prints no limit.
+            Some(memory) if !memory.contains('/') => {
+                sample.set_memory(take_size(&mut &**memory)?, None);
+                sample.set_host_cpu(share);
+            }
+            Some(memory) => {
                 let (used, limit) = take_pair(&mut &**memory)?;
                 sample.set_memory(used, Some(limit));
-            } else {
-                sample.set_memory(take_size(&mut &**memory)?, None);
+                sample.set_cpu(share);
             }
+            None => sample.set_cpu(share),
         }
         Some(sample)
     }

@@ -15,7 +15,7 @@ mod table;
 use std::mem;
 use std::sync::Arc;
 
-use crate::line::Line;
+use crate::line::{Line, quote};
 use crate::report::{Content, Format, LineSpan, Report};
 
 use self::containers::{Containers, Taken};
@@ -52,6 +52,7 @@ pub(crate) struct Parser {
 struct Doubt {
     line: u32,
     is_broken: bool,
+    text: String,
 }
 
 /// What a line turned out to be.
@@ -89,8 +90,8 @@ impl Parser {
     pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
         let row = line.text;
         self.last_line = number;
-        if let Some(Doubt { line, is_broken: true }) = self.doubt.take() {
-            self.remarks.broken.count(line);
+        if let Some(Doubt { line, is_broken: true, text }) = self.doubt.take() {
+            self.remarks.broken.count(line, &text);
         }
         if self.containers.repeats(row) {
             self.last_sample = Some(number);
@@ -104,9 +105,11 @@ impl Parser {
                 self.last_sample = Some(number);
                 self.in_frame = true;
             }
-            Found::Broken => self.doubt = Some(Doubt { line: number, is_broken: true }),
+            Found::Broken => {
+                self.doubt = Some(Doubt { line: number, is_broken: true, text: quote(row) });
+            }
             Found::Other if was_in_frame && self.may_be_cut(row) => {
-                self.doubt = Some(Doubt { line: number, is_broken: false });
+                self.doubt = Some(Doubt { line: number, is_broken: false, text: quote(row) });
             }
             Found::Other => {}
         }
@@ -118,13 +121,19 @@ impl Parser {
         self.began.is_some() || (self.literal_json && !self.other_text)
     }
 
+    /// The first row that could not be read, and its line.
+    pub(crate) fn unread_row(&self) -> Option<(u32, &str)> {
+        let doubt = self.doubt.as_ref().filter(|doubt| doubt.is_broken);
+        self.remarks.broken.first().or(doubt.map(|doubt| (doubt.line, &*doubt.text)))
+    }
+
     /// Ends the text. One report, or none where there were no samples.
     pub(crate) fn finish(mut self) -> Vec<Report> {
         let (Some((format, first)), Some(last)) = (self.began, self.last_sample) else {
             return Vec::new();
         };
         if let Some(doubt) = self.doubt {
-            self.remarks.cut.count(doubt.line);
+            self.remarks.cut.count(doubt.line, &doubt.text);
         }
         vec![Report {
             format,
@@ -185,13 +194,13 @@ impl Parser {
     fn take(&mut self, number: u32, row: &str, sample: &Sample<'_>) -> Found {
         match self.containers.add(number, row, sample) {
             Taken::Distinct => {
-                if let Some(oddity) = sample.oddity {
-                    self.remarks.odd(oddity, number);
+                for oddity in [sample.oddity, sample.cpu_oddity].into_iter().flatten() {
+                    self.remarks.odd(oddity, number, row);
                 }
             }
             Taken::Repeated => {}
             Taken::LeftOut => {
-                self.remarks.left_out.count(number);
+                self.remarks.left_out.count(number, row);
                 return Found::Frame;
             }
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::line::quote;
 
 use super::containers::MOST_CONTAINERS;
 use super::sample::Oddity;
@@ -12,23 +13,29 @@ use super::sample::Oddity;
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     count: u64,
-    first: Option<u32>,
+    first: Option<(u32, String)>,
 }
 
 impl Tally {
     /// Counts one more.
-    pub(super) fn count(&mut self, line: u32) {
+    pub(super) fn count(&mut self, line: u32, text: &str) {
         self.count += 1;
-        self.first.get_or_insert(line);
+        self.first.get_or_insert_with(|| (line, quote(text)));
     }
 
+    /// Where it happened first, and the text.
+    pub(super) fn first(&self) -> Option<(u32, &str)> {
+        self.first.as_ref().map(|(line, text)| (*line, &**text))
+    }
+
+    /// A warning that figures were lost.
     fn diagnostic(&self, path: &Arc<str>, message: &str, advice: &str) -> Option<Diagnostic> {
-        let (times, first) = (self.count, self.first?);
-        let message = match times {
-            1 => message.to_owned(),
-            _ => format!("{message} ({times} times, here first)"),
-        };
-        Some(Diagnostic::warning(path, message, advice).at(first))
+        let (first, text) = self.first()?;
+        let mut message = format!("{message}: \"{text}\"");
+        if self.count > 1 {
+            message += &format!(" ({} times, here first)", self.count);
+        }
+        Some(Diagnostic::unreadable(path, message, advice).at(first))
     }
 }
 
@@ -43,15 +50,20 @@ pub(super) struct Remarks {
     pub(super) cut: Tally,
     underflow: Tally,
     unknown_unit: Tally,
+    no_share: Tally,
+    host_share: Tally,
 }
 
 impl Remarks {
-    /// Counts an unusable memory figure.
-    pub(super) fn odd(&mut self, oddity: Oddity, line: u32) {
-        match oddity {
-            Oddity::Underflow => self.underflow.count(line),
-            Oddity::UnknownUnit => self.unknown_unit.count(line),
-        }
+    /// Counts an unusable figure of a row.
+    pub(super) fn odd(&mut self, oddity: Oddity, line: u32, row: &str) {
+        let tally = match oddity {
+            Oddity::Underflow => &mut self.underflow,
+            Oddity::UnknownUnit => &mut self.unknown_unit,
+            Oddity::NoShare => &mut self.no_share,
+            Oddity::HostShare => &mut self.host_share,
+        };
+        tally.count(line, row);
     }
 
     /// The diagnostics, at most one of each kind.
@@ -79,6 +91,18 @@ impl Remarks {
                 "memory in a unit that docker does not print, taken as absent",
                 "write kB, MB, GB for powers of 1000 or KiB, MiB, GiB for powers of 1024",
             ),
+            self.no_share.diagnostic(
+                path,
+                "CPU use that is no figure, taken as absent",
+                "look at the line: the other figures in it were read",
+            ),
+            // It was read well, and says something else.
+            self.host_share.first().map(|(line, _)| {
+                let message =
+                    "CPU is in percent of all processors, as Windows counts; taken as absent";
+                let advice = "sample on Linux to compare CPU use: there 100% are one core";
+                Diagnostic::warning(path, message, advice).at(line)
+            }),
             self.cut.diagnostic(
                 path,
                 "the last row is cut and was left out",

@@ -2,7 +2,7 @@
 
 use crate::units::{Bytes, Percent};
 
-use super::sizes::Size;
+use super::sizes::{Share, Size};
 
 /// From here on (1 EB) a memory figure is a wrapped 64-bit counter, not memory: as a limit it
 /// means "none" (`16 EiB`, `18.45 EB`, `9.223 EB`), as use that more cache than memory was
@@ -20,6 +20,8 @@ pub(super) struct Sample<'a> {
     pub(super) figures: Figures,
     /// What was wrong with its memory figure.
     pub(super) oddity: Option<Oddity>,
+    /// What was wrong with its CPU figure.
+    pub(super) cpu_oddity: Option<Oddity>,
 }
 
 /// What a container used at one moment.
@@ -33,13 +35,17 @@ pub(super) struct Figures {
     pub(super) limit: Option<Bytes>,
 }
 
-/// Why a memory figure that was printed is not used.
+/// Why a figure that was printed is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Oddity {
     /// More cache than memory was subtracted, and the counter wrapped to about 2^64.
     Underflow,
-    /// A unit that docker does not print.
+    /// Memory in a unit that docker does not print.
     UnknownUnit,
+    /// CPU use that is not a number, or less than none.
+    NoShare,
+    /// CPU use as Windows prints it: of all processors, whose number is not known.
+    HostShare,
 }
 
 impl<'a> Sample<'a> {
@@ -58,6 +64,22 @@ impl<'a> Sample<'a> {
         self.name = known(word);
     }
 
+    /// Takes the CPU use in percent of one core.
+    pub(super) fn set_cpu(&mut self, share: Share) {
+        match share {
+            Share::NoData => {}
+            Share::Known(percent) => self.figures.cpu = Some(percent),
+            Share::Unreadable => self.cpu_oddity = Some(Oddity::NoShare),
+        }
+    }
+
+    /// Takes the CPU use in percent of all processors, which cannot be compared with the other.
+    pub(super) fn set_host_cpu(&mut self, share: Share) {
+        if share != Share::NoData {
+            self.cpu_oddity = Some(Oddity::HostShare);
+        }
+    }
+
     /// Takes the memory in use, and the limit where the client prints one. `0B / 0B` says that
     /// the kernel does not count memory, not that none is used.
     pub(super) fn set_memory(&mut self, used: Size, limit: Option<Size>) {
@@ -67,6 +89,9 @@ impl<'a> Sample<'a> {
             }
             _ => None,
         };
+        if limit == Some(Size::UnknownUnit) {
+            self.oddity = Some(Oddity::UnknownUnit);
+        }
         match used {
             Size::NoData => {}
             Size::UnknownUnit => self.oddity = Some(Oddity::UnknownUnit),
@@ -81,7 +106,8 @@ impl<'a> Sample<'a> {
     /// Whether the row says anything of a container that can be told from others.
     pub(super) fn has_data(&self) -> bool {
         let says = self.figures.cpu.is_some() || self.figures.memory.is_some();
-        (says || self.oddity.is_some()) && (self.id.is_some() || self.name.is_some())
+        (says || self.oddity.or(self.cpu_oddity).is_some())
+            && (self.id.is_some() || self.name.is_some())
     }
 }
 

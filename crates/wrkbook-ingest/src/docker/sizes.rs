@@ -81,12 +81,25 @@ pub(super) fn take_pair(rest: &mut &str) -> Option<(Size, Size)> {
     }
 }
 
-/// Takes a share off the front: `Some(None)` for `--` and for what is no figure (`NaN%`), `None`
-/// where there is no share.
-pub(super) fn take_percent(rest: &mut &str) -> Option<Option<Percent>> {
+/// One printed share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Share {
+    /// `--`: no data.
+    NoData,
+    /// A figure.
+    Known(Percent),
+    /// A number that is no share: `NaN%`, `-5.00%`.
+    Unreadable,
+}
+
+/// Takes a share off the front. `None` where there is none.
+pub(super) fn take_percent(rest: &mut &str) -> Option<Share> {
     match take_word(rest)? {
-        "--" => Some(None),
-        word => word.strip_suffix('%')?.parse().ok().map(Percent::new),
+        "--" => Some(Share::NoData),
+        word => {
+            let percent = Percent::new(word.strip_suffix('%')?.parse().ok()?);
+            Some(percent.map_or(Share::Unreadable, Share::Known))
+        }
     }
 }
 
@@ -178,9 +191,11 @@ mod tests {
 
     #[test]
     fn shares_that_are_no_figure_are_absent() {
-        assert_eq!(take_percent(&mut "208.38%"), Some(Percent::new(208.38)));
-        for text in ["--", "NaN%", "-0.5%", "inf%"] {
-            assert_eq!(take_percent(&mut { text }), Some(None), "{text}");
+        let known = Percent::new(208.38).map(Share::Known);
+        assert_eq!(take_percent(&mut "208.38%"), known);
+        assert_eq!(take_percent(&mut "--"), Some(Share::NoData));
+        for text in ["NaN%", "-0.5%", "inf%"] {
+            assert_eq!(take_percent(&mut { text }), Some(Share::Unreadable), "{text}");
         }
         for text in ["", "0.33", "%", "x%"] {
             assert_eq!(take_percent(&mut { text }), None, "{text}");

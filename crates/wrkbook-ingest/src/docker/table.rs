@@ -8,7 +8,7 @@
 //! Rows are read token by token in the order of the header's names. Column offsets tell nothing:
 //! they move with the widest cell of each frame, and an empty cell leaves no trace.
 
-use super::sample::{Oddity, Sample};
+use super::sample::Sample;
 use super::sizes::{take_pair, take_percent, take_size, take_word};
 use crate::line::after;
 

@@ -94,11 +94,9 @@ enum Counters<T> {
     Printed(T),
 }
 
-impl<T> Counters<T> {
-    fn or_nothing(self) -> Option<T>
-    where
-        T: Default,
-    {
+impl<T: Default> Counters<T> {
+    /// The counters, 0 where none were printed; `None` where they could not be read.
+    fn or_nothing(self) -> Option<T> {
         match self {
             Self::NotPrinted => Some(T::default()),
             Self::Unreadable => None,
@@ -126,6 +124,7 @@ impl Body {
         }
     }
 
+    /// Notes a line that the report cannot do without.
     fn obstacle(&mut self, what: &'static str, line: u32, text: &str) {
         self.obstacle.get_or_insert_with(|| Obstacle { what, line, text: quote(text) });
     }
@@ -150,11 +149,8 @@ impl Body {
 impl Draft {
     /// A report that begins with this sentence, if one can.
     pub(super) fn begin(sentence: &Sentence<'_>, line: u32) -> Option<Self> {
-        let mut losses = Losses::default();
         let (beginning, url, nominal_duration) = match *sentence {
-            Sentence::Running { nominal, url } => {
-                (Beginning::Heading, Some(url), losses.figure("nominal duration", line, nominal))
-            }
+            Sentence::Running { nominal, url } => (Beginning::Heading, Some(url), nominal),
             Sentence::Making { url } | Sentence::Results { url } => {
                 (Beginning::Heading, Some(url), None)
             }
@@ -174,7 +170,7 @@ impl Draft {
             is_first_generation: matches!(sentence, Sentence::Making { .. }),
             is_wrk2: matches!(sentence, Sentence::Results { .. }),
             is_warmup: false,
-            losses,
+            losses: Losses::default(),
             body: Body::new(Stage::Heading, ThirdColumn::Max),
         })
     }

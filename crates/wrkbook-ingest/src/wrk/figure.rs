@@ -183,7 +183,17 @@ mod tests {
         for text in ["-nanus", "nanus", "nans"] {
             assert_eq!(time(text), Some((None, "")), "{text}");
         }
-        for text in ["", "ms", "1.00", "1.00xs", ".5s", "infs", "-1.00ms", "500.00ns", "99999999999999999999.00s"] {
+        for text in [
+            "",
+            "ms",
+            "1.00",
+            "1.00xs",
+            ".5s",
+            "infs",
+            "-1.00ms",
+            "500.00ns",
+            "99999999999999999999.00s",
+        ] {
             assert_eq!(time(text), None, "{text}");
         }
     }

@@ -68,7 +68,7 @@ pub(super) struct SocketErrors {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Sentence<'a> {
     /// `Running 30s test @ URL`
-    Running { nominal: Reading<'a, Time>, url: &'a str },
+    Running { nominal: Option<Time>, url: &'a str },
     /// `Making N requests to URL` (1.x)
     Making { url: &'a str },
     /// `Test Results @ URL` (DeathStarBench)
@@ -176,9 +176,9 @@ fn running(rest: &str) -> Option<Sentence<'_>> {
     if after(rest, "Primer ").or_else(|| after(rest, "Warmup ")).is_some() {
         return Some(Sentence::Warmup);
     }
-    let (nominal, rest) = word(rest);
-    let url = after(rest, " test @ ")?.trim();
-    Some(Sentence::Running { nominal: whole_time(nominal), url })
+    // Anyone may announce a `2nd test`: a heading has a time.
+    let (nominal, rest) = figure::time(rest)?;
+    Some(Sentence::Running { nominal, url: after(rest, " test @ ")?.trim() })
 }
 
 fn measured(rest: &str) -> Option<Sentence<'_>> {
@@ -206,13 +206,14 @@ fn percentile(text: &str) -> Option<Sentence<'_>> {
     let (percent, rest) = figure::number(text)?;
     let percent = percent?.value();
     let (time, end) = word(after(rest, "% ")?);
-    let is_row = percent <= 100.0 && time.starts_with(is_start_of_figure) && end.is_empty();
+    let is_row = percent <= 100.0 && begins_like_a_figure(time) && end.is_empty();
     is_row.then(|| Sentence::Percentile { percent, time: whole_time(time) })
 }
 
 /// Whether a figure may begin so, readable or not. A word of another text does not.
-fn is_start_of_figure(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'n' | 'i')
+fn begins_like_a_figure(text: &str) -> bool {
+    let is_start = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+    text.starts_with(is_start) || text.starts_with("nan") || text.starts_with("inf")
 }
 
 /// Reads a whole text as a time.
@@ -251,7 +252,7 @@ fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
 
 /// The row has four fields. With fewer or more, nobody can tell which is which.
 fn latency(rest: &str) -> Option<Sentence<'_>> {
-    if !rest.starts_with(is_start_of_figure) {
+    if !begins_like_a_figure(rest) {
         return None;
     }
     let mut left = rest;
@@ -296,9 +297,9 @@ fn take_word<'a>(rest: &mut &'a str) -> &'a str {
 fn distribution(title: &str) -> Option<Sentence<'_>> {
     let kind = if title.is_empty() {
         Distribution::Plain
-    } else if title.starts_with("(HdrHistogram - Recorded") {
+    } else if after(title, "(HdrHistogram - Recorded").is_some() {
         Distribution::Recorded
-    } else if title.starts_with("(HdrHistogram - ") {
+    } else if after(title, "(HdrHistogram - ").is_some() {
         Distribution::Other
     } else {
         return None;
@@ -392,6 +393,8 @@ mod tests {
             "Latency is high",
             "Latency Distribution [ms]",
             "Running the tests",
+            "Running 30 test @ http://a/",
+            "Running 2nd test @ http://a/",
             "Thread Stats   Avg",
             "Overall it went well",
             "10 connections",

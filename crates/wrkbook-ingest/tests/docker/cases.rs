@@ -29,7 +29,7 @@ fn case_35_wrapped_memory_is_absent_and_said_once() {
     );
     let report = report(&text);
     let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
-    assert_eq!((warning.line, warning.is_error()), (Some(4), false));
+    assert_eq!((warning.line, warning.is_error(), warning.lost), (Some(4), false, true));
     let c = &containers_of(report)[0];
     assert_eq!(c.samples, 3);
     assert_eq!(memory(c), (Some(1_048_576.0), Some(62.86 * 1073741824.0)));
@@ -86,7 +86,7 @@ fn case_39_a_cut_last_row_is_left_out() {
     let cut = "343b86138cb2   0.00%   15.97 MB / 536.";
     let report = report(&format!("{header}{whole}\n{header}{cut}"));
     let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
-    assert_eq!((warning.line, warning.is_error()), (Some(4), false));
+    assert_eq!((warning.line, warning.is_error(), warning.lost), (Some(4), false, true));
     let c = &containers_of(report)[0];
     assert_eq!((c.samples, cpu(c)), (1, (Some(5.0), None)));
 }

@@ -106,6 +106,21 @@ fn windows_prints_no_limit() {
 }
 
 #[test]
+fn windows_counts_cpu_in_percent_of_all_processors() {
+    let table = "CONTAINER           CPU %               PRIV WORKING SET    NET I/O             BLOCK I/O\n\
+         3f214c61ad1d        12.00%              12.53MiB            1.2kB / 3kB         7.94MB / 2MB\n\
+         3f214c61ad1d        13.00%              12.53MiB            1.2kB / 3kB         7.94MB / 2MB\n";
+    let json = r#"{"CPUPerc":"12.00%","ID":"3f214c61ad1d","MemUsage":"12.53MiB","Name":"web"}"#;
+    for text in [table, json] {
+        let report = report(text);
+        let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
+        assert!(!warning.lost && warning.message.contains("all processors"), "{warning}");
+        let c = &containers_of(report)[0];
+        assert_eq!((cpu(c), memory(c).0), ((None, None), Some(12.53 * 1048576.0)));
+    }
+}
+
+#[test]
 fn podman_names_its_columns_a_little_differently() {
     let c = container(
         "ID            NAME        CPU %       MEM USAGE / LIMIT  MEM %       NET IO       BLOCK IO    PIDS        CPU TIME    AVG CPU %\n\

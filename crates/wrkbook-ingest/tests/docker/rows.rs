@@ -111,3 +111,52 @@ fn the_number_of_containers_is_bounded() {
     assert_eq!(report.diagnostics[0].line, Some(2 + 4096));
     assert_eq!(containers_of(report).len(), 4096);
 }
+
+#[test]
+fn cpu_that_is_no_figure_is_absent_and_said_once() {
+    for bad in ["-5.00%", "NaN%", "inf%"] {
+        let text = format!(
+            "{}{}{}",
+            frame("3.00%", "1MiB / 2GiB"),
+            frame(bad, "4MiB / 2GiB"),
+            frame(bad, "2MiB / 2GiB")
+        );
+        let report = report(&text);
+        let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
+        assert!(warning.lost && !warning.is_error(), "{warning}");
+        assert!(warning.message.contains(bad) && warning.message.contains("2 times"), "{warning}");
+        assert_eq!(warning.line, Some(4));
+        let c = &containers_of(report)[0];
+        assert_eq!((c.samples, cpu(c), memory(c).0), (3, (Some(3.0), None), Some(4_194_304.0)));
+    }
+}
+
+#[test]
+fn memory_that_is_no_figure_is_said() {
+    for bad in ["-5MiB / 2GiB", "NaNMiB / 2GiB", "1,5MiB / 2GiB", "1MiB / 2KB"] {
+        let report = report(&format!("{}{}", frame("3.00%", "1MiB / 2GiB"), frame("4.00%", bad)));
+        let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
+        assert!(warning.lost && warning.message.contains(bad), "{warning}");
+        assert_eq!(warning.line, Some(4));
+    }
+}
+
+#[test]
+fn white_space_of_any_kind_parts_the_columns() {
+    let text = frame("5.00%", "1.5 MiB / 2GiB");
+    let tabbed: String = text
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join("\t") + "\n")
+        .collect();
+    assert_eq!(containers(&tabbed), containers(&text));
+}
+
+#[test]
+fn an_id_in_full_is_that_of_its_first_twelve_digits() {
+    let short = frame("2.00%", "1MiB / 2GiB");
+    let full =
+        frame("4.00%", "1MiB / 2GiB").replace("343b86138cb2", &"343b86138cb2".repeat(6)[..64]);
+    for text in [format!("{short}{full}{short}"), format!("{full}{short}{full}")] {
+        assert_eq!(container(&text).samples, 3);
+    }
+}

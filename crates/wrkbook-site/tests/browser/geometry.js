@@ -75,7 +75,7 @@ export const textProblems = ({ width }) => {
       if (size < 9) problem(parent, `${size.toFixed(1)} px small`, node.data);
       // The middle half of a line: fonts differ in how far their boxes reach above and below.
       const quarter = (bottom - top) / 4;
-      boxes.push({ left, right, top: top + quarter, bottom: bottom - quarter, text: node.data });
+      boxes.push({ left, right, top: top + quarter, bottom: bottom - quarter, node, parent });
     }
   }
 

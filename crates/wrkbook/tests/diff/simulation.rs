@@ -5,6 +5,8 @@
 //! cargo test --release -p wrkbook --test diff simulation -- --include-ignored --nocapture
 //! ```
 
+#![allow(clippy::print_stdout)] // The figures are there to be read.
+
 use wrkbook::Metric;
 use wrkbook::diff::{Diff, Options, State};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};

@@ -27,7 +27,6 @@ fn rounds_of_the_same_servers_show_no_change() {
     ] {
         let diff = Diff::of(&rounds(&set, old), &rounds(&set, new), &Options::default());
         let diff = diff.expect("comparable");
-        println!("{old:?} {new:?}: {}", diff.headline);
         for change in &diff.changes {
             assert!(
                 !matches!(change.state, State::Regressed | State::Improved),

@@ -5,9 +5,13 @@ use super::edition::Edition;
 
 const SCRIPT: &str = include_str!("reload.js");
 
-const ERROR_STYLE: &str = "position:fixed;z-index:2147483647;inset:auto 0 0 0;max-height:60vh;\
-    overflow:auto;margin:0;padding:1rem 1.5rem;background:#7a0f16;color:#fff;\
-    font:1rem/1.5 system-ui,sans-serif;border-top:3px solid #fff";
+/// Complete, as the site's own style sheet must not reach in.
+const ERROR_STYLE: &str = "all:initial;position:fixed;z-index:2147483647;inset:auto 0 0 0;\
+    max-height:60vh;overflow:auto;box-sizing:border-box;padding:1rem 1.5rem;background:#7a0f16;\
+    color:#fff;font:1rem/1.5 system-ui,sans-serif;border-top:3px solid #fff";
+const HEADLINE_STYLE: &str = "all:unset;display:block;font-weight:bold";
+const TEXT_STYLE: &str = "all:unset;display:block;margin-top:.5rem;white-space:pre-wrap;\
+    overflow-wrap:anywhere;font-family:monospace";
 
 /// The page, ready to be sent.
 pub(super) fn live(page: &[u8], edition: &Edition) -> Vec<u8> {
@@ -37,8 +41,8 @@ pub(super) fn plain(title: &str, text: &str) -> String {
 fn overlay(headline: &str, error: &str) -> String {
     format!(
         "<aside id=\"wrkbook-error\" role=\"alert\" style=\"{ERROR_STYLE}\">\n\
-         <strong>{headline}</strong>\n\
-         <pre style=\"white-space:pre-wrap;margin:.5rem 0 0\">{}</pre>\n</aside>\n",
+         <strong style=\"{HEADLINE_STYLE}\">{headline}</strong>\n\
+         <pre style=\"{TEXT_STYLE}\">{}</pre>\n</aside>\n",
         escaped(error)
     )
 }

@@ -1,0 +1,61 @@
+// Without script, nothing is missing: the same text, the same tables, and nothing that does nothing.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+
+import { close, distinct, launch, none, reader, site } from "./site.js";
+
+before(launch);
+after(close);
+
+test("without script every figure, table and chart is there, and no control that needs it", async () => {
+  const it = await reader({ javaScriptEnabled: false });
+  const problems = [];
+  for (const site of distinct) {
+    for (const path of site.kinds) {
+      await it.visit(site, path);
+      const found = await it.page.evaluate(() => {
+        // A reader unfolds what is folded; that works without script.
+        for (const it of document.querySelectorAll("details")) it.open = true;
+        const seen = (it) => it.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true });
+        const hidden = [...document.querySelectorAll("main *")]
+          // Of a wide and a narrow chart one is shown.
+          .filter((it) => !seen(it) && !it.closest(".wide, .narrow, title, desc, defs"))
+          .map((it) => `hidden: ${it.outerHTML.slice(0, 80)}`);
+        const dead = [...document.querySelectorAll("button, input, select, [onclick], [role=button]")].map((it) => `does nothing: ${it.outerHTML.slice(0, 80)}`);
+        const charts = [...document.querySelectorAll(".wide")].filter((it) => !seen(it) || it.getBoundingClientRect().height < 50).map(() => "a chart is not shown");
+        return [...hidden, ...dead, ...charts];
+      });
+      problems.push(...found.map((text) => `${site.name}/${path}: ${text}`));
+    }
+  }
+  none(problems);
+  await it.finish();
+});
+
+test("script takes nothing away", async () => {
+  const texts = [];
+  for (const javaScriptEnabled of [true, false]) {
+    const it = await reader({ javaScriptEnabled });
+    await it.visit(site("2016"), "index.html");
+    texts.push(await it.page.evaluate(() => [...document.querySelectorAll("main td, main th, main p, main li, main dd, svg text")]
+      .filter((it) => !it.closest(".filter, .tip"))
+      .map((it) => { const copy = it.cloneNode(true); copy.querySelectorAll("button").forEach((it) => it.remove()); return copy.textContent.trim(); })));
+    await it.finish();
+  }
+  assert.ok(texts[1].length > 500);
+  assert.deepEqual(texts[0], texts[1]);
+});
+
+test("without script the loads are links and the charts have their figures beside them", async () => {
+  const it = await reader({ javaScriptEnabled: false });
+  await it.visit(site("sample"), "index.html");
+  await it.page.locator(".loads a").first().click();
+  assert.match(it.page.url(), /loads\/\d+\.html|index\.html/);
+  assert.ok(await it.page.locator("#board tbody tr").count() === 6);
+  await it.visit(site("sample"), "index.html");
+  for (const block of await it.page.locator(".chart-block").all()) {
+    const cells = await block.locator("xpath=..").locator(".table-block td").count();
+    assert.equal(cells, 24, "six servers at four loads");
+  }
+  await it.finish();
+});

@@ -1,0 +1,214 @@
+// What a page gains with script: sorting and filtering whose state is in the address, hover on
+// charts, and a theme. None of it changes a figure.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+
+import { close, launch, none, reader, site } from "./site.js";
+
+before(launch);
+after(close);
+
+/** The scoreboard as it is shown: a row of texts for each server, in order. */
+const board = (page) => page.evaluate(() => [...document.querySelectorAll("#board tbody tr")]
+  .filter((row) => row.checkVisibility())
+  .map((row) => [...row.cells].map((cell, at) => (cell.querySelector(".value") ?? cell).textContent.trim())));
+
+const servers = (rows) => rows.map(([server]) => server);
+
+/** What a figure says, `none` as nothing: figures of a column have one unit. */
+const figure = (text) => (/^none/.test(text) ? null : Number(text.replace(/,/g, "").match(/^-?[\d.]+/)[0]));
+
+/** Everything on the page but the scoreboard's rows and the filter. */
+const rest = (page) => page.evaluate(() => {
+  const copy = document.querySelector("main").cloneNode(true);
+  copy.querySelectorAll("#board tbody, .filter").forEach((it) => it.remove());
+  return copy.textContent;
+});
+
+test("sorting orders the rows by the figures shown, none last, and changes none", async () => {
+  for (const name of ["sample", "2016", "forty"]) {
+    const it = await reader();
+    await it.visit(site(name), "index.html");
+    const before = await board(it.page);
+    const others = await rest(it.page);
+    const heads = await it.page.locator("#board thead th").count();
+    for (let column = 1; column < heads; column++) {
+      for (const direction of ["ascending", "descending"]) {
+        const head = it.page.locator("#board thead th").nth(column);
+        await head.getByRole("button").click();
+        assert.equal(await head.getAttribute("aria-sort"), direction);
+        assert.equal(await it.page.locator("#board [aria-sort]").count(), 1);
+        const after = await board(it.page);
+        assert.deepEqual([...after].sort(), [...before].sort(), "the same rows");
+        const figures = after.map((row) => figure(row[column]));
+        const known = figures.filter((it) => it !== null);
+        assert.deepEqual(figures.slice(0, known.length), known, "none comes last");
+        const ordered = [...known].sort((a, b) => (direction === "ascending" ? a - b : b - a));
+        assert.deepEqual(known, ordered, `${name}, column ${column}, ${direction}`);
+      }
+    }
+    assert.equal(await rest(it.page), others);
+    await it.finish();
+  }
+});
+
+test("the filter shows the servers that are asked for, and changes no figure", async () => {
+  const it = await reader();
+  await it.visit(site("sample"), "index.html");
+  const before = await board(it.page);
+  const others = await rest(it.page);
+  await it.page.getByRole("searchbox").fill("GUNI");
+  assert.deepEqual(await board(it.page), before.filter(([server]) => server === "Gunicorn"));
+  assert.equal(await rest(it.page), others);
+  await it.page.getByRole("searchbox").fill("nothing is called so");
+  assert.deepEqual(await board(it.page), []);
+  await it.page.getByRole("searchbox").fill("");
+  assert.deepEqual(await board(it.page), before);
+  await it.finish();
+});
+
+test("the address holds the state: after a reload, in another tab, and on to another load", async () => {
+  const it = await reader();
+  await it.visit(site("sample"), "index.html");
+  await it.page.getByRole("button", { name: "Sort by Latency" }).click();
+  await it.page.getByRole("searchbox").fill("n");
+  const shown = await board(it.page);
+  assert.ok(shown.length > 1 && shown.length < 6);
+  const address = await it.page.evaluate(() => location.href);
+  await it.page.reload();
+  assert.deepEqual(await board(it.page), shown);
+  assert.equal(await it.page.getByRole("searchbox").inputValue(), "n");
+
+  const tab = await it.context.newPage();
+  await tab.goto(address);
+  assert.deepEqual(await board(tab), shown);
+  assert.equal(tab.url(), address);
+  await tab.close();
+
+  await it.page.locator(".loads a").last().click();
+  await it.page.waitForURL(/loads\//);
+  const there = await board(it.page);
+  assert.deepEqual(servers(there).sort(), servers(shown).sort());
+  const latencies = there.map((row) => figure(row[2]));
+  assert.deepEqual(latencies, [...latencies].sort((a, b) => a - b), "still sorted by latency");
+  await it.finish();
+});
+
+test("an address that means nothing shows everything", async () => {
+  for (const query of ["?sort=99&order=up", "?sort=-5", "?sort=x", "?sort=1.5", "?order=down", "?server=%00%FF", "?sort=&server="]) {
+    const it = await reader();
+    await it.visit(site("sample"), "index.html");
+    const all = await board(it.page);
+    await it.visit(site("sample"), "index.html", query);
+    const shown = await board(it.page);
+    if (query.includes("%FF")) assert.deepEqual(shown, []);
+    else assert.deepEqual(shown, all, query);
+    assert.equal(await it.page.locator("#board [aria-sort]").count(), 0, `${query} claims an order`);
+    await it.finish();
+  }
+});
+
+test("a filter that names a server in markup finds it, and runs nothing", async () => {
+  const it = await reader();
+  const name = "</title></svg></script><script>document.title='owned'</script>";
+  await it.visit(site("forty"), "index.html", `?server=${encodeURIComponent(name)}`);
+  assert.deepEqual(servers(await board(it.page)), [name]);
+  await it.finish();
+});
+
+const paper = (page) => page.evaluate(() => {
+  const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number);
+  return r + g + b > 384 ? "light" : "dark";
+});
+
+test("the theme is the system's, follows it, and the switch overrides it for good", async () => {
+  for (const [system, other] of [["light", "dark"], ["dark", "light"]]) {
+    const it = await reader({ colorScheme: system });
+    await it.visit(site("sample"), "index.html");
+    assert.equal(await paper(it.page), system);
+    await it.page.emulateMedia({ colorScheme: other });
+    assert.equal(await paper(it.page), other, "follows the system");
+    await it.page.emulateMedia({ colorScheme: system });
+
+    await it.page.locator(".top button").click();
+    assert.equal(await paper(it.page), other);
+    await it.page.reload();
+    assert.equal(await paper(it.page), other, "after a reload");
+    await it.visit(site("sample"), "servers/bjoern.html");
+    assert.equal(await paper(it.page), other, "on another page");
+    await it.page.locator(".top button").click();
+    assert.equal(await paper(it.page), system, "and back");
+    await it.finish();
+  }
+});
+
+test("the theme's switch says what it does, also when the system changes", async () => {
+  const it = await reader({ colorScheme: "light" });
+  await it.visit(site("sample"), "index.html");
+  const button = it.page.locator(".top button");
+  assert.match(await button.innerText(), /dark/i);
+  await it.page.emulateMedia({ colorScheme: "dark" });
+  assert.match(await button.innerText(), /light/i);
+  await it.finish();
+});
+
+test("a theme that was chosen is there from the first paint", async () => {
+  const it = await reader({ colorScheme: "light" });
+  await it.visit(site("2016"), "index.html");
+  await it.page.locator(".top button").click();
+  await it.page.addInitScript(() => {
+    const seen = [];
+    window.seen = seen;
+    const look = () => { if (document.body) seen.push(document.documentElement.dataset.theme ?? "none"); requestAnimationFrame(look); };
+    requestAnimationFrame(look);
+  });
+  await it.page.reload();
+  assert.deepEqual([...new Set(await it.page.evaluate(() => window.seen))], ["dark"]);
+  await it.finish();
+});
+
+test("a chart tells all servers at the load under the pointer, as the table has them", async () => {
+  const it = await reader();
+  await it.visit(site("sample"), "metrics/throughput.html");
+  const chart = it.page.locator(".chart-block svg:visible").first();
+  await chart.scrollIntoViewIfNeeded();
+  await chart.locator('[data-x="500"]').first().hover({ force: true });
+  const tip = it.page.locator(".chart-block .tip");
+  assert.ok(await tip.isVisible());
+  assert.match(await tip.innerText(), /^500 connections/);
+  const told = await tip.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const table = await it.page.locator(".table-block table").first().evaluate((table) => {
+    const across = table.tHead.rows[0].cells[0].textContent.startsWith("Server");
+    const cells = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+    const wide = across ? cells : cells[0].map((_, at) => cells.map((row) => row[at]));
+    const at = wide[0].findIndex((text) => text === "500");
+    return wide.slice(1).map((row) => [row[0], row[at]]);
+  });
+  assert.deepEqual([...told].sort(), table.sort());
+  const figures = told.map(([, text]) => figure(text));
+  assert.deepEqual(figures, [...figures].sort((a, b) => b - a), "the highest first");
+  await it.finish();
+});
+
+test("what a chart tells fits the page, on a phone and with long names", async () => {
+  const problems = [];
+  for (const [name, width] of [["sample", 1280], ["sample", 360], ["forty", 1280], ["forty", 360]]) {
+    const it = await reader({ viewport: { width, height: 800 } });
+    await it.visit(site(name), "metrics/throughput.html");
+    const chart = it.page.locator(".chart-block svg:visible").first();
+    for (const load of await chart.locator("[data-x]").evaluateAll((marks) => [...new Set(marks.map((mark) => mark.dataset.x))])) {
+      await chart.locator(`[data-x="${load}"]`).first().hover({ force: true });
+      const tip = it.page.locator(".chart-block .tip");
+      const problem = await tip.evaluate((tip) => {
+        const { left, right } = tip.getBoundingClientRect();
+        if (tip.hidden) return "nothing is told";
+        if (left < 0 || right > innerWidth) return `from ${left.toFixed()} to ${right.toFixed()} px`;
+        if (tip.scrollWidth > tip.clientWidth) return `${tip.scrollWidth} px of text in a box of ${tip.clientWidth}`;
+        return null;
+      });
+      if (problem) problems.push(`${name} at ${width} px, load ${load}: ${problem}`);
+    }
+    await it.finish();
+  }
+  none(problems);
+});
