@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An axis that spans more than this ratio is logarithmic.
-const DECADE: f64 = 10.0;
+pub(crate) const DECADE: f64 = 10.0;
 
 /// The charts of one summary. Each server keeps its look on all of them.
 ///
@@ -238,7 +238,7 @@ impl<'a> SummaryCharts<'a> {
 }
 
 /// The metric with its unit, once where they are the same.
-fn titled(metric: Metric) -> String {
+pub(crate) fn titled(metric: Metric) -> String {
     let (label, unit) = (metric.label(), display::unit(metric));
     match label.eq_ignore_ascii_case(unit) {
         true => label.to_owned(),
@@ -263,7 +263,7 @@ fn has_figures(series: &Series) -> bool {
 
 /// Logarithmic where figures above zero span more than two decades and nearly all are above zero:
 /// zero has no place on a logarithmic scale.
-fn scale(figures: &[f64]) -> Scale {
+pub(crate) fn scale(figures: &[f64]) -> Scale {
     let positive = || figures.iter().copied().filter(|figure| *figure > 0.0);
     let low = positive().reduce(f64::min);
     let high = positive().reduce(f64::max);

@@ -61,13 +61,15 @@ pub(crate) struct Label {
 
 /// The lines to name if `most` names fit: all, or else the notable ones, and how many are left.
 fn chosen(traces: &[Trace<'_>], most: usize, room: f64) -> Vec<Entry> {
-    let all = traces.len() <= most;
-    let named = (0..traces.len()).filter(|&i| all || traces[i].notable());
+    let nameable = traces.iter().filter(|trace| trace.is_named()).count();
+    let all = nameable <= most;
+    let named = (0..traces.len())
+        .filter(|&i| traces[i].is_named() && (all || traces[i].notable()));
     let mut entries: Vec<Entry> = named
         .take(if all { most } else { most.saturating_sub(1) })
         .map(|i| Entry::new(Some(i), &traces[i].series.name, room, traces[i].series.emphasis))
         .collect();
-    match traces.len() - entries.len() {
+    match nameable - entries.len() {
         0 => {}
         1 => entries.push(Entry::new(None, "and 1 other", room, false)),
         n => entries.push(Entry::new(None, &format!("and {n} others"), room, false)),

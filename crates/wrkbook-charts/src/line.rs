@@ -77,6 +77,11 @@ pub struct Series {
 pub enum SeriesStyle {
     /// One of the eight.
     Slot(Slot),
+    /// The new side of a comparison: in the slot's colour, solid.
+    New(Slot),
+    /// The old side of a comparison: in the slot's colour, thin and dashed, and named only where it
+    /// is emphasised.
+    Old(Slot),
     /// Grey, thin, without markers: one of the many.
     Other,
 }
@@ -87,24 +92,27 @@ impl SeriesStyle {
         Slot::new(index).map_or(SeriesStyle::Other, SeriesStyle::Slot)
     }
 
-    pub(crate) fn ink(self) -> Ink {
+    /// Whose colour and marker it has; grey has none.
+    pub fn slot(self) -> Option<Slot> {
         match self {
-            SeriesStyle::Slot(slot) => Ink::Series(slot),
-            SeriesStyle::Other => Ink::Other,
+            SeriesStyle::Slot(slot) | SeriesStyle::New(slot) | SeriesStyle::Old(slot) => Some(slot),
+            SeriesStyle::Other => None,
         }
     }
 
+    pub(crate) fn ink(self) -> Ink {
+        self.slot().map_or(Ink::Other, Ink::Series)
+    }
+
     pub(crate) fn marker(self) -> Marker {
-        match self {
-            SeriesStyle::Slot(slot) => slot.marker(),
-            SeriesStyle::Other => Marker::Circle,
-        }
+        self.slot().map_or(Marker::Circle, Slot::marker)
     }
 
     pub(crate) fn dash(self) -> Option<&'static str> {
         match self {
             SeriesStyle::Slot(slot) => slot.dash(),
-            SeriesStyle::Other => None,
+            SeriesStyle::Old(_) => Some("4 3"),
+            SeriesStyle::New(_) | SeriesStyle::Other => None,
         }
     }
 }

@@ -75,9 +75,20 @@ impl<'a> Trace<'a> {
         self.notable() && self.runs.iter().any(|run| run.len() > 1 && run.iter().any(has_range))
     }
 
+    /// Whether it is the old side of a comparison.
+    fn is_old(&self) -> bool {
+        matches!(self.series.style, SeriesStyle::Old(_))
+    }
+
+    /// Whether it has a name in the legend: an old side goes by that of the new one.
+    pub(crate) fn is_named(&self) -> bool {
+        !self.is_old() || self.series.emphasis
+    }
+
     pub(crate) fn radius(&self) -> f64 {
         self.zoom
             * match (self.coloured(), self.series.emphasis) {
+                _ if self.is_old() => 2.4,
                 (true, true) => 4.2,
                 (true, false) => 3.4,
                 (false, _) => 2.4,
@@ -86,6 +97,7 @@ impl<'a> Trace<'a> {
 
     pub(crate) fn pen(&self) -> Pen {
         match (self.coloured(), self.series.emphasis) {
+            _ if self.is_old() => Pen(self.ink(), 1.1, 0.85),
             (_, true) => Pen(self.ink(), 2.6, 1.0),
             (true, false) => Pen(self.ink(), 1.6, 1.0),
             (false, false) => Pen(self.ink(), 1.0, 0.7),

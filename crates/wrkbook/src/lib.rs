@@ -5,7 +5,7 @@
 //! folder or table --load--> ResultSet --Analysis::of--> audit, summary, verdicts --frames--> polars
 //! ```
 //!
-//! Start with [`load`] and [`Analysis::of`]:
+//! Start with [`load()`] and [`Analysis::of`]:
 //!
 //! ```
 //! use wrkbook::{Analysis, Metric, Policy};

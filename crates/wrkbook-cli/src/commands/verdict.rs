@@ -57,7 +57,7 @@ fn text(verdicts: &Verdicts, markdown: bool) -> String {
     if !verdicts.winners.is_empty() {
         page.heading(&mut out, "Winners");
         let winners = verdicts.winners.iter();
-        page.list(&mut out, "", winners.map(|winner| with_scenario(winner)));
+        page.list(&mut out, "", winners.map(with_scenario));
         out.push('\n');
     }
     for verdict in &verdicts.servers {

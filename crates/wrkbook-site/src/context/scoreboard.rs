@@ -137,10 +137,7 @@ pub(crate) fn better(metric: Metric) -> Option<&'static str> {
 
 /// The number of a server's colour, from 1; 0 where it has none.
 pub(crate) fn slot(section: &Section<'_>, server: &str) -> usize {
-    match section.set.charts.style(server) {
-        wrkbook_charts::SeriesStyle::Slot(slot) => slot.index() + 1,
-        wrkbook_charts::SeriesStyle::Other => 0,
-    }
+    section.set.charts.style(server).slot().map_or(0, |slot| slot.index() + 1)
 }
 
 /// The page of one load.

@@ -10,7 +10,7 @@
 //! | [`range_coverage`], [`order_interval`], [`repeats_for`] | what a range says of the median | David & Nagaraja 2003 |
 //! | [`NoiseGrade`] | how noisy a server is | median of the spreads over the loads |
 //! | [`MannWhitney`], [`StratifiedRankTest`] | whether two sides differ | Mann & Whitney 1947, van Elteren 1960 |
-//! | [`holm`] | p values of many comparisons at once | Holm 1979 |
+//! | [`holm()`] | p values of many comparisons at once | Holm 1979 |
 //! | [`RatioInterval`] | by how much two sides differ | Hodges & Lehmann 1963 |
 //! | [`RankInterval`], [`rank_intervals`] | which ranks a server may hold | pairwise tests |
 //! | [`LinearFit`] | a line | least squares |
