@@ -17,6 +17,7 @@
 //! The flow: `source` reads what a site is made of, `context` turns analyses into typed views,
 //! `render` puts these into templates, `publish` puts the pages in their place.
 
+mod comparison;
 mod context;
 mod digest;
 mod error;

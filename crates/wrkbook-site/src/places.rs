@@ -156,6 +156,27 @@ impl ScenarioPlaces {
     }
 }
 
+/// The page of a comparison, and the files of its figures.
+#[derive(Debug, Clone)]
+pub(crate) struct ComparisonPlaces {
+    slug: String,
+}
+
+impl ComparisonPlaces {
+    pub(crate) fn of(slug: &str) -> Self {
+        Self { slug: slug.to_owned() }
+    }
+
+    pub(crate) fn page(&self) -> Link {
+        Link::page(format!("comparisons/{}.html", self.slug))
+    }
+
+    /// A file of figures.
+    pub(crate) fn data_file(&self, name: &str) -> Link {
+        Link::page(format!("comparisons/{}/{name}", self.slug))
+    }
+}
+
 /// The anchor of a load on a page of runs.
 pub(crate) fn cell_anchor(connections: u32) -> String {
     format!("c{connections}")

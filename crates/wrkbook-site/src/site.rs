@@ -8,6 +8,7 @@ use wrkbook::ingest::Diagnostic;
 use wrkbook::ingest::result_set::Progress;
 use wrkbook::{Analysis, Policy};
 
+use crate::comparison::Comparison;
 use crate::error::SiteError;
 use crate::pages::Pages;
 use crate::publish::Staging;
@@ -16,8 +17,18 @@ use crate::slug::Slugs;
 use crate::source::{SetSource, Sources};
 
 /// What a result set cannot be called in a path.
-const RESERVED: [&str; 9] =
-    ["about", "assets", "data", "index", "loads", "metrics", "runs", "scenario", "servers"];
+const RESERVED: [&str; 10] = [
+    "about",
+    "assets",
+    "comparisons",
+    "data",
+    "index",
+    "loads",
+    "metrics",
+    "runs",
+    "scenario",
+    "servers",
+];
 
 /// How a site is made.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +46,7 @@ pub struct Options {
 pub struct Site {
     pub(crate) sources: Sources,
     pub(crate) sets: Vec<SiteSet>,
+    pub(crate) comparisons: Vec<Comparison>,
     pub(crate) options: Options,
     diagnostics: Vec<Diagnostic>,
 }
@@ -85,7 +97,12 @@ impl Site {
             sets.push(SiteSet { title, base, analysis: Analysis::of(set, options.policy) });
         }
         diagnostics.extend(strangers(path, &sources, &sets));
-        Ok(Self { sources, sets, options: options.clone(), diagnostics })
+        let mut slugs = Slugs::default();
+        let comparisons = sources.comparisons.iter();
+        let comparisons = comparisons
+            .map(|comparison| comparison.compare(&sets, options.policy, &mut slugs))
+            .collect::<Result<_, SiteError>>()?;
+        Ok(Self { sources, sets, comparisons, options: options.clone(), diagnostics })
     }
 
     /// What was odd about the sources and the result sets, in the order in which they were read.

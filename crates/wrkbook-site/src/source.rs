@@ -10,6 +10,10 @@
 //! path = "../data/wsgi"                       # relative to site.toml
 //! title = "2026"                              # otherwise that of its wrkbook.toml
 //! slug = "2026"                               # its folder, where there are several sets
+//!
+//! [[comparison]]                               # any number: see `comparison`
+//! old = "2025"
+//! new = "2026"
 //! ```
 //!
 //! Beside it, all optional: `intro.md` opens the first page, `about.md` is a page of its own, and
@@ -23,6 +27,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use wrkbook::ingest::Diagnostic;
 
+use crate::comparison::{self, ComparisonSource};
 use crate::error::SiteError;
 use crate::markdown::{Document, is_web_address};
 
@@ -37,6 +42,7 @@ pub(crate) struct Sources {
     pub(crate) base_url: Option<String>,
     pub(crate) author: Option<String>,
     pub(crate) result_sets: Vec<SetSource>,
+    pub(crate) comparisons: Vec<ComparisonSource>,
     pub(crate) intro: Option<Document>,
     pub(crate) about: Option<Document>,
     /// Notes on servers, by the name of the file.
@@ -60,6 +66,8 @@ struct Wire {
     author: Option<String>,
     #[serde(default)]
     result_set: Vec<WireSet>,
+    #[serde(default)]
+    comparison: Vec<comparison::Wire>,
     #[serde(flatten)]
     unknown: BTreeMap<String, toml::Value>,
 }
@@ -131,10 +139,18 @@ impl Sources {
         let of_site = wire
             .unknown
             .keys()
-            .map(|key| remark(key, "title, description, base_url, author and [[result_set]]"));
+            .map(|key| remark(key, "title, description, base_url, author, [[result_set]] and [[comparison]]"));
         let of_sets = wire.result_set.iter().flat_map(|set| set.unknown.keys());
-        let diagnostics =
-            of_site.chain(of_sets.map(|key| remark(key, "path, title and slug"))).collect();
+        let of_comparisons = wire.comparison.iter().flat_map(|comparison| comparison.unknown.keys());
+        let diagnostics = of_site
+            .chain(of_sets.map(|key| remark(key, "path, title and slug")))
+            .chain(of_comparisons.map(|key| remark(key, comparison::KEYS)))
+            .collect();
+        let comparisons = wire
+            .comparison
+            .into_iter()
+            .map(|wire| ComparisonSource::of(wire, path, |at| line_at(text, at)))
+            .collect::<Result<_, SiteError>>()?;
         let sets = wire.result_set.into_iter().map(|set| SetSource {
             path: folder.join(set.path),
             title: set.title,
@@ -146,6 +162,7 @@ impl Sources {
             base_url,
             author: wire.author,
             result_sets: sets.collect(),
+            comparisons,
             diagnostics,
             ..Self::default()
         })
@@ -155,7 +172,8 @@ impl Sources {
 /// The parser's message, with what to do where it does not say so itself.
 fn advised(message: &str) -> String {
     match message.strip_prefix("missing field ") {
-        Some(field) => format!("{field} is missing; every [[result_set]] needs it"),
+        Some("`path`") => "`path` is missing; every [[result_set]] needs it".to_owned(),
+        Some(field) => format!("{field} is missing; every [[comparison]] needs `old` and `new`"),
         None => format!("{}; mend the line", message.trim_end()),
     }
 }

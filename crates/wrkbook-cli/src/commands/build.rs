@@ -1,9 +1,11 @@
 //! `wrkbook build [PATH]`: the site.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
+use wrkbook::Policy;
 use wrkbook_site::{Options, Site};
 
 use crate::args;
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &args::Build, terminal: &Terminal) -> Result<ExitCode> {
 }
 
 /// The command that builds the same pages again, without the reader's own folders.
-fn command(args: &args::Build) -> String {
-    let name = args.path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
-    format!("wrkbook build {name} --policy {}", args.policy)
+pub(super) fn command(path: &Path, policy: Policy) -> String {
+    let name = path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
+    format!("wrkbook build {name} --policy {policy}")
 }

@@ -14,7 +14,7 @@ use wrkbook::{Finding, Metric, ResultSet};
 use crate::args::{self, Comparing, DiffFormat, Source};
 use crate::output;
 use crate::progress;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
         }
     }
     if gate.result != GateResult::NotAsked {
-        terminal.note(format_args!("gate {}: {}", gate.result.name(), one_line(&gate.reason)));
+        terminal.note(format_args!("gate {}: {}", gate.result.name(), printable(&gate.reason)));
     }
     Ok(ExitCode::from(gate.exit_code()))
 }
@@ -98,11 +98,6 @@ impl Comparing {
         let by_ending = || DiffFormat::of_ending(output::ending(&self.to));
         self.format.or_else(by_ending).unwrap_or(DiffFormat::Table)
     }
-}
-
-/// A name without what would break a line or steer the terminal.
-pub(super) fn one_line(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// A server, with its scenario where there is one.

@@ -9,11 +9,10 @@ use wrkbook::Metric;
 use wrkbook::diff::{MeasuredNoise, NoiseFloor, POWER, noise};
 use wrkbook::display::{number, percent};
 
-use super::diff::one_line;
 use crate::args::{self, DiffFormat};
 use crate::output;
 use crate::table::{Cell, Table};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 
 /// The room for the table: all of its columns side by side.
 const ROOM: usize = 160;
@@ -87,7 +86,7 @@ fn table(floors: &[NoiseFloor]) -> Table {
         let scenario = floor.scenario.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
         let text = |text: Option<String>| Cell::faint(text.unwrap_or_else(|| "-".to_owned()));
         vec![
-            Cell::new(one_line(&format!("{scenario}{}", floor.server))),
+            Cell::new(printable(&format!("{scenario}{}", floor.server))),
             Cell::faint(floor.metric.id()),
             Cell::faint(floor.loads.to_string()),
             Cell::faint(floor.repeats.to_string()),

@@ -10,7 +10,8 @@ after(close);
 const FOCUSABLE = "a[href], button, input, summary, [tabindex='0']";
 
 test("Tab reaches every control in the order of the page, and each shows that it has the focus", async () => {
-  for (const [name, path] of [["two", "index.html"], ["sample", "servers/bjoern.html"], ["one-load", "audit.html"]]) {
+  const problems = [];
+  for (const [name, path] of [["two", "index.html"], ["sample", "servers/bjoern.html"], ["sample", "audit.html"]]) {
     const it = await reader();
     await it.visit(site(name), path);
     const count = await it.page.evaluate((all) => {
@@ -18,7 +19,6 @@ test("Tab reaches every control in the order of the page, and each shows that it
       return window.controls.length;
     }, FOCUSABLE);
     assert.ok(count > 10);
-    const problems = [];
     for (let at = 0; at < count; at++) {
       await it.page.keyboard.press("Tab");
       const problem = await it.page.evaluate((at) => {
@@ -33,11 +33,10 @@ test("Tab reaches every control in the order of the page, and each shows that it
         return null;
       }, at);
       if (problem) problems.push(`${name}/${path}: ${problem}`);
-      if (problems.length > 5) break;
     }
-    none(problems);
     await it.finish();
   }
+  none(problems);
 });
 
 test("the first key leads past the navigation", async () => {

@@ -26,7 +26,7 @@ const rest = (page) => page.evaluate(() => {
 });
 
 test("sorting orders the rows by the figures shown, none last, and changes none", async () => {
-  for (const name of ["sample", "2016", "forty"]) {
+  for (const name of ["sample", "forty"]) {
     const it = await reader();
     await it.visit(site(name), "index.html");
     const before = await board(it.page);
@@ -95,17 +95,17 @@ test("the address holds the state: after a reload, in another tab, and on to ano
 });
 
 test("an address that means nothing shows everything", async () => {
-  for (const query of ["?sort=99&order=up", "?sort=-5", "?sort=x", "?sort=1.5", "?order=down", "?server=%00%FF", "?sort=&server="]) {
-    const it = await reader();
-    await it.visit(site("sample"), "index.html");
-    const all = await board(it.page);
+  const it = await reader();
+  await it.visit(site("sample"), "index.html");
+  const all = await board(it.page);
+  const problems = [];
+  for (const query of ["?sort=99&order=up", "?sort=-5", "?sort=x", "?sort=1.5", "?order=down", "?sort=&server=", "?sort=1e0"]) {
     await it.visit(site("sample"), "index.html", query);
-    const shown = await board(it.page);
-    if (query.includes("%FF")) assert.deepEqual(shown, []);
-    else assert.deepEqual(shown, all, query);
-    assert.equal(await it.page.locator("#board [aria-sort]").count(), 0, `${query} claims an order`);
-    await it.finish();
+    if (JSON.stringify(await board(it.page)) !== JSON.stringify(all)) problems.push(`${query} shows other rows, or in another order`);
+    if (await it.page.locator("#board [aria-sort]").count()) problems.push(`${query} claims an order`);
   }
+  none(problems);
+  await it.finish();
 });
 
 test("a filter that names a server in markup finds it, and runs nothing", async () => {
@@ -148,7 +148,7 @@ test("the theme's switch says what it does, also when the system changes", async
   const button = it.page.locator(".top button");
   assert.match(await button.innerText(), /dark/i);
   await it.page.emulateMedia({ colorScheme: "dark" });
-  assert.match(await button.innerText(), /light/i);
+  await button.filter({ hasText: /light/i }).waitFor({ timeout: 1000 });
   await it.finish();
 });
 

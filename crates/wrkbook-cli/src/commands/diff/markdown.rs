@@ -7,12 +7,12 @@ use wrkbook::display;
 
 use super::text::{interval, p, ratio, side};
 use super::{
-    Findings, about, is_worth_a_word, lines, one_line, probability, remarks, rules, whose, worse_at,
+    Findings, about, is_worth_a_word, lines, probability, remarks, rules, whose, worse_at,
 };
 use crate::table::escape_markdown;
 
 pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
-    let safe = |text: &str| escape_markdown(&one_line(text));
+    let safe = escape_markdown;
     let mut out = format!("### {}\n\n", diff.headline);
     let (old, new) = (safe(&diff.old), safe(&diff.new));
     let _ = writeln!(out, "{old} \u{2192} {new}: {}.\n", rules(diff));
@@ -96,7 +96,7 @@ fn fold(out: &mut String, title: &str, body: impl FnOnce(&mut String)) {
 
 /// The loads of one change.
 fn loads(out: &mut String, diff: &Diff, change: &Change) {
-    let title = format!("{}, {}", one_line(&whose(change)), display::heading(change.metric));
+    let title = format!("{}, {}", (&whose(change)), display::heading(change.metric));
     fold(out, &title, |out| {
         *out += "| connections | old | new | ratio | interval | p (smallest) | |\n";
         *out += "| ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";

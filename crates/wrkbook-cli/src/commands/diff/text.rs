@@ -8,8 +8,9 @@ use wrkbook::diff::{CellChange, CellSide, Change, Diff, Gate, State};
 use wrkbook::{Metric, display};
 
 use super::{
-    Findings, about, is_worth_a_word, lines, one_line, probability, remarks, rules, whose, worse_at,
+    Findings, about, is_worth_a_word, lines, probability, remarks, rules, whose, worse_at,
 };
+use crate::terminal::printable;
 
 /// More findings than this of one set are counted.
 const MOST: usize = 8;
@@ -23,10 +24,10 @@ const WORDS: usize = 3;
 pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
     let (bold, faint) = (Style::new().bold(), Style::new().dimmed());
     let mut out = format!("{bold}{}{bold:#}\n", diff.headline);
-    let sets = format!("{} -> {}", one_line(&diff.old), one_line(&diff.new));
+    let sets = format!("{} -> {}", printable(&diff.old), printable(&diff.new));
     let _ = writeln!(out, "{faint}{sets}: {}{faint:#}", rules(diff));
     for remark in remarks(diff) {
-        let _ = writeln!(out, "{}", one_line(&remark));
+        let _ = writeln!(out, "{}", printable(&remark));
     }
     out.push('\n');
     out += &aligned(&table(diff));
@@ -35,22 +36,28 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
     if !told.is_empty() {
         out.push('\n');
     }
+    let mut said = Vec::new();
     for change in told {
         let style = style(change.state);
-        let metric = match change.state {
-            State::New | State::Removed => String::new(),
-            _ => format!(" {}", change.metric.id()),
-        };
         let needed = change.needed.as_ref().map(|needed| format!("; needed: {needed}"));
-        let text = format!("{}{}", change.reason, needed.unwrap_or_default());
-        let (whom, text) = (one_line(&whose(change)), one_line(&text));
+        let text = printable(&format!("{}{}", change.reason, needed.unwrap_or_default()));
+        let (whom, metric) = match change.state {
+            State::New | State::Removed => (printable(&whose(change)), String::new()),
+            // Other conditions are the same for many: once is enough.
+            State::NotComparable if said.contains(&text) => continue,
+            State::NotComparable => {
+                said.push(text.clone());
+                (printable(&alike(diff, change)), String::new())
+            }
+            _ => (printable(&whose(change)), format!(" {}", change.metric.id())),
+        };
         let _ = writeln!(out, "{whom}{metric} {style}{}{style:#}: {text}", change.state);
     }
     let findings = Findings::of(diff);
     for (title, found) in findings.sections() {
         let _ = writeln!(out, "\n{bold}{title}{bold:#}");
         for finding in found.iter().take(MOST) {
-            let (about, message) = (one_line(&about(finding)), one_line(&finding.message));
+            let (about, message) = (printable(&about(finding)), printable(&finding.message));
             let _ = writeln!(out, "  {about}: {message} {faint}[{}]{faint:#}", finding.rule);
         }
         if found.len() > MOST {
@@ -68,7 +75,7 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
     }
     if gate.exit_code() != 0 {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        let (result, reason) = (gate.result.name(), one_line(&gate.reason));
+        let (result, reason) = (gate.result.name(), printable(&gate.reason));
         let _ = writeln!(out, "\n{red}gate {result}{red:#}: {reason}");
     }
     out
@@ -92,7 +99,7 @@ fn table(diff: &Diff) -> Vec<Vec<Field>> {
     let mut rows = vec![HEAD.map(|head| (head.to_owned(), Style::new().bold())).to_vec()];
     let mut last = String::new();
     for (change, metric) in lines(diff) {
-        let whom = one_line(&whose(change));
+        let whom = printable(&whose(change));
         // A name stands once for all of its lines.
         let shown = if whom == last { String::new() } else { whom.clone() };
         last = whom;
@@ -154,7 +161,7 @@ fn loads(diff: &Diff, change: &Change) -> String {
         ];
         rows.push(fields.map(|text| (text, Style::new())).to_vec());
     }
-    let title = format!("{}, {}", one_line(&whose(change)), display::heading(metric));
+    let title = format!("{}, {}", printable(&whose(change)), display::heading(metric));
     format!("\n{bold}{title}{bold:#}\n{}", aligned(&rows))
 }
 
@@ -185,4 +192,12 @@ pub(super) fn p(cell: &CellChange) -> String {
     let both = cell.p.zip(cell.p_min);
     both.map(|(p, least)| format!("{} ({})", probability(p), probability(least)))
         .unwrap_or_default()
+}
+
+/// The servers that are not comparable for the same reason as `change`.
+fn alike(diff: &Diff, change: &Change) -> String {
+    let same = |other: &&Change| other.state == change.state && other.reason == change.reason;
+    let mut names: Vec<String> = diff.changes.iter().filter(same).map(whose).collect();
+    names.dedup();
+    names.join(", ")
 }

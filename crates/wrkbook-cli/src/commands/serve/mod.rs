@@ -21,6 +21,7 @@ use anyhow::{Context, Result, anyhow};
 use wrkbook::ingest::Diagnostic;
 use wrkbook_site::{Options, Site};
 
+use super::build;
 use crate::args;
 use crate::progress::Bar;
 use crate::terminal::Terminal;
@@ -100,11 +101,10 @@ impl Builder<'_> {
     /// The site as it is now, and the number of its pages.
     fn snapshot(&mut self) -> Result<(Snapshot, usize)> {
         let args = self.args;
-        let name = args.path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
         let options = Options {
             policy: args.policy,
             templates: args.templates.clone(),
-            command: format!("wrkbook build {name} --policy {}", args.policy),
+            command: build::command(&args.path, args.policy),
         };
         let bar = Bar::new(self.terminal);
         let site = Site::load(&args.path, &options, &|done, all| bar.update(done, all))?;
