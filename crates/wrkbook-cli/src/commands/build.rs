@@ -14,8 +14,11 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Build, terminal: &Terminal) -> Result<ExitCode> {
     let began = Instant::now();
-    let options =
-        Options { policy: args.policy, templates: args.templates.clone(), command: command(args) };
+    let options = Options {
+        policy: args.policy,
+        templates: args.templates.clone(),
+        command: command(&args.path, args.policy),
+    };
     let bar = Bar::new(terminal);
     let site = Site::load(&args.path, &options, &|done, all| bar.update(done, all))?;
     drop(bar);
