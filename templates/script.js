@@ -26,6 +26,7 @@
     label();
   });
   label();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
   document.querySelector(".top")?.append(theme);
 
   // The scoreboard.
@@ -41,7 +42,7 @@
       return "v" in cell.dataset ? Number(cell.dataset.v) : null;
     };
     const show = () => {
-      const column = Number(state.get("sort") ?? -1);
+      const column = /^\d+$/.test(state.get("sort") ?? "") ? Number(state.get("sort")) : -1;
       const down = state.get("order") === "down";
       const words = (state.get("server") ?? "").toLowerCase();
       const order = [...rows];

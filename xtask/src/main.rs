@@ -70,8 +70,8 @@ fn doc() -> Result<()> {
 /// Builds sites with the command of this workspace, and looks at them in a browser.
 fn browser() -> Result<()> {
     install(&BROWSER_NEEDS)?;
-    cargo(&["build", "--package", "wrkbook-cli"])?;
-    // Both are built into the same folder.
+    // As the tests build it: one build serves both. Both programs are in the same folder.
+    cargo(&[TEST, &["--no-run"]].concat())?;
     let wrkbook = std::env::current_exe()?.with_file_name("wrkbook");
     let sites = std::env::temp_dir().join(format!("wrkbook-browser-{}", std::process::id()));
     let node = |program: &str| {

@@ -58,7 +58,7 @@ const LEADING: f64 = 1.3;
 
 /// Small print at the foot.
 pub(crate) fn note(canvas: &Canvas<'_>, room: &mut Frame, note: &str) -> Result<(), ChartError> {
-    let small = Type { size: 11.0, ..Type::SMALL };
+    let small = Type::SMALL;
     let lines = text::wrap(note, small.size, room.width(), 3);
     for line in lines.iter().rev() {
         canvas.note(Notes { class: Some("note"), ..Notes::default() })?;

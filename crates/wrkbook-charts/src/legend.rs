@@ -63,8 +63,7 @@ pub(crate) struct Label {
 fn chosen(traces: &[Trace<'_>], most: usize, room: f64) -> Vec<Entry> {
     let nameable = traces.iter().filter(|trace| trace.is_named()).count();
     let all = nameable <= most;
-    let named = (0..traces.len())
-        .filter(|&i| traces[i].is_named() && (all || traces[i].notable()));
+    let named = (0..traces.len()).filter(|&i| traces[i].is_named() && (all || traces[i].notable()));
     let mut entries: Vec<Entry> = named
         .take(if all { most } else { most.saturating_sub(1) })
         .map(|i| Entry::new(Some(i), &traces[i].series.name, room, traces[i].series.emphasis))

@@ -105,8 +105,9 @@ impl ComparisonSource {
                 Threshold::Share(share) => share.to_string(),
                 Threshold::Text(text) => text,
             };
-            options.thresholds =
-                text.parse::<Thresholds>().map_err(|error| at.blame(format!("threshold: {error}")))?;
+            options.thresholds = text
+                .parse::<Thresholds>()
+                .map_err(|error| at.blame(format!("threshold: {error}")))?;
         }
         let renames = wire.rename.into_iter().map(|(old, new)| {
             let Placed { value: new, path, line } = text(new);
@@ -158,7 +159,8 @@ impl ComparisonSource {
             None => self.new.blame(error.to_string()),
         })?;
         let title = self.title.clone();
-        let title = title.unwrap_or_else(|| format!("{} \u{2192} {}", old_set.title, new_set.title));
+        let title =
+            title.unwrap_or_else(|| format!("{} \u{2192} {}", old_set.title, new_set.title));
         let made_of = format!("{} to {}", old_set.base, new_set.base);
         let slug = slugs.take(self.title.as_ref().unwrap_or(&made_of), "comparison");
         Ok(Comparison { title, slug, old, new, diff })

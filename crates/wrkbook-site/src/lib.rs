@@ -20,8 +20,10 @@
 mod comparison;
 mod context;
 mod digest;
+mod documents;
 mod error;
 mod evidence;
+mod feed;
 mod link;
 mod markdown;
 mod pages;
@@ -31,6 +33,7 @@ mod render;
 mod site;
 mod slug;
 mod source;
+mod variables;
 
 pub use error::SiteError;
 pub use site::{Built, Options, Site};

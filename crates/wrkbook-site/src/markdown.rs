@@ -1,5 +1,6 @@
-//! The author's Markdown: front matter of `key: value` lines, then prose. Raw HTML in it is dropped,
-//! and so are links with a scheme that could run something.
+//! The author's Markdown: front matter of `key: value` lines, then prose, whose variables are filled
+//! in page by page. Raw HTML in it is dropped, and so are links with a scheme that could run
+//! something.
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 
@@ -10,13 +11,17 @@ use crate::link::Html;
 pub(crate) struct Document {
     /// `key: value` lines between two `---` lines at the start, in order.
     pub(crate) facts: Vec<(String, String)>,
-    /// The rest.
-    pub(crate) prose: Html,
+    /// The file, to blame.
+    pub(crate) path: String,
+    /// The rest, as it was written.
+    pub(crate) body: String,
+    /// How many lines of the file stand before it.
+    pub(crate) lines_before: usize,
 }
 
 impl Document {
-    /// Reads the text of a file.
-    pub(crate) fn parse(text: &str) -> Self {
+    /// Reads the text of a file; `path` is the name to blame.
+    pub(crate) fn parse(text: &str, path: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (front, body) = front_matter(text).unwrap_or(("", text));
         let facts = front
@@ -25,7 +30,10 @@ impl Document {
             .map(|(key, value)| (key.trim().to_owned(), unquoted(value.trim()).to_owned()))
             .filter(|(key, value)| !key.is_empty() && !value.is_empty())
             .collect();
-        Self { facts, prose: render(body) }
+        // The body is the end of the text.
+        let before = text.len().saturating_sub(body.len());
+        let lines_before = text.bytes().take(before).filter(|byte| *byte == b'\n').count();
+        Self { facts, path: path.to_owned(), body: body.to_owned(), lines_before }
     }
 
     /// The value of a key of the front matter.
@@ -52,7 +60,8 @@ fn unquoted(value: &str) -> &str {
     inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
-fn render(text: &str) -> Html {
+/// The markup of a text without variables.
+pub(crate) fn render(text: &str) -> Html {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let events = Parser::new_ext(text, options).filter_map(|event| match event {
@@ -110,11 +119,12 @@ mod tests {
 
     #[test]
     fn front_matter_is_optional_and_keeps_its_order() {
-        let document = Document::parse("---\nversion: 1.4\nhome: \"https://a.b/\"\n---\nText");
+        let document =
+            Document::parse("---\nversion: 1.4\nhome: \"https://a.b/\"\n---\nText", "a.md");
         let fact = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         assert_eq!(document.facts, [fact("version", "1.4"), fact("home", "https://a.b/")]);
-        assert_eq!(document.prose.0, "<p>Text</p>\n");
-        assert_eq!(Document::parse("---\nno end").facts, []);
+        assert_eq!((&*document.body, document.lines_before), ("Text", 4));
+        assert_eq!(Document::parse("---\nno end", "a.md").facts, []);
     }
 
     #[test]

@@ -1,21 +1,29 @@
 //! The pages of a site, one after the other, and the files of figures beside them.
 
 use serde::Serialize;
-use wrkbook::audit::Severity;
 use wrkbook::frames::{self, Format};
-use wrkbook::{Analysis, display};
+use wrkbook::{Diff, Gate, display};
 use wrkbook_charts::palette;
 
+use crate::comparison::Comparison;
 use crate::context::{
-    AuditView, Card, DataFile, DataView, Foot, Frame, IndexView, LoadView, MethodView, MetricView,
-    NavItem, ReportView, RunsView, Section, ServerView, SetContext,
+    ArticleView, AuditView, Card, ClaimsView, ComparisonContext, ComparisonLink, ComparisonView,
+    DataFile, DataView, Foot, Frame, IndexView, LoadView, MethodView, MetricView, NavItem,
+    ReportView, RunsView, Section, ServerView, SetContext,
 };
 use crate::digest::Digest;
+use crate::documents::{
+    about, audit_document, claims_document, formats, json, unwritten, verdict_document,
+};
 use crate::error::SiteError;
-use crate::link::Link;
+use crate::feed;
+use crate::link::{Html, Link};
+use crate::markdown::Document;
+use crate::places::ComparisonPlaces;
 use crate::publish::Staging;
 use crate::render::Templates;
 use crate::site::{Site, SiteSet};
+use crate::variables::{Place, Variables};
 
 /// What was written.
 #[derive(Debug, Default)]
@@ -36,7 +44,13 @@ struct Writer<'a> {
     site: &'a Site,
     templates: &'a Templates,
     staging: &'a Staging,
+    variables: &'a Variables,
+    feed: Option<Link>,
+    /// The pages that were written.
+    addresses: Vec<Link>,
     written: Pages,
+    /// Of the runs of each set that was written, in their order.
+    digests: Vec<String>,
 }
 
 /// What is the same on all pages of a result set.
@@ -52,32 +66,68 @@ impl Pages {
         templates: &Templates,
         staging: &Staging,
     ) -> Result<Self, SiteError> {
-        let mut writer = Writer { site, templates, staging, written: Self::default() };
+        let variables = Variables::of(site);
+        let base_url = site.sources.base_url.as_deref();
+        let feed = base_url.and_then(|base| feed::feed(site, base));
+        let mut writer = Writer {
+            site,
+            templates,
+            staging,
+            variables: &variables,
+            feed: feed.as_ref().map(|_| Link::page("feed.xml")),
+            addresses: Vec::new(),
+            written: Self::default(),
+            digests: Vec::new(),
+        };
         let style = format!("{}{}", palette::css(), templates.asset("style.css"));
         writer.file("assets/style.css", style.as_bytes())?;
         writer.file("assets/script.js", templates.asset("script.js").as_bytes())?;
         let alone = site.sets.len() == 1;
         let mut cards = Vec::new();
-        for set in &site.sets {
+        let mut contexts = Vec::with_capacity(site.sets.len());
+        for (at, set) in site.sets.iter().enumerate() {
             let mut context = context(site, set);
+            context.variables = Some((&variables, at));
+            context.article = site.sources.result_sets.get(at).and_then(|of| of.article.as_ref());
             if alone {
-                context.intro = site.sources.intro.as_ref().map(|intro| &intro.prose);
+                context.intro = site.sources.intro.as_ref();
             }
+            let mine = site.comparisons.iter().filter(|it| it.old == at || it.new == at);
+            context.comparisons = mine.map(ComparisonLink::of).collect();
             cards.push(Card::of_set(&context));
             writer.set(&context, alone)?;
+            contexts.push(context);
+        }
+        for comparison in &site.comparisons {
+            if let (Some(old), Some(new)) =
+                (contexts.get(comparison.old), contexts.get(comparison.new))
+            {
+                writer.comparison(&ComparisonContext::of(comparison, old, new))?;
+            }
         }
         if !alone {
             let view = IndexView {
                 title: site.title().to_owned(),
                 description: site.sources.description.clone(),
-                intro: site.sources.intro.as_ref().map(|intro| intro.prose.clone()),
+                intro: writer.prose(site.sources.intro.as_ref(), &Link::page("index.html"))?,
+                article: None,
                 noun: "Result sets",
                 cards,
+                comparisons: site.comparisons.iter().map(ComparisonLink::of).collect(),
             };
             let frame = SetFrame { foot: None, nav: writer.site_nav() };
             writer.page("index.html", &frame, &Link::page("index.html"), "", &view)?;
         }
         writer.about()?;
+        writer.lost()?;
+        if let Some(base) = base_url {
+            let sitemap = feed::sitemap(base, &writer.addresses);
+            writer.file("sitemap.xml", sitemap.as_bytes())?;
+            writer.file("robots.txt", feed::robots(base).as_bytes())?;
+        }
+        if let Some(feed) = feed {
+            writer.file("feed.xml", feed.as_bytes())?;
+        }
         Ok(writer.written)
     }
 }
@@ -89,6 +139,7 @@ fn context<'a>(site: &'a Site, set: &'a SiteSet) -> SetContext<'a> {
     let description = config.description.as_deref().or(of_site);
     let mut context = SetContext::of(&set.title, description, &set.base, &set.analysis);
     context.notes = site.notes(&set.analysis.summary.servers);
+    context.claims = set.claims.as_deref();
     context
 }
 
@@ -123,11 +174,13 @@ impl Writer<'_> {
                 .base_url
                 .as_ref()
                 .map(|base| format!("{base}{}", link.as_str())),
+            feed: self.feed.clone(),
             nav,
             foot: frame.foot.clone(),
         };
         let html = self.templates.render(template, Context { page: &page, view })?;
         self.written.count += 1;
+        self.addresses.push(link.clone());
         self.file(link.as_str(), html.as_bytes())
     }
 
@@ -143,6 +196,30 @@ impl Writer<'_> {
         home.into_iter().chain(about).collect()
     }
 
+    /// A text of the author's that belongs to no result set.
+    fn prose(&self, text: Option<&Document>, at: &Link) -> Result<Option<Html>, SiteError> {
+        let place = Place { set: None, scenario: None, server: None, root: at.root() };
+        text.map(|text| self.variables.fill(text, &place)).transpose()
+    }
+
+    /// The page for addresses that lead nowhere.
+    fn lost(&mut self) -> Result<(), SiteError> {
+        #[derive(Serialize)]
+        struct Lost<'a> {
+            site: &'a str,
+            home: Option<&'a str>,
+        }
+        #[derive(Serialize)]
+        struct Context<'a> {
+            view: Lost<'a>,
+        }
+        let home = self.site.sources.base_url.as_deref();
+        let view = Lost { site: self.site.title(), home };
+        let html = self.templates.render("404.html", Context { view })?;
+        self.written.count += 1;
+        self.file("404.html", html.as_bytes())
+    }
+
     fn about(&mut self) -> Result<(), SiteError> {
         let Some(about) = &self.site.sources.about else { return Ok(()) };
         let mut nav = self.site_nav();
@@ -154,11 +231,12 @@ impl Writer<'_> {
         #[derive(Serialize)]
         struct AboutView<'a> {
             title: &'a str,
-            prose: &'a crate::link::Html,
+            prose: Option<Html>,
         }
-        let view = AboutView { title: &title, prose: &about.prose };
+        let link = Link::page("about.html");
+        let view = AboutView { title: &title, prose: self.prose(Some(about), &link)? };
         let frame = SetFrame { foot: None, nav };
-        self.page("about.html", &frame, &Link::page("about.html"), &title, &view)
+        self.page("about.html", &frame, &link, &title, &view)
     }
 
     fn set(&mut self, set: &SetContext<'_>, alone: bool) -> Result<(), SiteError> {
@@ -168,6 +246,7 @@ impl Writer<'_> {
             format.write(&mut runs, to).map_err(|error| error.to_string())
         })?;
         let digest = runs.first().map_or(Digest::of(b""), |(_, csv)| Digest::of(csv)).to_string();
+        self.digests.push(digest.clone());
         let places = &set.places;
         let item = |text: &str, link: Link| NavItem { text: text.to_owned(), link, current: false };
         let mut nav = vec![
@@ -176,6 +255,9 @@ impl Writer<'_> {
             item("Method", places.method()),
             item("Data", places.data()),
         ];
+        if set.claims.is_some() {
+            nav.insert(1, item("Claims", places.claims()));
+        }
         let site_nav = self.site_nav();
         let (home, about): (Vec<_>, Vec<_>) =
             site_nav.into_iter().partition(|item| item.link.as_str() == "index.html");
@@ -197,9 +279,14 @@ impl Writer<'_> {
             let view = IndexView {
                 title: set.title.to_owned(),
                 description: set.description.map(str::to_owned),
-                intro: set.intro.cloned(),
+                intro: set
+                    .intro
+                    .map(|intro| set.prose(intro, &places.home(), None, None))
+                    .transpose()?,
+                article: ArticleView::of(set)?,
                 noun: "Scenarios",
                 cards: sections.iter().map(Card::of_section).collect(),
+                comparisons: set.comparisons.clone(),
             };
             self.page("index.html", &frame, &places.home(), set.title, &view)?;
         }
@@ -207,6 +294,9 @@ impl Writer<'_> {
             self.section(section, &frame)?;
         }
         let title = |what: &str| format!("{what}: {}", set.title);
+        if let Some(view) = ClaimsView::of(set) {
+            self.page("claims.html", &frame, &places.claims(), &title("Published claims"), &view)?;
+        }
         self.page("audit.html", &frame, &places.audit(), &title("Audit"), &AuditView::of(set))?;
         self.page("method.html", &frame, &places.method(), &title("Method"), &MethodView::of(set))?;
         let files = self.figures(set, runs)?;
@@ -245,6 +335,32 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Writes the page of a comparison, and the files of its figures.
+    fn comparison(&mut self, context: &ComparisonContext<'_>) -> Result<(), SiteError> {
+        let Comparison { title, diff, old, new, .. } = context.comparison;
+        let mut files = Vec::new();
+        for (name, bytes) in comparison_files(diff)? {
+            let link = context.places.data_file(&name);
+            self.file(link.as_str(), &bytes)?;
+            files.push(data_file(name, link, bytes.len()));
+        }
+        let page = context.places.page();
+        let digests = [*old, *new].map(|at| self.digests.get(at).map_or("", |digest| digest));
+        let frame = SetFrame {
+            foot: Some(Foot {
+                version: env!("CARGO_PKG_VERSION"),
+                digest: digests.join(" (old), ") + " (new)",
+                policy: diff.policy.name(),
+                command: &self.site.options.command,
+                data: page.at("files"),
+                method: context.new.places.method(),
+            }),
+            nav: self.site_nav(),
+        };
+        let view = ComparisonView::of(context, files)?;
+        self.page("comparison.html", &frame, &page, title, &view)
+    }
+
     /// Writes the files of figures.
     fn figures(
         &mut self,
@@ -261,7 +377,9 @@ impl Writer<'_> {
             ("verdicts.json".to_owned(), verdict_document(set.analysis)?),
         ];
         let mut files = Vec::new();
-        for (name, bytes) in summary.into_iter().chain(runs).chain(documents) {
+        let claims = set.claims.map(claims_document).transpose()?;
+        let claims = claims.map(|bytes| ("claims.json".to_owned(), bytes));
+        for (name, bytes) in summary.into_iter().chain(runs).chain(documents).chain(claims) {
             let link = set.places.data_file(&name);
             self.file(link.as_str(), &bytes)?;
             files.push(DataFile {
@@ -275,73 +393,45 @@ impl Writer<'_> {
     }
 }
 
-fn about(name: &str) -> &'static str {
-    match name.split('.').next() {
-        Some("summary") => "what is reported: a row for each scenario, server, load and metric",
-        Some("runs") => "what was measured: a row for each run",
-        Some("audit") => "all findings with their evidence",
-        Some("verdicts") => "winners and verdicts with the claims they rest on",
-        _ => "",
-    }
-}
-
-/// A frame as a file of each format, CSV first: `write` writes it in one.
-fn formats(
-    name: &str,
-    mut write: impl FnMut(Format, &mut Vec<u8>) -> Result<(), String>,
-) -> Result<Vec<(String, Vec<u8>)>, SiteError> {
-    let endings = [("csv", Format::Csv), ("json", Format::Json), ("parquet", Format::Parquet)];
-    let mut files = Vec::with_capacity(endings.len());
-    for (ending, format) in endings {
-        let file = format!("{name}.{ending}");
-        let mut bytes = Vec::new();
-        match write(format, &mut bytes) {
-            Ok(()) => files.push((file, bytes)),
-            Err(message) => return Err(SiteError::Data { file, message }),
+impl ComparisonLink {
+    fn of(comparison: &Comparison) -> Self {
+        Self {
+            title: comparison.title.clone(),
+            headline: comparison.diff.headline.clone(),
+            link: ComparisonPlaces::of(&comparison.slug).page(),
         }
     }
-    Ok(files)
 }
 
-fn unwritten(file: &str, error: &dyn std::fmt::Display) -> SiteError {
-    SiteError::Data { file: file.to_owned(), message: error.to_string() }
-}
-
-/// The audit as the command prints it.
-fn audit_document(analysis: &Analysis) -> Result<Vec<u8>, SiteError> {
-    #[derive(Serialize)]
-    struct Counts {
-        note: usize,
-        caution: usize,
-        serious: usize,
+/// A file as the page that links to it describes it.
+fn data_file(name: String, link: Link, bytes: usize) -> DataFile {
+    DataFile {
+        about: about(&name),
+        size: format!("{} kB", display::number((bytes as f64 / 1e3).max(0.1))),
+        name,
+        link,
     }
-    #[derive(Serialize)]
-    struct Document<'a> {
-        schema: &'a str,
-        findings: &'a [wrkbook::Finding],
-        counts: Counts,
-    }
-    let findings = &analysis.audit.findings;
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let counts = Counts {
-        note: count(Severity::Note),
-        caution: count(Severity::Caution),
-        serious: count(Severity::Serious),
-    };
-    json("audit.json", &Document { schema: "wrkbook.audit/1", findings, counts })
 }
 
-/// The verdicts as the command prints them.
-fn verdict_document(analysis: &Analysis) -> Result<Vec<u8>, SiteError> {
+/// A diff as the command prints it, and as tables.
+fn comparison_files(diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, SiteError> {
     #[derive(Serialize)]
     struct Document<'a> {
         schema: &'a str,
         #[serde(flatten)]
-        verdicts: &'a wrkbook::Verdicts,
+        diff: &'a Diff,
+        gate: &'a Gate,
     }
-    json("verdicts.json", &Document { schema: "wrkbook.verdict/1", verdicts: &analysis.verdicts })
-}
-
-fn json(file: &str, document: &impl Serialize) -> Result<Vec<u8>, SiteError> {
-    serde_json::to_vec_pretty(document).map_err(|error| unwritten(file, &error))
+    let gate = Gate::of(diff, &[]);
+    let document = Document { schema: "wrkbook.diff/1", diff, gate: &gate };
+    let mut files = vec![("diff.json".to_owned(), json("diff.json", &document)?)];
+    let frames =
+        [("changes.csv", wrkbook::diff::changes(diff)), ("cells.csv", wrkbook::diff::cells(diff))];
+    for (name, frame) in frames {
+        let mut frame = frame.map_err(|error| unwritten(name, &error))?;
+        let mut bytes = Vec::new();
+        Format::Csv.write(&mut frame, &mut bytes).map_err(|error| unwritten(name, &error))?;
+        files.push((name.to_owned(), bytes));
+    }
+    Ok(files)
 }

@@ -81,6 +81,11 @@ impl Places {
         self.page("audit.html")
     }
 
+    /// The published claims, held against the data.
+    pub(crate) fn claims(&self) -> Link {
+        self.page("claims.html")
+    }
+
     pub(crate) fn method(&self) -> Link {
         self.page("method.html")
     }

@@ -16,6 +16,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("parts.html", include_str!("../../../templates/parts.html")),
     ("index.html", include_str!("../../../templates/index.html")),
     ("report.html", include_str!("../../../templates/report.html")),
+    ("comparison.html", include_str!("../../../templates/comparison.html")),
     ("load.html", include_str!("../../../templates/load.html")),
     ("metric.html", include_str!("../../../templates/metric.html")),
     ("server.html", include_str!("../../../templates/server.html")),
@@ -24,6 +25,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("method.html", include_str!("../../../templates/method.html")),
     ("data.html", include_str!("../../../templates/data.html")),
     ("about.html", include_str!("../../../templates/about.html")),
+    ("claims.html", include_str!("../../../templates/claims.html")),
+    ("404.html", include_str!("../../../templates/404.html")),
     ("style.css", include_str!("../../../templates/style.css")),
     ("script.js", include_str!("../../../templates/script.js")),
 ];

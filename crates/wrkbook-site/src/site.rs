@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 use wrkbook::ingest::Diagnostic;
 use wrkbook::ingest::result_set::Progress;
-use wrkbook::{Analysis, Policy};
+use wrkbook::verdict::claims::{Judged, PublishedClaim};
+use wrkbook::{Analysis, Policy, Summary};
 
 use crate::comparison::Comparison;
 use crate::error::SiteError;
@@ -57,7 +59,9 @@ pub(crate) struct SiteSet {
     pub(crate) title: String,
     /// Its folder in the site; empty where it is the only one.
     pub(crate) base: String,
-    pub(crate) analysis: Analysis,
+    pub(crate) analysis: Arc<Analysis>,
+    /// What its `claims.csv` says, judged.
+    pub(crate) claims: Option<Arc<[Judged]>>,
 }
 
 /// A site that was built.
@@ -94,7 +98,15 @@ impl Site {
                 true => String::new(),
                 false => slugs.take(slug.as_ref().unwrap_or(&set.name), "results"),
             };
-            sets.push(SiteSet { title, base, analysis: Analysis::of(set, options.policy) });
+            let analysis = Arc::new(Analysis::of(set, options.policy));
+            let claims = match claims(&source.path, &analysis) {
+                Ok(claims) => claims,
+                Err(broken) => {
+                    diagnostics.push(broken);
+                    None
+                }
+            };
+            sets.push(SiteSet { title, base, analysis, claims });
         }
         diagnostics.extend(strangers(path, &sources, &sets));
         let mut slugs = Slugs::default();
@@ -139,6 +151,31 @@ impl Site {
         let of = |server: &'a Arc<str>| Some((&**server, self.sources.servers.get(&**server)?));
         servers.iter().filter_map(of).collect()
     }
+}
+
+/// The name of a table of published claims, beside the runs.
+const CLAIMS: &str = "claims.csv";
+
+/// The published claims of the result set at `path`, judged; nothing where there are none. A table
+/// that cannot be read costs the site one page, not the site.
+fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Diagnostic> {
+    const ADVICE: &str = "mend the line; until then the page of the published claims is left out";
+    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let file = folder.join(CLAIMS);
+    let name = Arc::from(file.display().to_string());
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Diagnostic::error(&name, error.to_string(), ADVICE)),
+    };
+    let claims = PublishedClaim::read(&text).map_err(|error| {
+        let line = u32::try_from(error.line).unwrap_or(u32::MAX);
+        Diagnostic::error(&name, error.problem, ADVICE).at(line)
+    })?;
+    let Analysis { set, audit, summary, verdicts } = analysis;
+    let published = Summary::of(set, Policy::AsPublished);
+    let judge = |claim: &PublishedClaim| claim.judge(summary, Some(&published), audit, verdicts);
+    Ok((!claims.is_empty()).then(|| claims.iter().map(judge).collect()))
 }
 
 /// Notes on servers that no set has.

@@ -10,6 +10,7 @@
 //! path = "../data/wsgi"                       # relative to site.toml
 //! title = "2026"                              # otherwise that of its wrkbook.toml
 //! slug = "2026"                               # its folder, where there are several sets
+//! article = "2026.md"                         # what the author says of it, on its first page
 //!
 //! [[comparison]]                               # any number: see `comparison`
 //! old = "2025"
@@ -18,6 +19,7 @@
 //!
 //! Beside it, all optional: `intro.md` opens the first page, `about.md` is a page of its own, and
 //! `servers/NAME.md` are the author's notes on a server, with facts as `key: value` front matter.
+//! Figures in any of them are variables (see `variables`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,6 +58,7 @@ pub(crate) struct SetSource {
     pub(crate) path: PathBuf,
     pub(crate) title: Option<String>,
     pub(crate) slug: Option<String>,
+    pub(crate) article: Option<Document>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +80,7 @@ struct WireSet {
     path: PathBuf,
     title: Option<String>,
     slug: Option<String>,
+    article: Option<toml::Spanned<PathBuf>>,
     #[serde(flatten)]
     unknown: BTreeMap<String, toml::Value>,
 }
@@ -136,14 +140,14 @@ impl Sources {
                 None => remark,
             }
         };
-        let of_site = wire
-            .unknown
-            .keys()
-            .map(|key| remark(key, "title, description, base_url, author, [[result_set]] and [[comparison]]"));
+        let of_site = wire.unknown.keys().map(|key| {
+            remark(key, "title, description, base_url, author, [[result_set]] and [[comparison]]")
+        });
         let of_sets = wire.result_set.iter().flat_map(|set| set.unknown.keys());
-        let of_comparisons = wire.comparison.iter().flat_map(|comparison| comparison.unknown.keys());
+        let of_comparisons =
+            wire.comparison.iter().flat_map(|comparison| comparison.unknown.keys());
         let diagnostics = of_site
-            .chain(of_sets.map(|key| remark(key, "path, title and slug")))
+            .chain(of_sets.map(|key| remark(key, "path, title, slug and article")))
             .chain(of_comparisons.map(|key| remark(key, comparison::KEYS)))
             .collect();
         let comparisons = wire
@@ -151,17 +155,29 @@ impl Sources {
             .into_iter()
             .map(|wire| ComparisonSource::of(wire, path, |at| line_at(text, at)))
             .collect::<Result<_, SiteError>>()?;
-        let sets = wire.result_set.into_iter().map(|set| SetSource {
-            path: folder.join(set.path),
-            title: set.title,
-            slug: set.slug,
-        });
+        let mut sets = Vec::with_capacity(wire.result_set.len());
+        for set in wire.result_set {
+            let article = match &set.article {
+                None => None,
+                Some(name) => {
+                    let file = folder.join(name.get_ref());
+                    let article = document(&file)?.ok_or_else(|| {
+                        let file = file.display();
+                        let message = format!("there is no {file}; write it, or remove the key");
+                        blame(Some(name.span().start), message)
+                    });
+                    Some(article?)
+                }
+            };
+            let path = folder.join(set.path);
+            sets.push(SetSource { path, title: set.title, slug: set.slug, article });
+        }
         Ok(Self {
             title: wire.title,
             description: wire.description,
             base_url,
             author: wire.author,
-            result_sets: sets.collect(),
+            result_sets: sets,
             comparisons,
             diagnostics,
             ..Self::default()
@@ -180,7 +196,7 @@ fn advised(message: &str) -> String {
 
 fn document(path: &Path) -> Result<Option<Document>, SiteError> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(Document::parse(&text))),
+        Ok(text) => Ok(Some(Document::parse(&text, &path.display().to_string()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SiteError::io(path)(error)),
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::report::scale;
+use super::report::{ArticleView, scale};
 use super::winner::WinnerView;
 use super::{Section, SetContext};
 use crate::link::{Html, Link};
@@ -13,9 +13,19 @@ pub(crate) struct IndexView {
     pub(crate) title: String,
     pub(crate) description: Option<String>,
     pub(crate) intro: Option<Html>,
+    pub(crate) article: Option<ArticleView>,
     /// What the cards are: `Result sets` or `Scenarios`.
     pub(crate) noun: &'static str,
     pub(crate) cards: Vec<Card>,
+    pub(crate) comparisons: Vec<ComparisonLink>,
+}
+
+/// The way to a comparison, with what it says.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ComparisonLink {
+    pub(crate) title: String,
+    pub(crate) headline: String,
+    pub(crate) link: Link,
 }
 
 /// A report in brief.

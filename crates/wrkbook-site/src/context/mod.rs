@@ -3,6 +3,8 @@
 //! One file for each kind of page; here is what they share.
 
 mod audit;
+mod claims;
+mod comparison;
 mod data;
 mod index;
 mod method;
@@ -22,15 +24,18 @@ use serde::Serialize;
 use wrkbook::audit::{Finding, Severity};
 use wrkbook::ingest::Run;
 use wrkbook::ingest::run::natural;
+use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
 use wrkbook_charts::{ChartError, Size, SummaryCharts, Svg};
 
 pub(crate) use audit::AuditView;
+pub(crate) use claims::{ClaimsBrief, ClaimsView};
+pub(crate) use comparison::{ComparisonContext, ComparisonView};
 pub(crate) use data::{DataFile, DataView};
-pub(crate) use index::{Card, IndexView};
+pub(crate) use index::{Card, ComparisonLink, IndexView};
 pub(crate) use method::MethodView;
 pub(crate) use metric::MetricView;
-pub(crate) use report::ReportView;
+pub(crate) use report::{ArticleView, ReportView};
 pub(crate) use runs::RunsView;
 pub(crate) use scoreboard::LoadView;
 pub(crate) use server::ServerView;
@@ -38,8 +43,9 @@ pub(crate) use server::ServerView;
 use crate::error::SiteError;
 use crate::evidence::RawFiles;
 use crate::link::{Html, Link};
-use crate::markdown::{Document, is_web_address};
+use crate::markdown::{Document, is_web_address, render};
 use crate::places::{Places, ScenarioPlaces};
+use crate::variables::{Place, Variables};
 
 /// What stands around every page.
 #[derive(Debug, Serialize)]
@@ -53,6 +59,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) root: Link,
     /// The page's address, where the site has one.
     pub(crate) canonical: Option<String>,
+    /// The feed of the site's result sets, where there is one.
+    pub(crate) feed: Option<Link>,
     pub(crate) nav: Vec<NavItem>,
     pub(crate) foot: Option<Foot<'a>>,
 }
@@ -132,7 +140,15 @@ pub(crate) struct SetContext<'a> {
     pub(crate) raw: RawFiles,
     /// The author's notes by server.
     pub(crate) notes: BTreeMap<&'a str, &'a Document>,
-    pub(crate) intro: Option<&'a Html>,
+    pub(crate) intro: Option<&'a Document>,
+    /// What the author says of the set.
+    pub(crate) article: Option<&'a Document>,
+    /// The published claims, judged.
+    pub(crate) claims: Option<&'a [Judged]>,
+    /// What fills in the author's variables, and which of the site's sets this is.
+    pub(crate) variables: Option<(&'a Variables, usize)>,
+    /// The comparisons that it is a side of.
+    pub(crate) comparisons: Vec<ComparisonLink>,
     findings: Findings<'a>,
 }
 
@@ -180,12 +196,34 @@ impl<'a> SetContext<'a> {
             raw: RawFiles::of(set),
             notes: BTreeMap::new(),
             intro: None,
+            article: None,
+            claims: None,
+            variables: None,
+            comparisons: Vec::new(),
             findings: Findings::of(&audit.findings),
         }
     }
 
     pub(crate) fn summary(&self) -> &'a Summary {
         &self.analysis.summary
+    }
+
+    /// A text of the author's as it stands on the page `at`.
+    pub(crate) fn prose(
+        &self,
+        document: &Document,
+        at: &Link,
+        scenario: Option<&str>,
+        server: Option<&str>,
+    ) -> Result<Html, SiteError> {
+        let Some((variables, set)) = self.variables else { return Ok(render(&document.body)) };
+        let place = Place {
+            set: Some(set),
+            scenario: scenario.map(Arc::from),
+            server: server.map(Arc::from),
+            root: at.root(),
+        };
+        variables.fill(document, &place)
     }
 
     pub(crate) fn finding(&self, id: &str) -> Option<&'a Finding> {

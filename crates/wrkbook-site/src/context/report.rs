@@ -9,10 +9,11 @@ use wrkbook::verdict::{Confidence, Verdict};
 use wrkbook::{Metric, display};
 
 use super::audit::{AuditBrief, subject};
+use super::index::ComparisonLink;
 use super::metric::MetricSection;
 use super::scoreboard::Scoreboard;
 use super::winner::{Highlight, NamedServer, WinnerView, winner_of};
-use super::{Fact, Section, SetContext, counted};
+use super::{ClaimsBrief, Fact, Section, SetContext, counted};
 use crate::error::SiteError;
 use crate::link::{Html, Link};
 
@@ -27,6 +28,8 @@ pub(crate) struct ReportView {
     pub(crate) scale: String,
     pub(crate) conditions: Vec<Fact>,
     pub(crate) intro: Option<Html>,
+    pub(crate) article: Option<ArticleView>,
+    pub(crate) claims: Option<ClaimsBrief>,
     pub(crate) highlights: Vec<Highlight>,
     pub(crate) winners: Vec<WinnerView>,
     pub(crate) scoreboard: Option<Scoreboard>,
@@ -35,8 +38,26 @@ pub(crate) struct ReportView {
     pub(crate) verdicts: Vec<VerdictCard>,
     pub(crate) servers: Vec<NamedServer>,
     pub(crate) audit: AuditBrief,
+    pub(crate) comparisons: Vec<ComparisonLink>,
     pub(crate) data: Link,
     pub(crate) method: Link,
+}
+
+/// What the author says of a result set.
+#[derive(Debug, Serialize)]
+pub(crate) struct ArticleView {
+    pub(crate) title: String,
+    pub(crate) prose: Html,
+}
+
+impl ArticleView {
+    /// The article of a set, as it stands on the set's first page.
+    pub(crate) fn of(set: &SetContext<'_>) -> Result<Option<Self>, SiteError> {
+        let Some(article) = set.article else { return Ok(None) };
+        let title = article.fact("title").unwrap_or("What was found").to_owned();
+        let prose = set.prose(article, &set.places.home(), None, None)?;
+        Ok(Some(Self { title, prose }))
+    }
 }
 
 /// The verdict on a server, in brief.
@@ -61,7 +82,16 @@ impl ReportView {
             description: set.description.map(str::to_owned),
             scale: scale(section),
             conditions: conditions(set),
-            intro: set.intro.cloned(),
+            intro: set
+                .intro
+                .map(|intro| set.prose(intro, &section.places.report(), section.scenario, None))
+                .transpose()?,
+            // With several scenarios it stands on the page before their reports.
+            article: match section.places.report() == set.places.home() {
+                true => ArticleView::of(set)?,
+                false => None,
+            },
+            claims: ClaimsBrief::of(set),
             highlights: highlights(section),
             winners: WinnerView::all(section),
             scoreboard: load.map(|load| Scoreboard::of(section, load)).transpose()?,
@@ -79,6 +109,7 @@ impl ReportView {
                 .collect(),
             servers: servers.iter().map(|server| NamedServer::of(section, server)).collect(),
             audit: AuditBrief::of(set),
+            comparisons: set.comparisons.clone(),
             data: set.places.data(),
             method: set.places.method(),
         })

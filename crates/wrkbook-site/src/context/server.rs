@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::ingest::RunState;
-use wrkbook::verdict::Verdict;
+use wrkbook::verdict::{Claim, Verdict};
 use wrkbook::{Metric, display};
 use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, SeriesStyle, Size};
 
@@ -53,11 +53,13 @@ pub(crate) struct VerdictView {
 }
 
 /// What a sentence rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct ClaimView {
     pub(crate) text: String,
     pub(crate) figure: String,
     pub(crate) links: Vec<(String, Link)>,
+    /// How many cells and findings more there are than links.
+    pub(crate) more: usize,
 }
 
 /// One of the small charts.
@@ -136,8 +138,10 @@ impl ServerView {
             notes: set
                 .notes
                 .get(server)
-                .map(|note| note.prose.clone())
-                .filter(|prose| !prose.0.is_empty()),
+                .filter(|note| !note.body.trim().is_empty())
+                .zip(section.places.server(server))
+                .map(|(note, page)| set.prose(note, &page, section.scenario, Some(server)))
+                .transpose()?,
             curves: metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
             dots: dots(section, server)?.into_iter().collect(),
@@ -156,29 +160,39 @@ impl ServerView {
     }
 }
 
+impl ClaimView {
+    pub(crate) fn of(section: &Section<'_>, claim: &Claim) -> Self {
+        let cells = claim.cells.iter().filter_map(|cell| {
+            let text = format!("{} at {}", cell.server, display::number(cell.connections.into()));
+            Some((text, section.places.cell(&cell.server, cell.connections)?))
+        });
+        let findings = claim.findings.iter().filter_map(|id| {
+            let finding = section.set.finding(id)?;
+            Some((finding.rule.to_owned(), section.set.places.finding(id)))
+        });
+        let links: Vec<_> = cells.take(MOST_LINKS).chain(findings.take(MOST_LINKS)).collect();
+        Self {
+            text: claim.text.clone(),
+            figure: match claim.metric {
+                Some(metric) if claim.unit == metric.unit() => {
+                    display::quantity(metric, claim.value)
+                }
+                _ if claim.unit == "ratio" => display::times(claim.value),
+                _ if claim.unit == "1" => display::percent(claim.value),
+                _ => {
+                    let unit = claim.unit.replace('_', " ");
+                    format!("{} {unit}", display::number(claim.value))
+                }
+            },
+            more: (claim.cells.len() + claim.findings.len()).saturating_sub(links.len()),
+            links,
+        }
+    }
+}
+
 impl VerdictView {
     fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
-        let claims = verdict.claims.iter().map(|claim| {
-            let cells = claim.cells.iter().filter_map(|cell| {
-                let text =
-                    format!("{} at {}", cell.server, display::number(cell.connections.into()));
-                Some((text, section.places.cell(&cell.server, cell.connections)?))
-            });
-            let findings = claim.findings.iter().filter_map(|id| {
-                let finding = section.set.finding(id)?;
-                Some((finding.rule.to_owned(), section.set.places.finding(id)))
-            });
-            ClaimView {
-                text: claim.text.clone(),
-                figure: match claim.metric {
-                    Some(metric) if claim.unit == metric.unit() => {
-                        display::quantity(metric, claim.value)
-                    }
-                    _ => format!("{} {}", display::number(claim.value), claim.unit),
-                },
-                links: cells.take(MOST_LINKS).chain(findings.take(MOST_LINKS)).collect(),
-            }
-        });
+        let claims = verdict.claims.iter().map(|claim| ClaimView::of(section, claim));
         Self {
             headline: verdict.headline.clone(),
             summary: verdict.summary.clone(),

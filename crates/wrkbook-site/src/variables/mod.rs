@@ -31,8 +31,8 @@ use crate::error::SiteError;
 use crate::link::{Html, Link};
 use crate::markdown::{Document, render};
 use crate::site::Site;
-use figures::View;
 pub(crate) use figures::SetFigures;
+use figures::View;
 pub(crate) use phrase::Phrase;
 
 /// The functions, as an error lists them.
@@ -73,9 +73,8 @@ impl Variables {
             return Ok(render(&document.body));
         }
         let environment = self.environment(place);
-        let context = place.server.as_ref().map(|server| ("server", Value::from(&**server)));
         let text = environment
-            .render_named_str("text", &document.body, Value::from_iter(context))
+            .render_named_str("text", &document.body, ())
             .map_err(|error| blame(document, &error))?;
         Ok(render(&text))
     }
@@ -83,50 +82,130 @@ impl Variables {
     fn environment(&self, place: &Place) -> Environment<'static> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown"));
-        environment.set_formatter(phrase::format);
-        environment.set_keep_trailing_newline(true);
-        let with = |ask: Ask| {
-            let (sets, place) = (Arc::clone(&self.sets), place.clone());
-            move |options: &Kwargs| ask.of(&sets, &place, options)
-        };
-        let view = with(Ask);
-        environment.add_function("cell", move |server: &str, load: u32, metric: &str, o: Kwargs| {
-            finish(view(&o)?.cell(server, load, metric), &o)
+        environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
+        environment.set_formatter(phrase::write);
+        if let Some(server) = &place.server {
+            environment.add_global("server", Value::from(&**server));
+        }
+        let scope = || Scope { sets: Arc::clone(&self.sets), place: place.clone() };
+        let at = scope();
+        environment.add_function("cell", move |a: String, load: u32, metric: String, o: Kwargs| {
+            at.ask(&o, |view| view.cell(&a, load, &metric))
         });
-        let view = with(Ask);
-        environment.add_function("lowest", move |server: &str, metric: &str, o: Kwargs| {
-            finish(view(&o)?.extreme(server, metric, f64::total_cmp), &o)
+        let at = scope();
+        environment.add_function("lowest", move |a: String, metric: String, o: Kwargs| {
+            at.ask(&o, |view| view.extreme(&a, &metric, f64::total_cmp))
         });
-        let view = with(Ask);
-        environment.add_function("highest", move |server: &str, metric: &str, o: Kwargs| {
-            finish(view(&o)?.extreme(server, metric, |a, b| b.total_cmp(a)), &o)
+        let at = scope();
+        environment.add_function("highest", move |a: String, metric: String, o: Kwargs| {
+            at.ask(&o, |view| view.extreme(&a, &metric, |x, y| y.total_cmp(x)))
         });
-        let view = with(Ask);
-        environment.add_function("times", move |a: &str, b: &str, metric: &str, o: Kwargs| {
-            let load: Option<u32> = o.get("load")?;
-            finish(view(&o)?.times(a, b, metric, load), &o)
+        let at = scope();
+        environment.add_function(
+            "times",
+            move |a: String, b: String, metric: String, o: Kwargs| {
+                let load = o.get("load")?;
+                at.ask(&o, |view| view.times(&a, &b, &metric, load))
+            },
+        );
+        let at = scope();
+        environment.add_function("winner", move |metric: String, o: Kwargs| {
+            at.ask(&o, |view| view.winner(&metric, |winner| &winner.servers))
         });
-        let view = with(Ask);
-        environment.add_function("winner", move |metric: &str, o: Kwargs| {
-            finish(view(&o)?.winner(metric, |winner| &winner.servers), &o)
+        let at = scope();
+        environment.add_function("disputed", move |metric: String, o: Kwargs| {
+            at.ask(&o, |view| view.winner(&metric, |winner| &winner.disputed))
         });
-        let view = with(Ask);
-        environment.add_function("disputed", move |metric: &str, o: Kwargs| {
-            finish(view(&o)?.winner(metric, |winner| &winner.disputed), &o)
+        let at = scope();
+        environment.add_function("count", move |what: String, o: Kwargs| {
+            at.ask(&o, |view| view.count(&what))
         });
-        let view = with(Ask);
-        environment.add_function("count", move |what: &str, o: Kwargs| {
-            finish(view(&o)?.count(what), &o)
-        });
-        let view = with(Ask);
-        environment.add_function("evidence", move |rule: &str, server: &str, name: &str, o: Kwargs| {
-            finish(view(&o)?.evidence(rule, server, name), &o)
-        });
-        let view = with(Ask);
-        environment.add_function("claims", move |judgement: &str, o: Kwargs| {
-            finish(view(&o)?.claims(judgement), &o)
+        let at = scope();
+        environment.add_function(
+            "evidence",
+            move |rule: String, a: String, name: String, o: Kwargs| {
+                at.ask(&o, |view| view.evidence(&rule, &a, &name))
+            },
+        );
+        let at = scope();
+        environment.add_function("claims", move |judgement: String, o: Kwargs| {
+            at.ask(&o, |view| view.claims(&judgement))
         });
         environment
     }
+}
+
+/// What a function sees: all sets, and the page that asks.
+struct Scope {
+    sets: Arc<[SetFigures]>,
+    place: Place,
+}
+
+impl Scope {
+    /// Asks the result set and the scenario that the options name, or those of the page.
+    fn ask(
+        &self,
+        options: &Kwargs,
+        question: impl FnOnce(View<'_>) -> Result<Phrase, Error>,
+    ) -> Result<Value, Error> {
+        let named: Option<String> = options.get("set")?;
+        let scenario: Option<String> = options.get("scenario")?;
+        options.assert_all_used()?;
+        let set = match (named, self.place.set) {
+            (Some(name), _) => {
+                self.sets.iter().find(|set| set.is_called(&name)).ok_or_else(|| {
+                    wrong(format!("no result set is called `{name}`; there are {}", self.names()))
+                })?
+            }
+            (None, Some(at)) => self.sets.get(at).ok_or_else(|| wrong("there is no result set"))?,
+            (None, None) => match &*self.sets {
+                [only] => only,
+                _ => {
+                    let names = self.names();
+                    return Err(wrong(format!(
+                        "which result set is meant? Add set=\"..\"; there are {names}"
+                    )));
+                }
+            },
+        };
+        let of_page = self.place.scenario.as_deref().filter(|_| self.place.set.is_some());
+        let scenario = set.scenario(scenario.as_deref().or(of_page))?;
+        Ok(Value::from_object(question(View { set, scenario, root: &self.place.root })?))
+    }
+
+    fn names(&self) -> String {
+        list(self.sets.iter().map(SetFigures::name))
+    }
+}
+
+/// An error of the text, not of the template's syntax.
+fn wrong(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// Names as an error lists them.
+fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    crate::context::listed(&names)
+}
+
+/// Blames a document for what a variable asks.
+fn blame(document: &Document, error: &Error) -> SiteError {
+    let detail = error.detail().map(str::to_owned).unwrap_or_else(|| error.kind().to_string());
+    let message = match error.kind() {
+        ErrorKind::InvalidOperation => detail,
+        ErrorKind::UnknownFunction | ErrorKind::MissingArgument | ErrorKind::TooManyArguments => {
+            format!("{}: {detail}; there are {FUNCTIONS}", error.kind())
+        }
+        ErrorKind::UndefinedError => {
+            format!("{}: {detail}; write a name as \"name\", in quotes", error.kind())
+        }
+        ErrorKind::SyntaxError => format!(
+            "{}: {detail}; what is no variable goes between {{% raw %}} and {{% endraw %}}",
+            error.kind()
+        ),
+        kind => format!("{kind}: {detail}; there are {FUNCTIONS}"),
+    };
+    let line = error.line().map(|line| line + document.lines_before);
+    SiteError::Source { path: document.path.clone(), line, message }
 }

@@ -58,6 +58,8 @@ test("every link leads to a file, and every fragment to an element", () => {
         const id = attributes.get("id");
         if (own.has(id)) problems.push(`${it.name}/${page}: the id ${id} occurs twice`);
         if (id) own.add(id);
+        // What a page says of its own address is no link to follow.
+        if (attributes.get("rel") === "canonical") continue;
         for (const key of ["href", "src"]) if (attributes.has(key)) links.push([page, attributes.get(key), name]);
         for (const key of ["aria-labelledby", "aria-describedby"]) {
           for (const label of attributes.get(key)?.split(" ") ?? []) links.push([page, `#${label}`, key]);
