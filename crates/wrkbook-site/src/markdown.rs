@@ -2,7 +2,7 @@
 //! in page by page. Raw HTML in it is dropped, and so are links with a scheme that could run
 //! something.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, html};
 
 use crate::link::Html;
 
@@ -64,6 +64,11 @@ fn unquoted(value: &str) -> &str {
 pub(crate) fn render(text: &str) -> Html {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    // The page has the one heading of the first level: a text with its own moves down by one.
+    let is_first =
+        |event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+    let moves = Parser::new_ext(text, options).any(is_first);
+    let place = |level| if moves { lower(level) } else { level };
     let events = Parser::new_ext(text, options).filter_map(|event| match event {
         Event::Html(_) | Event::InlineHtml(_) => None,
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
@@ -72,12 +77,11 @@ pub(crate) fn render(text: &str) -> Html {
         }
         // An image would be a request: its words stand in its place.
         Event::Start(Tag::Image { .. }) | Event::End(pulldown_cmark::TagEnd::Image) => None,
-        // The page has the one heading of the first level.
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Some(Event::Start(Tag::Heading { level: lower(level), id, classes, attrs }))
+            Some(Event::Start(Tag::Heading { level: place(level), id, classes, attrs }))
         }
         Event::End(pulldown_cmark::TagEnd::Heading(level)) => {
-            Some(Event::End(pulldown_cmark::TagEnd::Heading(lower(level))))
+            Some(Event::End(pulldown_cmark::TagEnd::Heading(place(level))))
         }
         other => Some(other),
     });
@@ -86,10 +90,10 @@ pub(crate) fn render(text: &str) -> Html {
     Html(out)
 }
 
-fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
-    use pulldown_cmark::HeadingLevel::{H2, H3, H4, H5, H6};
+fn lower(level: HeadingLevel) -> HeadingLevel {
+    use HeadingLevel::{H1, H2, H3, H4, H5, H6};
     match level {
-        pulldown_cmark::HeadingLevel::H1 => H2,
+        H1 => H2,
         H2 => H3,
         H3 => H4,
         H4 => H5,
