@@ -54,7 +54,7 @@ export class Site {
 /** What a page is: the folder it is in, or its own name. A site's first page may be a list of reports. */
 const kindOf = (path) => {
   const parent = posix.basename(posix.dirname(path));
-  if (["servers", "metrics", "loads", "runs", "diffs"].includes(parent)) return parent;
+  if (["servers", "metrics", "loads", "runs", "comparisons"].includes(parent)) return parent;
   return path === "index.html" ? "first" : posix.basename(path);
 };
 
