@@ -27,6 +27,8 @@ pub struct Config {
     pub ports: BTreeMap<u32, String>,
     /// Files and folders that are left alone without a word, relative to the result set.
     pub ignore: Vec<String>,
+    /// Servers that had another name in an earlier result set: old name to the one here.
+    pub renamed: BTreeMap<String, String>,
     /// What the servers were given.
     pub limits: Limits,
     /// Conditions in the author's words, in the order written: machine, tool, date, ...
@@ -66,6 +68,8 @@ struct Wire {
     ignore: Vec<String>,
     #[serde(default)]
     ports: BTreeMap<String, toml::Spanned<String>>,
+    #[serde(default)]
+    renamed: BTreeMap<String, String>,
     #[serde(default)]
     limits: WireLimits,
     #[serde(default)]
@@ -185,8 +189,8 @@ impl Config {
                 Diagnostic::warning(
                     &name,
                     format!("unknown key `{key}`"),
-                    "known are title, description, layout, ignore, container, [ports], [limits] and \
-                     [conditions]; remove it or mend its spelling",
+                    "known are title, description, layout, ignore, container, [ports], [limits], \
+                     [renamed] and [conditions]; remove it or mend its spelling",
                 )
             })
             .collect();
@@ -196,6 +200,7 @@ impl Config {
             layout,
             ports,
             ignore: wire.ignore,
+            renamed: wire.renamed,
             limits: Limits { cpus: cpus.map(|(_, cpus)| cpus), memory },
             conditions,
             container: wire.container,
@@ -262,6 +267,8 @@ ignore = ["old/", "*.conditions.json", "a*b*c"]
 speling = 1
 [ports]
 8080 = "Bjoern"
+[renamed]
+"Old name" = "Bjoern"
 [limits]
 cpus = 2
 memory = "512 MB"
@@ -283,6 +290,7 @@ year = 2026
             assert!(!config.ignores(path), "{path}");
         }
         assert_eq!(config.limits.memory.map(Bytes::get), Some(512e6));
+        assert_eq!(config.renamed["Old name"], "Bjoern");
         assert_eq!(config.limits.cpus, Some(2.0));
         assert_eq!(config.conditions[0], ("machine".to_owned(), "two cores".to_owned()));
         let said: Vec<_> = diagnostics.iter().map(|said| &*said.message).collect();

@@ -34,6 +34,18 @@ impl FromStr for Rename {
     }
 }
 
+/// The renames asked for, and those that the new set's `wrkbook.toml` names and that concern the old
+/// set: the file may well speak of sets before that.
+pub(super) fn renames(old: &ResultSet, new: &ResultSet, asked: &[Rename]) -> Vec<Rename> {
+    let is_there = |name: &str| old.runs.iter().any(|run| *run.key.server == *name);
+    let is_asked = |name: &str| asked.iter().any(|rename| rename.old == name);
+    let written = new.config.renamed.iter();
+    let more = written
+        .filter(|(old, _)| is_there(old) && !is_asked(old))
+        .map(|(old, new)| Rename { old: old.clone(), new: new.clone() });
+    asked.iter().cloned().chain(more).collect()
+}
+
 /// The old set with its servers under their new names, sorted again.
 pub(super) fn renamed(set: &ResultSet, renames: &[Rename]) -> Result<ResultSet, Error> {
     let mut set = set.clone();

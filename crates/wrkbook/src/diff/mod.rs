@@ -71,7 +71,8 @@ pub struct Options {
     /// Which scenarios, servers (by their new names), loads and repeats are compared. What it leaves
     /// out is in no figure of the diff. Its conditions on metrics are up to `metrics`.
     pub filter: Filter,
-    /// Servers that have another name in the new set.
+    /// Servers that have another name in the new set, beside those that its `wrkbook.toml` names in
+    /// `[renamed]`.
     pub renames: Vec<Rename>,
     /// Compare what was measured under different conditions all the same.
     pub allow_mixed: bool,
@@ -219,7 +220,7 @@ impl Diff {
             changes,
             servers,
             cells,
-            renamed: options.renames.clone(),
+            renamed: pair.renames.clone(),
             conditions,
             allow_mixed: options.allow_mixed,
             noted: conditions::noted(old, new),

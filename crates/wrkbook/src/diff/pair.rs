@@ -8,7 +8,7 @@ use wrkbook_ingest::run::{Run, RunState};
 
 use super::align::{self, Loads, ServerKey};
 use super::conditions::{self, ConditionDifference};
-use super::{Error, Options};
+use super::{Error, Options, Rename};
 use crate::audit::{Audit, Finding};
 use crate::metric::{ErrorCount, Metric};
 use crate::policy::Policy;
@@ -77,16 +77,19 @@ impl Sided {
 pub(super) struct Pair {
     pub(super) old: Sided,
     pub(super) new: Sided,
+    /// Servers of the old set that have another name in the new one.
+    pub(super) renames: Vec<Rename>,
 }
 
 impl Pair {
     pub(super) fn of(old: &ResultSet, new: &ResultSet, options: &Options) -> Result<Self, Error> {
-        let old = Sided::of(align::renamed(old, &options.renames)?, options);
+        let renames = align::renames(old, new, &options.renames);
+        let old = Sided::of(align::renamed(old, &renames)?, options);
         let new = Sided::of(align::renamed(new, &[])?, options);
         if old.set.runs.is_empty() && new.set.runs.is_empty() {
             return Err(Error::NothingLeft);
         }
-        Ok(Self { old, new })
+        Ok(Self { old, new, renames })
     }
 
     /// The servers of both, with their runs by load.

@@ -213,6 +213,14 @@ fn servers_come_go_and_change_their_name() {
     assert!(matches!(with(&["b=a"]), Err(Error::TwoOfOneName { .. })));
     assert!(matches!(with(&["a=c", "b=c"]), Err(Error::TwoOfOneName { .. })));
     assert!(with(&["a=b", "b=a"]).is_ok());
+
+    // The new set's own configuration says it too; what concerns other sets is left alone.
+    let mut written = new.clone();
+    written.config.renamed = [("b", "c"), ("older", "c")].map(|(a, b)| (a.into(), b.into())).into();
+    let renamed = Diff::of(&old, &written, &Options::default()).expect("valid");
+    let overall: Vec<_> = renamed.servers.iter().map(|s| (&*s.server, s.overall)).collect();
+    assert_eq!(overall, [("a", same), ("c", same)]);
+    assert_eq!(renamed.renamed.len(), 1);
 }
 
 #[test]
