@@ -58,6 +58,13 @@ fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
                 ))
             })
         }
+        // Not to be told from the fewest is no merit where others failed less often.
+        Place::SharedFirst(others)
+            if metric.is_sum()
+                && others.iter().any(|at| field.entries[*at].total() < field.entries[me].total()) =>
+        {
+            None
+        }
         Place::SharedFirst(others) => Some(
             best()
                 .say(", shared with ")

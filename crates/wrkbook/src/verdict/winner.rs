@@ -207,10 +207,14 @@ fn sentence(
                     .then(phrase::span(entry, metric))
                     .then(disputed_aside(field, disputed));
             }
-            Sentence::default()
-                .names(&names)
-                .say(" share the ")
-                .say(phrase::best(metric))
+            // Of counts that differ only one can be the fewest, whoever cannot be told from it.
+            let opening = Sentence::default().names(&names);
+            let opening = if metric.is_sum() {
+                opening.say(" are ahead in ").say(phrase::noun(metric))
+            } else {
+                opening.say(" share the ").say(phrase::best(metric))
+            };
+            opening
                 .say(": ")
                 .figure(repeats)
                 .say(" of each load cannot tell them apart")
