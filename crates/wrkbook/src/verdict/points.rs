@@ -61,7 +61,9 @@ fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
         // Not to be told from the fewest is no merit where others failed less often.
         Place::SharedFirst(others)
             if metric.is_sum()
-                && others.iter().any(|at| field.entries[*at].total() < field.entries[me].total()) =>
+                && others
+                    .iter()
+                    .any(|at| field.entries[*at].total() < field.entries[me].total()) =>
         {
             None
         }
