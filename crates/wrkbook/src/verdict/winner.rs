@@ -130,7 +130,9 @@ impl Winner {
     /// A metric that nobody measured.
     pub(super) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
         let mut writer = Writer::default();
-        let sentence = say(phrase::noun(metric)).say(" was measured in none of the ").figure(runs);
+        let was = if metric == Metric::Errors { " were" } else { " was" };
+        let sentence =
+            say(phrase::noun(metric)).say(was).say(" measured in none of the ").figure(runs);
         Self {
             scenario: scenario.cloned(),
             metric,
