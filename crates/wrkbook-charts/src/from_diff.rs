@@ -11,9 +11,9 @@ use wrkbook::display;
 use wrkbook::metric::Metric;
 
 use crate::{
-    axis::{Axis, Scale},
+    axis::Axis,
     forest::{ForestPlot, ForestRow},
-    from_summary::{DECADE, scale, titled},
+    from_summary::{load_scale, scale},
     line::{LineChart, Point, Series, SeriesStyle},
     palette::Slot,
 };
@@ -170,12 +170,13 @@ impl<'a> DiffCharts<'a> {
         let figures: Vec<f64> =
             series.iter().flat_map(|s| &s.points).filter_map(|point| point.y).collect();
         let y = Axis { scale: scale(&figures), ..Axis::linear(display::unit(metric)) };
+        let loads = series.iter().flat_map(|series| &series.points).map(|point| point.x);
         LineChart {
             id: id.into(),
             title: title.into(),
             subtitle: format!(
                 "{}{}. Solid: new. Thin and dashed: old.",
-                titled(metric),
+                display::heading(metric),
                 each(metric)
             ),
             description: format!(
@@ -183,7 +184,7 @@ impl<'a> DiffCharts<'a> {
                  new set.",
                 metric.label()
             ),
-            x: Axis { scale: loads(&series), ..Axis::linear("open connections") },
+            x: Axis { scale: load_scale(loads), ..Axis::linear("open connections") },
             y,
             series,
         }
@@ -244,15 +245,6 @@ fn each(metric: Metric) -> &'static str {
 
 fn is_drawable(ratio: f64) -> bool {
     (SMALLEST..=1.0 / SMALLEST).contains(&ratio)
-}
-
-/// Logarithmic where the loads span a decade.
-fn loads(series: &[Series]) -> Scale {
-    let loads = || series.iter().flat_map(|series| &series.points).map(|point| point.x);
-    match (loads().reduce(f64::min), loads().reduce(f64::max)) {
-        (Some(low), Some(high)) if low > 0.0 && high >= DECADE * low => Scale::Log,
-        _ => Scale::Linear,
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An axis that spans more than this ratio is logarithmic.
-pub(crate) const DECADE: f64 = 10.0;
+const DECADE: f64 = 10.0;
 
 /// The charts of one summary. Each server keeps its look on all of them.
 ///
@@ -76,7 +76,7 @@ impl<'a> SummaryCharts<'a> {
         LineChart {
             id: id.into(),
             title: title.into(),
-            subtitle: titled(metric),
+            subtitle: display::heading(metric),
             description: format!(
                 "{} of each server against the number of open connections.",
                 metric.label()
@@ -124,7 +124,7 @@ impl<'a> SummaryCharts<'a> {
         });
         SmallMultiple {
             id: id.into(),
-            title: titled(metric),
+            title: display::heading(metric),
             description: format!(
                 "{} of {server} against the number of open connections, others in grey.",
                 metric.label()
@@ -216,16 +216,8 @@ impl<'a> SummaryCharts<'a> {
             .collect()
     }
 
-    /// Logarithmic where the loads span a decade.
     fn loads(&self) -> Unnamed {
-        let loads = &self.summary.loads;
-        let scale = match (loads.first(), loads.last()) {
-            (Some(&low), Some(&high)) if low > 0 && f64::from(high) >= DECADE * f64::from(low) => {
-                Scale::Log
-            }
-            _ => Scale::Linear,
-        };
-        Unnamed { scale }
+        Unnamed { scale: load_scale(self.summary.loads.iter().map(|load| f64::from(*load))) }
     }
 
     /// Logarithmic where the figures of all servers span more than two decades.
@@ -237,12 +229,11 @@ impl<'a> SummaryCharts<'a> {
     }
 }
 
-/// The metric with its unit, once where they are the same.
-pub(crate) fn titled(metric: Metric) -> String {
-    let (label, unit) = (metric.label(), display::unit(metric));
-    match label.eq_ignore_ascii_case(unit) {
-        true => label.to_owned(),
-        false => format!("{label}, {unit}"),
+/// Logarithmic where the loads span a decade.
+pub(crate) fn load_scale(loads: impl Iterator<Item = f64> + Clone) -> Scale {
+    match (loads.clone().reduce(f64::min), loads.reduce(f64::max)) {
+        (Some(low), Some(high)) if low > 0.0 && high >= DECADE * low => Scale::Log,
+        _ => Scale::Linear,
     }
 }
 

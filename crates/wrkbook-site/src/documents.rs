@@ -1,8 +1,6 @@
 //! The files of figures beside the pages: what they hold, and how they are written.
 
 use serde::Serialize;
-use wrkbook::Analysis;
-use wrkbook::audit::Severity;
 use wrkbook::frames::Format;
 use wrkbook::verdict::claims::Judged;
 
@@ -44,41 +42,6 @@ pub(crate) fn formats(
 /// Blames a file that cannot be written.
 pub(crate) fn unwritten(file: &str, error: &dyn std::fmt::Display) -> SiteError {
     SiteError::Data { file: file.to_owned(), message: error.to_string() }
-}
-
-/// The audit as the command prints it.
-pub(crate) fn audit_document(analysis: &Analysis) -> Result<Vec<u8>, SiteError> {
-    #[derive(Serialize)]
-    struct Counts {
-        note: usize,
-        caution: usize,
-        serious: usize,
-    }
-    #[derive(Serialize)]
-    struct Document<'a> {
-        schema: &'a str,
-        findings: &'a [wrkbook::Finding],
-        counts: Counts,
-    }
-    let findings = &analysis.audit.findings;
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let counts = Counts {
-        note: count(Severity::Note),
-        caution: count(Severity::Caution),
-        serious: count(Severity::Serious),
-    };
-    json("audit.json", &Document { schema: "wrkbook.audit/1", findings, counts })
-}
-
-/// The verdicts as the command prints them.
-pub(crate) fn verdict_document(analysis: &Analysis) -> Result<Vec<u8>, SiteError> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        schema: &'a str,
-        #[serde(flatten)]
-        verdicts: &'a wrkbook::Verdicts,
-    }
-    json("verdicts.json", &Document { schema: "wrkbook.verdict/1", verdicts: &analysis.verdicts })
 }
 
 /// The published claims with what the data say of them.

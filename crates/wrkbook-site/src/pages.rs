@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::frames::{self, Format};
-use wrkbook::{Diff, Gate, display};
+use wrkbook::{Diff, Gate, display, document};
 use wrkbook_charts::palette;
 
 use crate::comparison::Comparison;
@@ -12,9 +12,7 @@ use crate::context::{
     ReportView, RunsView, Section, ServerView, SetContext,
 };
 use crate::digest::Digest;
-use crate::documents::{
-    about, audit_document, claims_document, formats, json, unwritten, verdict_document,
-};
+use crate::documents::{about, claims_document, formats, json, unwritten};
 use crate::error::SiteError;
 use crate::feed;
 use crate::link::{Html, Link};
@@ -372,9 +370,14 @@ impl Writer<'_> {
         let summary = formats("summary", |format, to| {
             format.write(&mut cells, to).map_err(|error| error.to_string())
         })?;
+        let name = &set.analysis.set.name;
+        let (audit, verdicts) = (&set.analysis.audit, &set.analysis.verdicts);
         let documents = [
-            ("audit.json".to_owned(), audit_document(set.analysis)?),
-            ("verdicts.json".to_owned(), verdict_document(set.analysis)?),
+            ("audit.json".to_owned(), json("audit.json", &document::audit(name, audit))?),
+            (
+                "verdicts.json".to_owned(),
+                json("verdicts.json", &document::verdicts(name, verdicts))?,
+            ),
         ];
         let mut files = Vec::new();
         let claims = set.claims.map(claims_document).transpose()?;
@@ -415,15 +418,8 @@ fn data_file(name: String, link: Link, bytes: usize) -> DataFile {
 
 /// A diff as the command prints it, and as tables.
 fn comparison_files(diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, SiteError> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        schema: &'a str,
-        #[serde(flatten)]
-        diff: &'a Diff,
-        gate: &'a Gate,
-    }
     let gate = Gate::of(diff, &[]);
-    let document = Document { schema: "wrkbook.diff/1", diff, gate: &gate };
+    let document = document::diff(diff, &gate);
     let mut files = vec![("diff.json".to_owned(), json("diff.json", &document)?)];
     let frames =
         [("changes.csv", wrkbook::diff::changes(diff)), ("cells.csv", wrkbook::diff::cells(diff))];

@@ -39,7 +39,7 @@
 //! | [`verdict`] | winners, and a written judgement of each server |
 //! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
-//! | [`frames`] | polars frames, and files of them |
+//! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
 //! | [`filter`], [`display`] | what is shown, and in which units people read it |
 //! | [`ingest`] | the records that all of this is made of |
 //!
@@ -51,6 +51,7 @@ pub mod audit;
 pub mod cell;
 pub mod diff;
 pub mod display;
+pub mod document;
 pub mod filter;
 pub mod frames;
 mod load;

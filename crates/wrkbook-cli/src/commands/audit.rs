@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use serde::Serialize;
 use wrkbook::audit::{Audit, Counts, Finding, Scope, Severity};
+use wrkbook::document;
 
 use crate::args::{self, FailOn, TextFormat};
 use crate::output;
@@ -17,26 +17,12 @@ use crate::terminal::{Terminal, printable};
 /// What was asked for was found: the exit code of a gate.
 const FOUND: u8 = 3;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    result_set: &'a str,
-    findings: &'a [Finding],
-    counts: Counts,
-}
-
 pub(crate) fn run(args: &args::Audit, terminal: &Terminal) -> Result<ExitCode> {
     let set = progress::load(&args.source, terminal)?;
     let audit = Audit::of(&set);
     match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
         Some(TextFormat::Json) => {
-            let document = Document {
-                schema: "wrkbook.audit/1",
-                result_set: &set.name,
-                findings: &audit.findings,
-                counts: audit.counts(),
-            };
-            output::json(&document, &args.to)?;
+            output::json(&document::audit(&set.name, &audit), &args.to)?;
         }
         Some(TextFormat::Markdown) => output::text(&text(&audit, args.all, true), &args.to)?,
         Some(TextFormat::Table) | None => {

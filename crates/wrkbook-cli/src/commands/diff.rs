@@ -6,23 +6,14 @@ mod text;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
 use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, State};
 use wrkbook::frames::Format;
-use wrkbook::{Finding, Metric, ResultSet};
+use wrkbook::{Finding, Metric, ResultSet, document};
 
 use crate::args::{self, Comparing, DiffFormat, Source};
 use crate::output;
 use crate::progress;
 use crate::terminal::{Terminal, printable};
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    #[serde(flatten)]
-    diff: &'a Diff,
-    gate: &'a Gate,
-}
 
 pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
     let comparing = &args.comparing;
@@ -53,8 +44,7 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
             output::bytes(&data, to)?;
         }
         DiffFormat::Json => {
-            let document = Document { schema: "wrkbook.diff/1", diff: &diff, gate: &gate };
-            output::json(&document, to)?;
+            output::json(&document::diff(&diff, &gate), to)?;
         }
     }
     if gate.result != GateResult::NotAsked {

@@ -4,10 +4,9 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use serde::Serialize;
 use wrkbook::frames::{self, Format};
 use wrkbook::metric::Better;
-use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
+use wrkbook::{Analysis, CellSummary, Metric, Summary, display, document};
 
 use crate::args::{self, SummaryFormat};
 use crate::output;
@@ -17,14 +16,6 @@ use crate::terminal::{Terminal, printable};
 
 /// The room for a table where the output is no terminal.
 const ROOM: usize = 120;
-
-/// Standing of the JSON document.
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    #[serde(flatten)]
-    summary: &'a Summary,
-}
 
 pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode> {
     let set = progress::load(&args.source, terminal)?;
@@ -49,7 +40,7 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,
         SummaryFormat::WideCsv => output::bytes(&blocks(&summary)?, &args.to)?,
         SummaryFormat::Json => {
-            output::json(&Document { schema: "wrkbook.summary/1", summary: &summary }, &args.to)?;
+            output::json(&document::summary(&summary), &args.to)?;
         }
         SummaryFormat::Csv => write(&summary, Format::Csv, args)?,
         SummaryFormat::Parquet => write(&summary, Format::Parquet, args)?,

@@ -5,23 +5,14 @@ use std::process::ExitCode;
 
 use anstyle::Style;
 use anyhow::{Result, bail};
-use serde::Serialize;
 use wrkbook::verdict::{Confidence, Winner};
-use wrkbook::{Analysis, Verdict, Verdicts};
+use wrkbook::{Analysis, Verdict, Verdicts, document};
 
 use crate::args::{self, TextFormat};
 use crate::output;
 use crate::progress;
 use crate::table::escape_markdown;
 use crate::terminal::{Terminal, printable};
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    result_set: &'a str,
-    #[serde(flatten)]
-    verdicts: &'a Verdicts,
-}
 
 pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode> {
     let set = progress::load(&args.source, terminal)?;
@@ -38,12 +29,7 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
     }
     match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
         Some(TextFormat::Json) => {
-            let document = Document {
-                schema: "wrkbook.verdict/1",
-                result_set: &set.name,
-                verdicts: &verdicts,
-            };
-            output::json(&document, &args.to)?;
+            output::json(&document::verdicts(&set.name, &verdicts), &args.to)?;
         }
         Some(TextFormat::Markdown) => output::text(&text(&verdicts, true), &args.to)?,
         Some(TextFormat::Table) | None => output::text(&text(&verdicts, false), &args.to)?,
