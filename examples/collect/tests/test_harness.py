@@ -23,6 +23,12 @@ class Plan(unittest.TestCase):
         runs = plan(["A", "B"], [100, 5000], 4, seed=1)
         self.assertEqual(runs, plan(["B", "A"], [5000, 100], 4, seed=1))
         self.assertNotEqual(runs, plan(["A", "B"], [100, 5000], 4, seed=2))
+
+    def test_more_rounds_leave_the_order_of_the_earlier_ones(self):
+        runs = plan(["A", "B", "C"], [100, 500, 5000], 6, seed=1)
+        self.assertEqual(runs[:36], plan(["A", "B", "C"], [100, 500, 5000], 4, seed=1))
+        rounds = [[(run.server, run.connections) for run in runs[at : at + 9]] for at in range(0, 54, 9)]
+        self.assertEqual({len(set(map(tuple, rounds)))}, {6})  # no two in the same order
         self.assertNotEqual(runs, sorted(runs))
 
     def test_stem_is_the_layout_that_readers_know(self):
