@@ -20,6 +20,7 @@ from collections import deque
 from pathlib import Path
 
 from harness import catalogue, client, host, rules
+from harness.catalogue import Server
 from harness.engine import Engine, EngineError
 from harness.plan import plan
 from harness.run import SCHEMA, Setting, now, perform
@@ -36,21 +37,28 @@ def arguments() -> argparse.Namespace:
     commands.add_parser("requirements", help="their packages, pinned")
     defaults = argparse.ArgumentDefaultsHelpFormatter
     check = commands.add_parser("check", help="one run of a second per server, thrown away", formatter_class=defaults)
-    check.add_argument("--servers", type=names, default="all", help="comma-separated, or `all`")
+    check.add_argument("--servers", default="all", help="comma-separated, or `all`")
     machine_options(check)
     measure = commands.add_parser("measure", help="measure", formatter_class=defaults)
     measure.add_argument("--out", type=Path, required=True, metavar="DIR", help="the result folder")
-    measure.add_argument("--servers", type=names, default=CLASSIC, help="comma-separated, or `all`")
+    measure.add_argument("--servers", default=CLASSIC, help="comma-separated, or `all`")
     measure.add_argument("--loads", type=numbers, default="100,1000,5000", help="connections, comma-separated")
     measure.add_argument("--repeats", type=positive, default=4)
     measure.add_argument("--seconds", type=positive, default=5, help="nominal length of a run")
     measure.add_argument("--attempts", type=positive, default=5, help="give a run up after so many rejections")
     measure.add_argument("--seed", type=int, default=2016, help="of the order of runs")
     machine_options(measure)
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.command in ("check", "measure"):
+        args.known = catalogue.load(args.catalogue)
+        args.servers = names(args.servers, args.known, parser)
+    return args
 
 
 def machine_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--catalogue", type=Path, default=SERVERS, metavar="DIR", help="a folder per server")
+    parser.add_argument("--busy-limit", type=float, default=rules.BUSY_LIMIT, metavar="SHARE",
+                        help="of a core, beyond which others spoil a run")  # fmt: skip
     parser.add_argument("--server-core", type=int, default=1)
     parser.add_argument("--client-core", type=int, default=0)
     parser.add_argument("--memory", default="512m", help="limit of the server's container")
@@ -58,11 +66,10 @@ def machine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--docker", default=os.environ.get("DOCKER", "/usr/bin/docker"), help="client to use")
 
 
-def names(text: str) -> list[str]:
-    known = catalogue.load(SERVERS)
+def names(text: str, known: dict[str, Server], parser: argparse.ArgumentParser) -> list[str]:
     wanted = list(known) if text == "all" else [name.strip() for name in text.split(",")]
     if unknown := [name for name in wanted if name not in known]:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     return wanted
 
 
@@ -87,14 +94,13 @@ def start(args: argparse.Namespace) -> tuple[Engine, dict]:
 
 def check(args: argparse.Namespace) -> int:
     """Says for every server whether it works here. Figures are thrown away, and a busy machine is no fault."""
-    servers = catalogue.load(SERVERS)
-    setting = Setting(1, args.subnet, args.server_core, args.client_core, args.memory)
+    setting = Setting(1, args.subnet, args.server_core, args.client_core, args.memory, args.busy_limit)
     engine, versions = start(args)
     broken = 0
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
         for index, run in enumerate(plan(args.servers, [10], 1, seed=0)):
-            conditions = perform(run, index, servers[run.server], setting, engine, store, versions)
+            conditions = perform(run, index, args.known[run.server], setting, engine, store, versions)
             faults = [fault for fault in conditions["faults"] if fault in ("not-ready", "client-failed", "no-samples")]
             broken += bool(faults)
             print(f"{run.server:<20} {', '.join(faults) or 'works'}", flush=True)
@@ -104,8 +110,9 @@ def check(args: argparse.Namespace) -> int:
 
 
 def measure(args: argparse.Namespace) -> int:
-    servers = catalogue.load(SERVERS)
-    setting = Setting(args.seconds, args.subnet, args.server_core, args.client_core, args.memory)
+    setting = Setting(
+        args.seconds, args.subnet, args.server_core, args.client_core, args.memory, args.busy_limit
+    )
     args.out.mkdir(parents=True, exist_ok=True)
     store = Store(args.out)
     runs = plan(args.servers, args.loads, args.repeats, args.seed)
@@ -118,8 +125,9 @@ def measure(args: argparse.Namespace) -> int:
             "servers": sorted(args.servers), "loads": sorted(args.loads), "repeats": args.repeats,
             "seconds": args.seconds, "seed": args.seed, "attempts": args.attempts, "memory": args.memory,
             "server_core": args.server_core, "client_core": args.client_core, "client_threads": 1,
+            "busy_limit": args.busy_limit,
         },
-        "rules": rules.TEXT,
+        "rules": rules.text(args.busy_limit),
     }  # fmt: skip
 
     file = args.out / "collection.json"
@@ -141,7 +149,7 @@ def measure(args: argparse.Namespace) -> int:
                 given_up.append(run.stem)
                 continue
             started = time.monotonic()
-            faults = perform(run, index, servers[run.server], setting, engine, store, versions)["faults"]
+            faults = perform(run, index, args.known[run.server], setting, engine, store, versions)["faults"]
             print(f"{run.stem}: {', '.join(faults) or 'ok'} ({time.monotonic() - started:.1f} s, "
                   f"{len(queue)} left)", flush=True)  # fmt: skip
             if faults:
@@ -159,8 +167,8 @@ def refuse_to_mix(there: dict, wanted: dict) -> None:
     """A folder holds one set of conditions. Servers, loads and repeats may be added to it; nothing else may change."""
     free = ("servers", "loads", "repeats", "attempts", "seed")
     for name, value in wanted["parameters"].items():
-        if name not in free and there["parameters"][name] != value:
-            raise MixedConditions(f"{name} was {there['parameters'][name]}, now {value}")
+        if name not in free and (before := there["parameters"].get(name)) != value:
+            raise MixedConditions(f"{name} was {before}, now {value}")
     for name, value in wanted["versions"].items():
         if name != "packages" and there["versions"][name] != value:
             raise MixedConditions(f"{name} was {there['versions'][name]}, now {value}")

@@ -1,6 +1,6 @@
 //! Tasks of the workspace that are no part of the product: `cargo xtask ci` is what CI runs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -20,17 +20,22 @@ const BROWSER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/wrkbook-si
 const BROWSER_NEEDS: [(&str, &str); 3] =
     [("chromium", "chromium"), ("node", "nodejs"), ("npm", "npm")];
 
+/// The harness that collects data sets: standard Python, with a smoke run that needs wrk.
+const HARNESS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/collect");
+const HARNESS_NEEDS: [(&str, &str); 2] = [("python3", "python3"), ("wrk", "wrk")];
+
 /// The test command of README.md.
 const TEST: &[&str] = &["test", "--workspace"];
 
 /// A task: its name, what it does, and how.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 7] = [
+const TASKS: [Task; 8] = [
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
     ("layers", "no crate depends on one above it", layers),
     ("test", "the tests", || cargo(TEST)),
     ("browser", "the site in a real browser", browser),
+    ("harness", "the collecting harness, up to a site", harness),
     ("clippy", "lints, warnings denied", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
@@ -70,9 +75,7 @@ fn doc() -> Result<()> {
 /// Builds sites with the command of this workspace, and looks at them in a browser.
 fn browser() -> Result<()> {
     install(&BROWSER_NEEDS)?;
-    // As the tests build it: one build serves both. Both programs are in the same folder.
-    cargo(&[TEST, &["--no-run"]].concat())?;
-    let wrkbook = std::env::current_exe()?.with_file_name("wrkbook");
+    let wrkbook = wrkbook()?;
     let sites = std::env::temp_dir().join(format!("wrkbook-browser-{}", std::process::id()));
     let node = |program: &str| {
         let mut command = Command::new(program);
@@ -87,12 +90,26 @@ fn browser() -> Result<()> {
     result
 }
 
+/// Collects a little with stand-ins for the container engine, and builds a site of it.
+fn harness() -> Result<()> {
+    install(&HARNESS_NEEDS)?;
+    let mut python = Command::new("python3");
+    python.args(["-m", "unittest", "discover", "-s", "tests", "-t", "."]);
+    run(python.current_dir(HARNESS).env("WRKBOOK", wrkbook()?))
+}
+
+/// The command as the tests build it: one build serves all. Both programs are in the same folder.
+fn wrkbook() -> Result<PathBuf> {
+    cargo(&[TEST, &["--no-run"]].concat())?;
+    Ok(std::env::current_exe()?.with_file_name("wrkbook"))
+}
+
 /// Installs the programs that are missing where that is possible: on Debian, as root.
 fn install(needs: &[(&str, &str)]) -> Result<()> {
     let starts = |program: &str| {
         let mut command = Command::new(program);
         command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
+        command.status().is_ok() // wrk fails after it has printed its version
     };
     let missing: Vec<_> = needs.iter().filter(|(program, _)| !starts(program)).collect();
     if missing.is_empty() {

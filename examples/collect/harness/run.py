@@ -28,6 +28,7 @@ class Setting:
     server_core: int
     client_core: int
     memory: str
+    busy_limit: float
 
 
 def perform(
@@ -76,7 +77,7 @@ def perform(
         container.stop()
         conditions.setdefault("container", {})["stopped_with"] = container.state()["exit_code"]
     conditions["versions"] = {k: v for k, v in versions.items() if k != "packages"}
-    conditions["faults"] = rules.faults(conditions)
+    conditions["faults"] = rules.faults(conditions, setting.busy_limit)
     if conditions["faults"]:
         store.reject(run, conditions)
     else:

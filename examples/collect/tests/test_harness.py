@@ -96,7 +96,7 @@ class Rules(unittest.TestCase):
             "not-ready": {"ready": False},
             "no-samples": {"stats_rows": 0},
         }
-        self.assertEqual(set(cases), set(rules.TEXT))
+        self.assertEqual(set(cases), set(rules.text()))
         for fault, changes in cases.items():
             self.assertEqual(rules.faults(conditions(**changes)), [fault])
 
