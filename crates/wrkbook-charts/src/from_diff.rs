@@ -284,6 +284,7 @@ mod tests {
             name: "set".into(),
             path: "set".into(),
             config: Config::default(),
+            collection: None,
             runs,
             diagnostics: Vec::new(),
         }

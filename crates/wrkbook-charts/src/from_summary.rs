@@ -348,6 +348,7 @@ mod tests {
             name: "set".into(),
             path: "set".into(),
             config: Config::default(),
+            collection: None,
             runs: runs.collect(),
             diagnostics: Vec::new(),
         };

@@ -4,8 +4,8 @@
 //! text --parse--> reports        folder --ResultSet::load--> runs
 //! ```
 //!
-//! [`parse()`] and [`Parser`] read `wrk`, `wrk2` and `docker stats` output without any I/O, never
-//! panic, and return what was odd as [`Diagnostic`]s beside what was read:
+//! [`parse()`] and [`Parser`] read `wrk`, `wrk2` and `docker stats` output, and the conditions that a
+//! collector recorded beside them, without any I/O; they never panic, and return what was odd as [`Diagnostic`]s beside what was read:
 //!
 //! ```
 //! use wrkbook_ingest::{Content, parse};
@@ -28,9 +28,12 @@
 //! ```
 //!
 //! [`ResultSet::load`] finds the files of a folder, tells by a [layout] which run each belongs to,
-//! and pairs load reports with container samples. Units are converted once, here, into the
+//! and pairs load reports with container samples and with the [conditions] of their runs. Units are converted once, here, into the
 //! newtypes of [`units`]; what was not printed is `None`.
 
+mod collect;
+pub mod collection;
+pub mod conditions;
 pub mod config;
 pub mod diagnostic;
 mod docker;
@@ -45,6 +48,8 @@ pub mod run;
 pub mod units;
 mod wrk;
 
+pub use collection::Collection;
+pub use conditions::{Conditions, ContainerEnd};
 pub use config::{Config, Limits};
 pub use diagnostic::{Diagnostic, Severity};
 pub use parse::{Parsed, Parser, Unreadable, parse};

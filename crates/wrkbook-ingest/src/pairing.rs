@@ -1,4 +1,7 @@
-//! From files to runs: whose a report is, which repeat it is, and which samples belong to it.
+//! From files to runs: whose a report is, which repeat it is, and which samples and conditions belong
+//! to it.
+
+pub(crate) mod conditions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,6 +36,7 @@ pub(crate) fn pair<'a>(
     // A run is large and there are two files to most: doubling by need would hold three copies.
     pairing.runs.reserve(files.len() / 2 + 1);
     let mut samples = Vec::new();
+    let mut conditions = Vec::new();
     let mut left_alone = Vec::new();
     for FileRead { file, parts, parsed } in files {
         let (parsed, is_report) = match parsed {
@@ -42,6 +46,10 @@ pub(crate) fn pair<'a>(
             }
             Err(error) => (Parsed { diagnostics: vec![error], ..Parsed::default() }, false),
         };
+        if conditions::are_lost(&parts, &parsed) {
+            pairing.diagnostics.extend(conditions::remarks(file, parsed));
+            continue;
+        }
         if parsed.unreadable == Some(Unreadable::Unrecognised)
             && parts.kind.is_some_and(|kind| !RAW_ENDINGS.contains(&kind))
         {
@@ -55,6 +63,8 @@ pub(crate) fn pair<'a>(
             match report.content {
                 Content::Load(load) => loads.push((*load, report.lines)),
                 Content::Containers(all) => samples.push((file, parts, Some((all, report.lines)))),
+                Content::Conditions(read) => conditions.push((file, parts, read, report.lines)),
+                Content::Collection(_) => left_alone.push(file.relative.to_string()),
             }
         }
         if is_report {
@@ -65,9 +75,12 @@ pub(crate) fn pair<'a>(
             pairing.add_unreadable(file, &parts);
         }
     }
-    // Samples last: by then it is known what every load file holds.
+    // The rest last: by then it is known what every load file holds.
     for (file, parts, read) in samples {
         pairing.add_samples(file, &parts, read);
+    }
+    for (file, parts, read, lines) in conditions {
+        pairing.add_conditions(file, &parts, read, lines);
     }
     (pairing.finish(), left_alone)
 }
@@ -355,7 +368,7 @@ impl<'a> Pairing<'a> {
 
 impl Found {
     /// The name under which diagnostics blame the file.
-    fn blame(&self) -> Arc<str> {
+    pub(crate) fn blame(&self) -> Arc<str> {
         Arc::from(self.path.display().to_string())
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::line::{self, Line};
 use crate::report::Report;
-use crate::{docker, wrk};
+use crate::{collect, docker, wrk};
 
 /// The longest line that is looked at; what a longer one holds beyond this is not a report's.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -37,6 +37,8 @@ pub enum Unreadable {
     Usage,
     /// `docker stats` ran, but never printed a sample.
     NoSamples,
+    /// Conditions that a collector recorded, broken or of an unknown version.
+    Conditions,
     /// Something else: not the output of a tool that is known here.
     Unrecognised,
 }
@@ -76,6 +78,7 @@ pub struct Parser {
     disguise: Option<Disguise>,
     wrk: wrk::Parser,
     docker: docker::Parser,
+    collect: collect::Parser,
 }
 
 impl Parser {
@@ -89,6 +92,7 @@ impl Parser {
             disguise: None,
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
+            collect: collect::Parser::default(),
             path,
         }
     }
@@ -126,6 +130,10 @@ impl Parser {
         }
         self.lines = self.lines.saturating_add(1);
         let decoded = line::decode(&bytes[..bytes.len().min(LONGEST_LINE)]);
+        if self.collect.line(self.lines, &decoded) {
+            self.is_empty = false;
+            return;
+        }
         let line = Line::of(&decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
@@ -140,6 +148,16 @@ impl Parser {
         if !self.unfinished.is_empty() {
             let line = std::mem::take(&mut self.unfinished);
             self.read(&line, wrk::Parser::unfinished_line);
+        }
+        if let Some(read) = self.collect.finish(&self.path) {
+            return match read {
+                Ok(report) => Parsed { reports: vec![report], ..Parsed::default() },
+                Err(broken) => Parsed {
+                    diagnostics: vec![broken],
+                    unreadable: Some(Unreadable::Conditions),
+                    ..Parsed::default()
+                },
+            };
         }
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));

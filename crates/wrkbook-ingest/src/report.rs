@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::collection::Collection;
+use crate::conditions::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::units::{Bytes, PerSecond, Percent, Seconds};
 
@@ -20,6 +22,8 @@ pub enum Format {
     DockerStats,
     /// `docker stats --format json`, one object a line.
     DockerStatsJson,
+    /// What a collector recorded: JSON of the schema `wrkbook-collect/1`.
+    WrkbookCollect,
 }
 
 /// The lines of a file that a record was read from, both counted from 1 and both inside.
@@ -31,7 +35,8 @@ pub struct LineSpan {
     pub last: u32,
 }
 
-/// One report: a load test's figures, or the samples of containers, and what was odd about them.
+/// One report: a load test's figures, the samples of containers, or what a collector recorded, and
+/// what was odd about them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The tool whose output it is.
@@ -51,6 +56,10 @@ pub enum Content {
     Load(Box<LoadReport>),
     /// Samples of one or more containers, each summed up.
     Containers(Vec<Container>),
+    /// The conditions of a run.
+    Conditions(Box<Conditions>),
+    /// How a whole result set was collected.
+    Collection(Box<Collection>),
 }
 
 /// What a load generator reports of one test. Every figure is absent unless it was printed.

@@ -11,11 +11,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::collection::{self, Collection};
 use crate::config::{self, Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::files::{self, Found};
 use crate::layout::{self, PathParts, Pattern};
+use crate::pairing::conditions::KIND;
 use crate::pairing::{self, FileRead};
+use crate::parse::{Parsed, Unreadable};
+use crate::report::{Content, Report};
 use crate::run::Run;
 
 /// One folder of raw files, read.
@@ -27,6 +31,8 @@ pub struct ResultSet {
     pub path: PathBuf,
     /// What its `wrkbook.toml` says.
     pub config: Config,
+    /// How it was collected, as its `collection.json` says.
+    pub collection: Option<Box<Collection>>,
     /// All runs, sorted by key. A run that other repeats have and one lacks is here too, as missing.
     pub runs: Vec<Run>,
     /// What was odd, in the order of the files.
@@ -103,14 +109,22 @@ impl ResultSet {
                 FileRead { file, parts: parts.unwrap_or_default(), parsed }
             })
             .collect();
-        let others: Vec<_> = others.into_iter().map(|(file, _)| file).collect();
+        let mut others: Vec<_> = others.into_iter().map(|(file, _)| file).collect();
+        let collection = read_collection(&mut others, &mut diagnostics);
         let (runs, left_alone) = pairing::pair(read, &config, &mut diagnostics);
         report_others(path, &others, left_alone, &mut diagnostics);
 
         if runs.is_empty() {
             return Err(LoadError::NoRuns { path: shown, files: found.len(), diagnostics });
         }
-        Ok(Self { name: name_of(path), path: path.to_owned(), config, runs, diagnostics })
+        Ok(Self {
+            name: name_of(path),
+            path: path.to_owned(),
+            config,
+            collection,
+            runs,
+            diagnostics,
+        })
     }
 }
 
@@ -119,7 +133,41 @@ fn place<'a>(file: &'a Found, patterns: &[Pattern]) -> Option<PathParts<'a>> {
     if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
         return None;
     }
-    patterns.iter().find_map(|pattern| pattern.matches(&file.relative))
+    let by = |path| patterns.iter().find_map(|pattern: &Pattern| pattern.matches(path));
+    let path: &str = &file.relative;
+    by(path).or_else(|| {
+        // `Server.100.conditions.json` is placed as `Server.100.log` is.
+        let stem = path.strip_suffix(".json")?;
+        stem.strip_suffix(KIND)?.strip_suffix('.')?;
+        by(stem)
+    })
+}
+
+/// Takes the record of the collection from among the files that belong to no run.
+fn read_collection(
+    others: &mut Vec<&Found>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Box<Collection>> {
+    let at = others.iter().position(|file| &*file.relative == collection::FILE_NAME)?;
+    let file = others[at];
+    let parsed = files::read(&file.path, &file.path.display().to_string(), &mut Vec::new());
+    let mut parsed = match parsed {
+        Ok(parsed) if parsed.unreadable == Some(Unreadable::Unrecognised) => return None,
+        Ok(parsed) => parsed,
+        Err(error) => Parsed { diagnostics: vec![error], ..Parsed::default() },
+    };
+    let report = parsed.reports.pop();
+    let collection = match report {
+        Some(Report { content: Content::Collection(collection), diagnostics: said, .. }) => {
+            diagnostics.extend(said);
+            Some(collection)
+        }
+        Some(_) => return None,
+        None => None,
+    };
+    diagnostics.append(&mut parsed.diagnostics);
+    others.remove(at);
+    collection
 }
 
 /// Folders that were taken for repeats because a built-in layout says so, but are not numbered as

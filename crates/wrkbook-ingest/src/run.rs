@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::conditions::Conditions;
 use crate::report::{Container, LineSpan, LoadReport};
 
 /// Which run: two runs of a result set never share a key.
@@ -56,6 +57,10 @@ pub struct Run {
     pub container: Option<Container>,
     /// Where the container's samples are.
     pub container_source: Option<Source>,
+    /// The conditions under which it was made.
+    pub conditions: Option<Box<Conditions>>,
+    /// Where they are.
+    pub conditions_source: Option<Source>,
 }
 
 /// How a run ended.
@@ -83,7 +88,15 @@ impl RunState {
 impl Run {
     /// A run of which nothing is known.
     pub fn missing(key: RunKey) -> Self {
-        Self { key, load: None, load_source: None, container: None, container_source: None }
+        Self {
+            key,
+            load: None,
+            load_source: None,
+            container: None,
+            container_source: None,
+            conditions: None,
+            conditions_source: None,
+        }
     }
 
     /// The load report, if it is a whole one.

@@ -14,7 +14,7 @@ fn loads(text: &str) -> Vec<LoadReport> {
         .into_iter()
         .filter_map(|report| match report.content {
             Content::Load(load) => Some(*load),
-            Content::Containers(_) => None,
+            _ => None,
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use wrkbook_ingest::{Content, Format, LoadReport, Report, parse};
 fn load(report: &Report) -> &LoadReport {
     match &report.content {
         Content::Load(load) => load,
-        Content::Containers(_) => panic!("no load report: {report:?}"),
+        _ => panic!("no load report: {report:?}"),
     }
 }
 

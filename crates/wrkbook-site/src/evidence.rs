@@ -11,6 +11,8 @@ use wrkbook::ingest::{Container, ResultSet};
 
 /// The most lines that are quoted of one record.
 const MOST_LINES: u32 = 40;
+/// The most lines that are quoted of a run's conditions.
+const MOST_CONDITIONS: u32 = 100;
 /// The most characters that are quoted of one line.
 const LONGEST_LINE: usize = 300;
 /// Files above this size are named, not quoted.
@@ -72,10 +74,12 @@ impl RawFiles {
 
     /// The lines of a load report.
     pub(crate) fn report(&self, source: &Source) -> Option<Quote> {
-        let span = source.lines;
-        let last = span.map_or(0, |span| span.last.min(span.first.saturating_add(MOST_LINES - 1)));
-        let numbers = span.map(|span| (span.first..=last).collect()).unwrap_or_default();
-        self.quote(source, numbers, &BTreeSet::new())
+        self.quote(source, first_of(source, MOST_LINES), &BTreeSet::new())
+    }
+
+    /// The lines of a run's conditions.
+    pub(crate) fn conditions(&self, source: &Source) -> Option<Quote> {
+        self.quote(source, first_of(source, MOST_CONDITIONS), &BTreeSet::new())
     }
 
     /// The lines of container samples that figures were taken from, with the first one, which is
@@ -150,6 +154,13 @@ impl RawFiles {
         }
         Some(quote)
     }
+}
+
+/// The numbers of the first lines of a record, `most` at the most.
+fn first_of(source: &Source, most: u32) -> BTreeSet<u32> {
+    let span = source.lines;
+    let last = |first: u32| first.saturating_add(most - 1);
+    span.map(|span| (span.first..=span.last.min(last(span.first))).collect()).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Result<Vec<String>, String> {

@@ -63,5 +63,5 @@ fn from_table(
     let (config, diagnostics) = Config::load(folder).map_err(LoadError::from)?;
     let runs = read_runs(table)?;
     let name = name.map_or_else(|| "runs".into(), |name| name.to_string_lossy().into_owned());
-    Ok(ResultSet { name, path: table.to_owned(), config, runs, diagnostics })
+    Ok(ResultSet { name, path: table.to_owned(), config, collection: None, runs, diagnostics })
 }

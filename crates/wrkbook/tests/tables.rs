@@ -4,6 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use wrkbook::frames::{Format, read_runs, runs};
+use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::report::{Container, Errors, LineSpan, LoadReport};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Run, RunKey, Source};
@@ -60,12 +61,48 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn any_conditions()(
+        cpu in proptest::option::of(0.0..400.0_f64),
+        order in 0_u32..1000,
+        end in proptest::option::of(proptest::option::of(proptest::option::of(0_u32..256))),
+        flags in (proptest::option::of(any::<bool>()), proptest::option::of(any::<bool>())),
+        counts in (proptest::option::of(0_u64..1_000_000), proptest::option::of(0_u64..1_000_000)),
+        started_at in proptest::option::of("2026-11-21T11:37:59.844Z"),
+    ) -> Conditions {
+        Conditions {
+            started_at,
+            order: Some(order),
+            attempt: Some(1),
+            wall: cpu.and_then(Seconds::new),
+            server_cpu: cpu.and_then(Seconds::new),
+            end: end.map(|end| end.map_or(ContainerEnd::Running, ContainerEnd::Exited)),
+            oom_killed: flags.0,
+            client: Client {
+                cpu: cpu.and_then(Percent::new),
+                cores: Some(1),
+                waiting_before: counts.0,
+                waiting_after: counts.1,
+                ports: Some(28_232),
+                reuses_ports: flags.1,
+                ..Client::default()
+            },
+            foreign_cpu: cpu.and_then(Percent::new),
+            stolen_cpu: Percent::new(0.0),
+            listen_overflows: counts.0,
+            listen_drops: counts.1,
+            ..Conditions::default()
+        }
+    }
+}
+
+prop_compose! {
     fn any_run()(
         server in "[A-Za-z0-9 ,\"éß<>-]{1,12}",
         scenario in proptest::option::of("[a-z0-9]{1,6}"),
         connections in 1_u32..100_000,
         load in proptest::option::of(any_load()),
         cpu in proptest::option::of(0.0..400.0_f64),
+        conditions in proptest::option::of(any_conditions()),
         line in 1_u32..1000,
     ) -> Run {
         let mut run = run(&server, connections, "round1");
@@ -75,6 +112,11 @@ prop_compose! {
             lines: Some(LineSpan { first: line, last: line + 9 }),
         });
         run.load = load;
+        run.conditions_source = conditions.as_ref().map(|_| Source {
+            path: "round1/x.conditions.json".into(),
+            lines: Some(LineSpan { first: 1, last: line }),
+        });
+        run.conditions = conditions.map(Box::new);
         run.container = cpu.map(|cpu| Container {
             id: Some("0123456789ab".into()),
             samples: 7,

@@ -38,6 +38,8 @@ fn run(server: &str, connections: u32, repeat: usize, rate: f64, ms: f64, mb: Op
             ..LoadReport::default()
         }),
         load_source: None,
+        conditions: None,
+        conditions_source: None,
         container,
         container_source: None,
     }
@@ -65,6 +67,7 @@ fn summary(mut runs: Vec<Run>) -> Summary {
         name: "made up".into(),
         path: ".".into(),
         config: Config::default(),
+        collection: None,
         runs,
         diagnostics: Vec::new(),
     };
@@ -321,4 +324,69 @@ fn scenarios_are_judged_apart() {
     };
     assert_eq!((of("hello").as_str(), of("json").as_str()), ("a", "b"));
     assert_eq!(verdicts.servers.len(), 4);
+}
+
+/// The client was at its limit in a run.
+fn client_at_limit(server: &str, connections: u32, repeat: usize) -> Finding {
+    Finding {
+        id: format!("client-at-limit/{server}/{connections}/round{repeat}"),
+        rule: "client-at-limit",
+        severity: Severity::Caution,
+        scope: Scope {
+            scenario: None,
+            server: Some(server.into()),
+            connections: Some(connections),
+            repeat: Some(format!("round{repeat}").into()),
+        },
+        message: "The client used 97% of its core.".into(),
+        evidence: vec![Evidence { name: "client_share", value: 0.97 }],
+        part_of: None,
+    }
+}
+
+#[test]
+fn a_winner_whose_client_was_at_its_limit_wins_with_at_least_that() {
+    let runs = || {
+        let mut runs = Vec::new();
+        for (server, rate) in [("Quick", 9000.0), ("Slow", 3000.0)] {
+            for connections in [100, 300, 1000] {
+                for repeat in 1..=6 {
+                    let rate = rate + repeat as f64;
+                    let ms = f64::from(connections) / rate * 1e3;
+                    runs.push(run(server, connections, repeat, rate, ms, None));
+                }
+            }
+        }
+        runs
+    };
+    let limited = |server: &'static str, loads: &'static [u32], repeats: usize| {
+        loads.iter().flat_map(move |load| {
+            (1..=repeats).map(move |repeat| client_at_limit(server, *load, repeat))
+        })
+    };
+    // In half of the repeats the median is still the server's own.
+    let half = verdicts(runs(), limited("Quick", &[100, 300], 3).collect());
+    assert_eq!(names(&winner(&half, Metric::Throughput).bounded), [""; 0]);
+
+    let most = verdicts(runs(), limited("Quick", &[100, 300], 4).collect());
+    let throughput = winner(&most, Metric::Throughput);
+    assert_eq!(names(&throughput.servers), ["Quick"], "it is not disqualified");
+    assert_eq!((names(&throughput.disputed), names(&throughput.bounded)), (vec![], vec!["Quick"]));
+    assert!(
+        throughput.sentence.ends_with(
+            "; the client was at its limit for Quick at 2 loads, so that throughput there is at least \
+             what was measured."
+        ),
+        "{}",
+        throughput.sentence
+    );
+    assert_eq!(throughput.claims.last().map(|claim| claim.findings.len()), Some(8));
+    assert!(winner(&most, Metric::Latency).sentence.contains("latency there is at most"));
+    assert!(winner(&most, Metric::Errors).bounded.is_empty());
+
+    let findings = limited("Quick", &[100], 6).chain(limited("Slow", &[300, 1000], 6));
+    let both = verdicts(runs(), findings.collect());
+    let throughput = winner(&both, Metric::Throughput);
+    assert_eq!(names(&throughput.bounded), ["Quick", "Slow"]);
+    assert!(throughput.sentence.contains("for Quick at 1 load and for Slow at 2 loads"));
 }

@@ -1,5 +1,7 @@
 //! `wrkbook parse FILE..`: what the parsers read, one JSON object a report.
 
+mod recorded;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -12,6 +14,7 @@ use wrkbook::ingest::{
     Container, Content, Diagnostic, Format, LoadReport, Parsed, Parser, Severity, files,
 };
 
+use self::recorded::{Collected, RunConditions};
 use crate::args::Parse;
 use crate::output;
 use crate::terminal::Terminal;
@@ -63,6 +66,10 @@ struct Object {
     load: Option<Load>,
     #[serde(skip_serializing_if = "Option::is_none")]
     containers: Option<Vec<Samples>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conditions: Option<Box<RunConditions>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collection: Option<Collected>,
     diagnostics: Vec<Remark>,
 }
 
@@ -72,20 +79,35 @@ impl Object {
             .reports
             .into_iter()
             .map(|report| {
-                let (kind, load, containers) = match report.content {
-                    Content::Load(load) => ("load", Some(Load::of(*load)), None),
-                    Content::Containers(all) => {
-                        ("container", None, Some(all.into_iter().map(Samples::of).collect()))
-                    }
-                };
-                Self {
+                let mut object = Self {
                     path: path.to_owned(),
                     format: Some(report.format),
-                    kind: Some(kind),
-                    load,
-                    containers,
+                    kind: None,
+                    load: None,
+                    containers: None,
+                    conditions: None,
+                    collection: None,
                     diagnostics: report.diagnostics.into_iter().map(Remark::of).collect(),
-                }
+                };
+                object.kind = Some(match report.content {
+                    Content::Load(load) => {
+                        object.load = Some(Load::of(*load));
+                        "load"
+                    }
+                    Content::Containers(all) => {
+                        object.containers = Some(all.into_iter().map(Samples::of).collect());
+                        "container"
+                    }
+                    Content::Conditions(conditions) => {
+                        object.conditions = Some(Box::new(RunConditions::of(*conditions)));
+                        "conditions"
+                    }
+                    Content::Collection(collection) => {
+                        object.collection = Some(Collected::of(*collection));
+                        "collection"
+                    }
+                });
+                object
             })
             .collect();
         let remarks = parsed.diagnostics.into_iter().map(Remark::of);
@@ -97,6 +119,8 @@ impl Object {
                 kind: None,
                 load: None,
                 containers: None,
+                conditions: None,
+                collection: None,
                 diagnostics: remarks.collect(),
             }),
         }

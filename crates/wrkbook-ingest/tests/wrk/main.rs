@@ -55,7 +55,7 @@ fn read(text: &str) -> Parsed {
 fn load(report: &Report) -> &LoadReport {
     match &report.content {
         Content::Load(load) => load,
-        Content::Containers(_) => panic!("no load report: {report:?}"),
+        _ => panic!("no load report: {report:?}"),
     }
 }
 

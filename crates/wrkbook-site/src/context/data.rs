@@ -1,7 +1,7 @@
 //! The data page: every file of figures, and what its columns hold.
 
 use serde::Serialize;
-use wrkbook::frames::RUN_COLUMNS;
+use wrkbook::frames::run_columns;
 
 use crate::link::Link;
 
@@ -51,7 +51,7 @@ const SUMMARY_COLUMNS: [(&str, &str); 14] = [
 impl DataView {
     pub(crate) fn of(digest: String, files: Vec<DataFile>) -> Self {
         let summary = SUMMARY_COLUMNS.iter().map(|&(name, about)| ColumnDoc { name, about });
-        let runs = RUN_COLUMNS.iter().map(|c| ColumnDoc { name: c.name, about: c.about });
+        let runs = run_columns().map(|c| ColumnDoc { name: c.name, about: c.about });
         Self { digest, files, summary_columns: summary.collect(), run_columns: runs.collect() }
     }
 }

@@ -8,6 +8,7 @@ use wrkbook::standing::ALPHA;
 use wrkbook::stats::{NoiseGrade, range_coverage, repeats_for};
 use wrkbook::{Metric, Policy, display};
 
+use super::recorded::{Collected, Recorded};
 use super::scoreboard::better;
 use super::{SetContext, counted};
 
@@ -21,6 +22,10 @@ pub(crate) struct MethodView {
     pub(crate) completed: String,
     pub(crate) dead: usize,
     pub(crate) missing: usize,
+    /// What was recorded beside the runs, if anything was.
+    pub(crate) recorded: Option<Recorded>,
+    /// How they were collected, where that is known.
+    pub(crate) collected: Option<Collected>,
     /// For each number of repeats that counts, how many cells have it and what that means.
     pub(crate) repeats: Vec<RepeatsView>,
     pub(crate) metrics: Vec<MetricDoc>,
@@ -63,6 +68,8 @@ impl MethodView {
             completed: display::number(in_state(RunState::Completed) as f64),
             dead: in_state(RunState::Dead),
             missing: in_state(RunState::Missing),
+            recorded: Recorded::of(set),
+            collected: set.analysis.set.collection.as_deref().map(Collected::of),
             repeats: by_n.into_iter().rev().map(|(n, cells)| RepeatsView::of(n, cells)).collect(),
             metrics: Metric::ALL
                 .into_iter()

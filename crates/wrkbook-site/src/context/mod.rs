@@ -9,6 +9,7 @@ mod data;
 mod index;
 mod method;
 mod metric;
+mod recorded;
 mod report;
 mod runs;
 mod scoreboard;

@@ -7,6 +7,7 @@ use wrkbook::stats::Trimmed;
 use wrkbook::{CellSummary, Metric, Policy, display};
 
 use super::audit::FindingView;
+use super::recorded::ConditionsRow;
 use super::winner::NamedServer;
 use super::{Section, note, slice};
 use crate::evidence::Quote;
@@ -40,6 +41,8 @@ pub(crate) struct CellView {
     pub(crate) reported: Vec<Reported>,
     pub(crate) findings: Vec<FindingView>,
     pub(crate) repeats: Vec<Repeat>,
+    /// Those of the repeats of which they were recorded.
+    pub(crate) conditions: Vec<ConditionsRow>,
 }
 
 /// What is reported of the cell for one metric.
@@ -190,6 +193,7 @@ impl CellView {
                 .filter_map(|id| Some(FindingView::of(section.set, section.set.finding(id)?)))
                 .collect(),
             repeats: repeats.collect(),
+            conditions: ConditionsRow::all(runs_of(section, server, load)),
         }
     }
 }
@@ -236,6 +240,8 @@ impl Repeat {
         let report = run.load_source.as_ref().and_then(|source| raw.report(source));
         let samples = run.container_source.as_ref();
         let samples = samples.and_then(|source| raw.samples(source, run.container.as_ref()));
+        let conditions = run.conditions_source.as_ref();
+        let conditions = conditions.and_then(|source| raw.conditions(source));
         Self {
             name: run.key.repeat.to_string(),
             state: run.state().name(),
@@ -244,7 +250,7 @@ impl Repeat {
             requests: load.and_then(|load| Some(display::number(load.requests? as f64))),
             seconds: load.and_then(|load| Some(display::number(load.duration?.get()))),
             errors,
-            quotes: report.into_iter().chain(samples).collect(),
+            quotes: report.into_iter().chain(samples).chain(conditions).collect(),
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct WinnerView {
     pub(crate) kind: String,
     pub(crate) servers: Vec<NamedServer>,
     pub(crate) disputed: Vec<NamedServer>,
+    /// Of the servers named, those whose figures are bounds of what they can do.
+    pub(crate) bounded: Vec<NamedServer>,
     /// `1.4 times the next`.
     pub(crate) margin: Option<String>,
     pub(crate) sentence: String,
@@ -71,6 +73,7 @@ impl WinnerView {
             },
             servers: named(&winner.servers),
             disputed: named(&winner.disputed),
+            bounded: named(&winner.bounded),
             margin: margin.map(|(margin, next)| match winner.metric.better() {
                 Some(wrkbook::metric::Better::Lower) => {
                     format!("{next} needs {}", display::times(margin))

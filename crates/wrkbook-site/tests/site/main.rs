@@ -2,6 +2,7 @@
 
 mod html;
 mod measured;
+mod recorded;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use wrkbook_ingest::Errors;
 use wrkbook_ingest::run::{Run, RunState};
+use wrkbook_ingest::{Conditions, Errors};
 
 use super::thresholds::Thresholds;
 use crate::cell::cells;
@@ -153,6 +153,19 @@ pub(super) fn in_flight(run: &Run) -> Option<f64> {
 pub(super) fn served_share(run: &Run) -> Option<f64> {
     let open = open(run).unwrap_or(f64::from(run.key.connections));
     stats::served_share(in_flight(run)?, open)
+}
+
+/// What was recorded beside the run.
+pub(super) fn conditions(run: &Run) -> Option<&Conditions> {
+    run.conditions.as_deref()
+}
+
+/// The client's CPU use as a share of the cores that it could use, and how many these are.
+pub(super) fn client_share(run: &Run) -> Option<(f64, u32)> {
+    let conditions = conditions(run)?;
+    let threads = run.load.as_ref().and_then(|load| load.threads);
+    let cores = conditions.client_capacity(threads);
+    Some((conditions.client.cpu?.get() / (100.0 * f64::from(cores)), cores))
 }
 
 /// Whether samples cannot be those of the server: an idle container at a busy server.

@@ -1,8 +1,11 @@
 //! The findings by what they are about, for whoever asks of every cell: each answer takes the time
 //! of its own findings, where [`Audit::of_cell`] goes through all of them.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
+use super::bound;
 use super::disqualify::{against_cell, against_server};
 use super::{Audit, Finding};
 use crate::metric::Metric;
@@ -75,6 +78,16 @@ impl<'a> Index<'a> {
         metric: Metric,
     ) -> Vec<&'a Finding> {
         against_server(self.of_server(scenario, server).iter().copied(), loads, metric)
+    }
+
+    /// The findings about runs that make a server's figure on a metric a bound, by load.
+    pub fn bounds(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        metric: Metric,
+    ) -> BTreeMap<u32, Vec<&'a Finding>> {
+        bound::by_load(self.of_server(scenario, server).iter().copied(), metric)
     }
 }
 

@@ -12,6 +12,7 @@
 //!     name: "empty".into(),
 //!     path: ".".into(),
 //!     config: Config::default(),
+//!     collection: None,
 //!     runs: Vec::new(),
 //!     diagnostics: Vec::new(),
 //! };
@@ -19,6 +20,7 @@
 //! ```
 
 mod absorb;
+mod bound;
 mod disqualify;
 mod facts;
 mod finding;
@@ -31,6 +33,7 @@ mod wording;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use bound::{BOUNDS, Bound, Bounding};
 pub use disqualify::{OBJECTIONS, Objection};
 pub use finding::{Evidence, Finding, Scope, Severity, Width};
 pub use index::Index;

@@ -38,6 +38,20 @@ pub struct Thresholds {
     /// `memory-ceiling`: the peak as a share of the container's limit. The kernel reclaims memory
     /// before the limit is reached to the byte.
     pub memory_ceiling_share: f64,
+    /// `busy-machine`: CPU of others, or stolen CPU, in percent of one core. Runs with more were
+    /// visibly slower in trials; an engine and a sampler on a quiet machine take up to 6.
+    pub busy_cpu: f64,
+    /// `client-at-limit`: the client's CPU use as a share of the cores that it could use. One that
+    /// was never idle comes to 95 to 99%, since its start and its end are in the time.
+    pub client_limit_share: f64,
+    /// `waiting-ports`: sockets in TIME_WAIT as a share of the client's port range. From about half
+    /// on, `connect()` crawls.
+    pub waiting_share: f64,
+    /// `waiting-ports`: the port range where none was recorded: Linux's own, 32768 to 60999.
+    pub default_ports: f64,
+    /// `listen-overflow`: overflows as a share of the offered connections. Below one in a hundred
+    /// the load is as offered to the digits that anyone reads.
+    pub overflow_share: f64,
     /// `starved-connections`: the median share of the open connections that had a request in
     /// flight. A closed loop keeps nearly all of them waiting for an answer; under half, the
     /// latency describes a minority.
@@ -123,6 +137,11 @@ impl Default for Thresholds {
             busy_throughput: 100.0,
             idle_cpu: 1.0,
             memory_ceiling_share: 0.95,
+            busy_cpu: 10.0,
+            client_limit_share: 0.95,
+            waiting_share: 0.5,
+            default_ports: 28_232.0,
+            overflow_share: 0.01,
             served_share: 0.5,
             one_answer_least: 0.8,
             one_answer_most: 1.5,

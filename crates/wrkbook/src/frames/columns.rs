@@ -28,7 +28,7 @@ pub(super) enum Access {
 use Access::{Count, Figure, Text};
 
 impl RunColumn {
-    const fn new(name: &'static str, about: &'static str, access: Access) -> Self {
+    pub(super) const fn new(name: &'static str, about: &'static str, access: Access) -> Self {
         Self { name, about, access }
     }
 
@@ -78,15 +78,15 @@ fn errors_mut(run: &mut Run) -> &mut Errors {
     load_mut(run).errors.get_or_insert_default()
 }
 
-fn source_mut(source: &mut Option<Source>) -> &mut Source {
+pub(super) fn source_mut(source: &mut Option<Source>) -> &mut Source {
     source.get_or_insert_with(|| Source { path: Arc::from(""), lines: None })
 }
 
-fn lines_mut(source: &mut Option<Source>) -> &mut LineSpan {
+pub(super) fn lines_mut(source: &mut Option<Source>) -> &mut LineSpan {
     source_mut(source).lines.get_or_insert(LineSpan { first: 0, last: 0 })
 }
 
-fn small(value: u64) -> Option<u32> {
+pub(super) fn small(value: u64) -> Option<u32> {
     u32::try_from(value).ok()
 }
 
@@ -144,7 +144,7 @@ macro_rules! small_count {
     };
 }
 
-/// The columns of the tidy table of runs, in order.
+/// The columns of the tidy table of runs that are of the raw files, in order.
 pub const RUN_COLUMNS: &[RunColumn] = &[
     text!(
         "scenario",

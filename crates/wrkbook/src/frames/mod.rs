@@ -6,6 +6,7 @@
 //! * [`Format`] writes any frame as CSV, JSON or Parquet.
 
 mod columns;
+mod conditions;
 mod format;
 mod table;
 
@@ -17,14 +18,21 @@ use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
 
 pub use columns::{RUN_COLUMNS, RunColumn};
+pub use conditions::CONDITION_COLUMNS;
 pub use format::Format;
 pub use table::{TableError, read_runs};
 
+/// The columns of the tidy table of runs that are always there, in order: those of [`RUN_COLUMNS`],
+/// then those of [`CONDITION_COLUMNS`].
+pub fn run_columns() -> impl Iterator<Item = &'static RunColumn> {
+    RUN_COLUMNS.iter().chain(CONDITION_COLUMNS)
+}
+
 /// The tidy table of runs: one row a run in the order of their keys, the columns of
-/// [`RUN_COLUMNS`] in base units, then one `latency_pN_s` for each percentile that occurs.
+/// [`run_columns`] in base units, then one `latency_pN_s` for each percentile that occurs.
 /// An absent figure is null.
 pub fn runs(runs: &[Run]) -> PolarsResult<DataFrame> {
-    let mut frame: Vec<Column> = RUN_COLUMNS.iter().map(|column| column.of(runs)).collect();
+    let mut frame: Vec<Column> = run_columns().map(|column| column.of(runs)).collect();
     frame.extend(columns::percentiles(runs));
     DataFrame::new(runs.len(), frame)
 }

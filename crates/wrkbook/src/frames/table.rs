@@ -10,7 +10,8 @@ use thiserror::Error;
 use wrkbook_ingest::run::{Run, RunKey};
 use wrkbook_ingest::units::Seconds;
 
-use super::columns::{self, Access, RUN_COLUMNS, RunColumn};
+use super::columns::{self, Access, RunColumn};
+use super::run_columns;
 
 /// Why a file is no tidy table of runs.
 #[derive(Debug, Error)]
@@ -122,7 +123,7 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
     ];
     for column in frame.columns() {
         let name = column.name().as_str();
-        if let Some(known) = RUN_COLUMNS.iter().find(|known| known.name == name) {
+        if let Some(known) = run_columns().find(|known| known.name == name) {
             put(known, column, &mut runs, &shown)?;
         } else if let Some(percent) = columns::percentile_of(name) {
             put_percentile(percent, column, &mut runs, &shown)?;

@@ -6,9 +6,10 @@
 //! differ.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::audit::{Finding, Index};
+use crate::audit::{Bound, Finding, Index};
 use crate::metric::{Better, Metric};
 use crate::significance::{Curve, Significance, common};
 use crate::stats::{self, RankInterval};
@@ -27,6 +28,17 @@ pub(super) struct Entry<'a> {
     pub(super) fit: Curve<'a>,
     /// Why the audit does not let the figures stand; empty where it does.
     pub(super) disputes: Vec<&'a Finding>,
+    /// At which loads the figures are bounds of what the server can do.
+    pub(super) bounded: Option<Bounded<'a>>,
+}
+
+/// Figures that the client's limit set, not the server's.
+#[derive(Debug)]
+pub(super) struct Bounded<'a> {
+    pub(super) bound: Bound,
+    /// The cells; never empty.
+    pub(super) cells: Curve<'a>,
+    pub(super) findings: Vec<&'a Finding>,
 }
 
 /// The servers that measured a metric in one scenario.
@@ -74,7 +86,9 @@ impl<'a> Field<'a> {
                 let disputes =
                     index.against_server(scenario, &standing.server, cells.len(), metric);
                 let fit = fit(index, metric, &cells, &disputes);
-                Entry { server: &standing.server, cells, fit, disputes }
+                let of_loads = index.bounds(scenario, &standing.server, metric);
+                let bounded = Bounded::of(metric, &fit, &of_loads);
+                Entry { server: &standing.server, cells, fit, disputes, bounded }
             })
             .collect();
         let curves: Vec<_> = entries.iter().map(|entry| &*entry.cells).collect();
@@ -134,6 +148,24 @@ impl<'a> Field<'a> {
             loads: ratios.len(),
             cells,
         }
+    }
+}
+
+impl<'a> Bounded<'a> {
+    /// Those cells of which more than half of the repeats that count have such a finding.
+    fn of(
+        metric: Metric,
+        cells: &[&'a CellSummary],
+        findings: &BTreeMap<u32, Vec<&'a Finding>>,
+    ) -> Option<Self> {
+        let of_cell = |cell: &CellSummary| {
+            findings.get(&cell.connections).filter(|of_cell| of_cell.len() * 2 > cell.n)
+        };
+        let cells: Vec<_> = cells.iter().copied().filter(|cell| of_cell(cell).is_some()).collect();
+        let findings: Vec<_> =
+            cells.iter().filter_map(|cell| of_cell(cell)).flatten().copied().collect();
+        let bound = findings.first()?.bound(metric)?;
+        Some(Self { bound, cells, findings })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::audit::Bound;
 use crate::metric::Metric;
 
-use super::field::Field;
+use super::field::{Bounded, Field};
 use super::phrase;
 use super::sentence::{Figure, Sentence, Writer, name, say};
 use super::{CellRef, Winner};
@@ -61,6 +62,19 @@ impl Lead {
     }
 }
 
+impl Lead {
+    /// The servers that it names as the best, or as the one with the best figures.
+    fn named(&self) -> Vec<usize> {
+        match self {
+            Lead::Unmeasured | Lead::AllDisputed => Vec::new(),
+            Lead::Alone(at) | Lead::OnlyOneStands(at) | Lead::Winner(at) | Lead::Untold(at) => {
+                vec![*at]
+            }
+            Lead::Tie(tied) => tied.clone(),
+        }
+    }
+}
+
 fn any_pair(among: &[usize], holds: impl Fn(usize, usize) -> bool) -> bool {
     among.iter().enumerate().any(|(at, a)| among[at + 1..].iter().any(|b| holds(*a, *b)))
 }
@@ -112,8 +126,11 @@ impl Winner {
             _ => None,
         };
         let disputed = disputed_leaders(field);
+        let named = lead.named().into_iter().chain(runner_up);
+        let bounded: Vec<usize> = named.filter(|at| field.entries[*at].bounded.is_some()).collect();
         let mut writer = Writer::default();
-        let sentence = sentence(field, &lead, &disputed, runner_up);
+        let sentence =
+            sentence(field, &lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
         Self {
             scenario: scenario.cloned(),
             metric: field.metric,
@@ -123,6 +140,7 @@ impl Winner {
             runner_up: runner_up.map(server),
             best_figures: best_figures.map(server),
             disputed: disputed.into_iter().map(server).collect(),
+            bounded: bounded.into_iter().map(server).collect(),
             servers,
         }
     }
@@ -138,6 +156,7 @@ impl Winner {
             metric,
             servers: Vec::new(),
             disputed: Vec::new(),
+            bounded: Vec::new(),
             best_figures: None,
             runner_up: None,
             margin: None,
@@ -262,4 +281,27 @@ fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Sentence {
         _ => aside,
     };
     aside.say(", but the audit does not let that stand")
+}
+
+/// Of the servers named whose figures are bounds: at how many loads, and on which side their own lie.
+fn bounded_aside(field: &Field<'_>, servers: &[usize]) -> Sentence {
+    let entries = servers.iter().map(|at| &field.entries[*at]);
+    let bounded: Vec<_> =
+        entries.filter_map(|entry| Some((entry.server, entry.bounded.as_ref()?))).collect();
+    let Some((_, first)) = bounded.first() else { return Sentence::default() };
+    let at_loads = |(server, bounded): &(&Arc<str>, &Bounded<'_>)| {
+        let cells = bounded.cells.iter().copied().map(CellRef::of).collect();
+        let mut loads = Figure::count(bounded.cells.len(), "load", "loads", cells);
+        loads.findings = bounded.findings.iter().map(|finding| finding.id.clone()).collect();
+        say("for ").name(server).say(" at ").figure(loads)
+    };
+    let aside = say("; the client was at its limit ")
+        .list(bounded.iter().map(at_loads).collect())
+        .say(", so that ")
+        .say(phrase::noun(field.metric))
+        .say(" there is ");
+    match first.bound {
+        Bound::AtLeast => aside.say("at least what was measured"),
+        Bound::AtMost => aside.say("at most what was measured"),
+    }
 }

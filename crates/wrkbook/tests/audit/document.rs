@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use wrkbook::audit::{OBJECTIONS, RULES, Rule, Severity, Thresholds, Width};
+use wrkbook::audit::{BOUNDS, OBJECTIONS, RULES, Rule, Severity, Thresholds, Width};
 
 const HEAD: &str = "\
 # The audit
@@ -61,6 +61,19 @@ fn rendered() -> String {
         let metrics: Vec<_> = entry.metrics.iter().map(|metric| metric.id()).collect();
         let (widest, because) = (entry.widest.name(), entry.because);
         writeln!(text, "| `{}` | {} | {widest} | {because} |", entry.rule, metrics.join(", "))
+            .expect("text");
+    }
+    text.push_str(
+        "\n## What is a bound\n\n\
+         Where more than half of a cell's repeats that count have such a finding, its figure is ranked \
+         like any other, and wherever it wins it is said to be a bound of what the server can do.\n\n\
+         | rule | the server's own figure is | because |\n| --- | --- | --- |\n",
+    );
+    for entry in BOUNDS {
+        let sides = entry.metrics.iter();
+        let sides: Vec<_> =
+            sides.map(|(metric, bound)| format!("{}: {}", metric.id(), bound.words())).collect();
+        writeln!(text, "| `{}` | {} | {} |", entry.rule, sides.join(", "), entry.because)
             .expect("text");
     }
     for width in [Width::Run, Width::Cell, Width::Server, Width::Set] {
@@ -120,6 +133,10 @@ fn the_thresholds_quoted_are_those_that_hold() {
         ("off-time", &["10%"]),
         ("no-resources", &["fewer than 3", "under 1%", "100 requests/s"]),
         ("memory-ceiling", &["95%"]),
+        ("busy-machine", &["10% of one core"]),
+        ("client-at-limit", &["95%"]),
+        ("waiting-ports", &["50%", "28,232"]),
+        ("listen-overflow", &["1%"]),
         ("starved-connections", &["50%"]),
         ("one-answer-per-connection", &["0.8", "1.5"]),
         ("more-than-offered", &["1.2"]),
@@ -150,7 +167,7 @@ fn every_rule_is_explained_in_sentences() {
             assert!(text.ends_with('.') && !text.contains("  "), "{}: {text}", rule.id);
         }
     }
-    for entry in OBJECTIONS {
-        assert!(RULES.iter().any(|rule| rule.id == entry.rule), "{}", entry.rule);
+    for rule in OBJECTIONS.iter().map(|entry| entry.rule).chain(BOUNDS.iter().map(|it| it.rule)) {
+        assert!(RULES.iter().any(|known| known.id == rule), "{rule}");
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn clean() -> ResultSet {
         name: "made".into(),
         path: "made".into(),
         config: Config::default(),
+        collection: None,
         runs,
         diagnostics: Vec::new(),
     }

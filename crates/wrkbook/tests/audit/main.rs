@@ -1,5 +1,6 @@
 //! The audit: each rule by example, properties of all of them, the 2016 study, and the document.
 
+mod conditions;
 mod document;
 mod examples;
 mod made;

@@ -38,6 +38,7 @@ pub(crate) fn set(name: &str, runs: Vec<Run>) -> ResultSet {
         name: name.into(),
         path: name.into(),
         config: Config::default(),
+        collection: None,
         runs,
         diagnostics: Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::facts::{Scenario, ServerFacts, resource, throughput};
+use crate::audit::facts::{CellFacts, Scenario, ServerFacts, client_share, resource, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{count, count_of, share};
@@ -22,13 +22,14 @@ pub(super) static RULE: Rule = Rule {
     fix: "Watch the load generator's CPU; give it more threads and cores, or several machines; \
           check the bandwidth that the responses fill.",
     source: "The bottleneck law of operational analysis (Denning & Buzen 1978): the fullest part of \
-             the system sets the throughput of all. Suspected, since the client's own CPU is not in \
-             the files.",
+             the system sets the throughput of all. Suspected; where the client's CPU was recorded \
+             beside the runs, `client-at-limit` knows.",
     fires: |t| {
         format!(
             "At more than half of the loads the {} fastest servers are within {} of the fastest, \
              and each of them has CPU to spare: its median peak is below {} of the cores given, and \
-             not at one full core ({}% to {}% of one core).",
+             not at one full core ({}% to {}% of one core). A load at which the client of each of them \
+             is known to have had CPU to spare does not count.",
             t.client_bound_servers,
             share(t.client_bound_share),
             share(t.cpu_to_spare_share),
@@ -38,10 +39,10 @@ pub(super) static RULE: Rule = Rule {
     },
     check: |scenario, sink| {
         let most = scenario.thresholds.client_bound_servers.max(2);
-        let mut by_load: BTreeMap<u32, Vec<(f64, &ServerFacts<'_>)>> = BTreeMap::new();
+        let mut by_load: BTreeMap<u32, Vec<Curve<'_>>> = BTreeMap::new();
         for server in &scenario.servers {
             for (cell, throughput) in server.curve(throughput) {
-                by_load.entry(cell.connections).or_default().push((throughput, server));
+                by_load.entry(cell.connections).or_default().push((throughput, server, cell));
             }
         }
         by_load.retain(|_, servers| servers.len() >= most);
@@ -52,7 +53,8 @@ pub(super) static RULE: Rule = Rule {
                 let best = &servers[..most];
                 gap(best).filter(|gap| {
                     *gap <= scenario.thresholds.client_bound_share
-                        && best.iter().all(|(_, server)| has_cpu_to_spare(server, scenario))
+                        && best.iter().all(|(_, server, _)| has_cpu_to_spare(server, scenario))
+                        && !best.iter().all(|(.., cell)| client_has_cpu_to_spare(cell, scenario))
                 })
             })
             .collect();
@@ -78,10 +80,19 @@ pub(super) static RULE: Rule = Rule {
     group: None,
 };
 
+/// A server's throughput at a load.
+type Curve<'a> = (f64, &'a ServerFacts<'a>, &'a CellFacts<'a>);
+
 /// (fastest - slowest) / fastest of servers, the fastest first.
-fn gap(best: &[(f64, &ServerFacts<'_>)]) -> Option<f64> {
+fn gap(best: &[Curve<'_>]) -> Option<f64> {
     let (fastest, slowest) = (best.first()?.0, best.last()?.0);
     (fastest > 0.0).then_some((fastest - slowest) / fastest)
+}
+
+/// Whether the client is known to have had CPU left.
+fn client_has_cpu_to_spare(cell: &CellFacts<'_>, scenario: &Scenario<'_>) -> bool {
+    let used = cell.median(|run| Some(client_share(run)?.0));
+    used.is_some_and(|used| used < scenario.thresholds.client_limit_share)
 }
 
 /// Whether the server had CPU left. At one full core a server has none, however many were given.

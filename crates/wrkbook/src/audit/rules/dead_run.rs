@@ -5,6 +5,7 @@ use wrkbook_ingest::run::RunState;
 use crate::audit::facts::errors;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::rules::killed_container::what_happened;
 use crate::audit::wording::{at_first, at_loads, count_of};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,8 +33,12 @@ pub(super) static RULE: Rule = Rule {
                 let lost = connect.min(offered.into());
                 format!("; {} failed", count_of(lost, offered.into(), "connection"))
             });
-            let message =
-                format!("{}, {}: no request completed{failed}.", at_first(offered), run.key.repeat);
+            let ended = what_happened(run).map_or(String::new(), |what| format!("; {what}"));
+            let message = format!(
+                "{}, {}: no request completed{failed}{ended}.",
+                at_first(offered),
+                run.key.repeat
+            );
             let figures = evidence([
                 ("requests", Some(0.0)),
                 ("offered_connections", Some(offered.into())),

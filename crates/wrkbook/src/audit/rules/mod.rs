@@ -1,13 +1,17 @@
 //! The rules, one file each, and the table of them.
 
 mod averaged_failures;
+mod busy_machine;
 mod censored_latency;
+mod client_at_limit;
 mod client_bound;
 mod closes_connections;
 mod dead_run;
 mod few_repeats;
 mod fixed_concurrency;
 mod fixed_rate_per_connection;
+mod killed_container;
+mod listen_overflow;
 mod lost_connections;
 mod memory_ceiling;
 mod memory_grows;
@@ -25,6 +29,7 @@ mod starved_connections;
 mod too_few_repeats;
 mod unequal_payload;
 mod unstable;
+mod waiting_ports;
 
 use super::rule::Rule;
 
@@ -39,6 +44,11 @@ pub static RULES: &[&Rule] = &[
     &off_time::RULE,
     &no_resources::RULE,
     &memory_ceiling::RULE,
+    &killed_container::RULE,
+    &busy_machine::RULE,
+    &client_at_limit::RULE,
+    &waiting_ports::RULE,
+    &listen_overflow::RULE,
     &starved_connections::RULE,
     &one_answer_per_connection::RULE,
     &more_than_offered::RULE,

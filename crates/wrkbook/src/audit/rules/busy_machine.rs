@@ -1,0 +1,80 @@
+//! `busy-machine`: others used the machine during a run.
+
+use wrkbook_ingest::run::Run;
+
+use crate::audit::facts::{Scenario, conditions};
+use crate::audit::finding::{Severity, Width};
+use crate::audit::rule::{Group, Rule, Said, evidence};
+use crate::audit::wording::{at_first, at_loads, range};
+use crate::display::{number, percent};
+
+pub(super) static RULE: Rule = Rule {
+    id: "busy-machine",
+    scope: Width::Run,
+    severity: Severity::Caution,
+    severity_reason: "Whoever else ran took time from the server or from its client, and nobody \
+                      knows from which.",
+    says: "Others used the machine's CPU during the run, or the hypervisor gave it away.",
+    means: "CPU time was used that neither the server, the client nor their sockets spent, or the \
+            machine was a virtual one and did not get the time that it asked for.",
+    why: "A run on a busy machine is slower than one on a quiet machine, and it is chance which \
+          server meets it.",
+    fix: "End what else runs, give server and client cores of their own, and repeat the runs that \
+          were disturbed, by a rule that is fixed beforehand and looks at conditions alone.",
+    source: "Recorded beside the run: the machine's busy time (`/proc/stat`) less the container's, \
+             the client's and their network's; stolen time is the same file's. A trial with more \
+             than a tenth of a core taken was spoilt.",
+    fires: |t| {
+        format!(
+            "CPU of others, or stolen CPU, is above {}% of one core in the conditions of the run.",
+            number(t.busy_cpu)
+        )
+    },
+    check: |scenario, sink| {
+        for run in scenario.runs {
+            if let Some(said) = of_run(scenario, run) {
+                sink.run(&RULE, run, said);
+            }
+        }
+    },
+    group: Some(group),
+};
+
+fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
+    let conditions = conditions(run)?;
+    let foreign = conditions.foreign_cpu.map(|cpu| cpu.get());
+    let stolen = conditions.stolen_cpu.map(|cpu| cpu.get());
+    let is_busy = |cpu: &f64| *cpu > scenario.thresholds.busy_cpu;
+    let of_core = |cpu: f64| format!("{} of a core", percent(cpu / 100.0));
+    let what = match (foreign.filter(is_busy), stolen.filter(is_busy)) {
+        (None, None) => return None,
+        (Some(foreign), None) => format!("others used {}", of_core(foreign)),
+        (None, Some(stolen)) => format!("{} was stolen by the hypervisor", of_core(stolen)),
+        (Some(foreign), Some(stolen)) => format!(
+            "others used {}, and {} was stolen by the hypervisor",
+            of_core(foreign),
+            of_core(stolen)
+        ),
+    };
+    let message = format!("{}, {}: {what}.", at_first(run.key.connections), run.key.repeat);
+    let figures = evidence([("foreign_cpu_percent", foreign), ("stolen_cpu_percent", stolen)]);
+    Some((message, figures))
+}
+
+fn group(group: &Group<'_>) -> Said {
+    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let foreign = group.range("foreign_cpu_percent");
+    let stolen = group.range("stolen_cpu_percent");
+    let said = |cpu| range(cpu, |cpu| percent(cpu / 100.0));
+    let others = foreign.map(|cpu| format!("others used {} of a core", said(cpu)));
+    let taken = stolen
+        .filter(|(_, most)| *most > 0.0)
+        .map(|cpu| format!("{} was stolen by the hypervisor", said(cpu)));
+    let what: Vec<String> = others.into_iter().chain(taken).collect();
+    let message = format!("{loads}, {}.", what.join(", and "));
+    let figures = evidence([
+        ("foreign_cpu_percent_most", foreign.map(|(_, most)| most)),
+        ("stolen_cpu_percent_most", stolen.map(|(_, most)| most)),
+    ]);
+    (message, figures)
+}
