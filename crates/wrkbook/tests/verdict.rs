@@ -389,4 +389,24 @@ fn a_winner_whose_client_was_at_its_limit_wins_with_at_least_that() {
     let throughput = winner(&both, Metric::Throughput);
     assert_eq!(names(&throughput.bounded), ["Quick", "Slow"]);
     assert!(throughput.sentence.contains("for Quick at 1 load and for Slow at 2 loads"));
+
+    // A loser may be better than it shows: the winner's sentence says so.
+    let loser = verdicts(five(), limited("c", &[100, 300, 1000], 6).collect());
+    let throughput = winner(&loser, Metric::Throughput);
+    assert_eq!(names(&throughput.servers), ["a"]);
+    assert_eq!(names(&throughput.bounded), ["c"]);
+    assert!(throughput.sentence.contains("at its limit for c at 3 loads"));
+    let all = ["a", "b", "c", "d", "e"].into_iter().flat_map(|name| limited(name, &[100], 6));
+    let all = verdicts(five(), all.collect());
+    assert!(
+        winner(&all, Metric::Throughput)
+            .sentence
+            .contains("for a at 1 load, for b at 1 load, for c at 1 load and for 2 other servers")
+    );
+}
+
+/// Five servers, each faster than the next, six repeats at three loads.
+fn five() -> Vec<Run> {
+    let rates = [("a", 9000.0), ("b", 7000.0), ("c", 5000.0), ("d", 3000.0), ("e", 1000.0)];
+    servers(&rates, &[100, 300, 1000], 6, false)
 }

@@ -43,7 +43,7 @@ impl ConditionsRow {
     }
 
     fn of(repeat: &str, conditions: &Conditions) -> Self {
-        let percent = |cpu: Option<Percent>| cpu.map(|cpu| display::number(cpu.get()));
+        let percent = |cpu: Option<Percent>| cpu.map(|cpu| share(cpu.get()));
         let count = |count: u64| display::number(count as f64);
         let client = &conditions.client;
         Self {
@@ -154,6 +154,11 @@ impl Recorded {
     }
 }
 
+/// A share of one core in percent, as coarse as the kernel's ticks make it.
+fn share(percent: f64) -> String {
+    format!("{percent:.1}")
+}
+
 /// The lowest and the highest of a share over the runs.
 fn range(
     name: &str,
@@ -163,7 +168,7 @@ fn range(
     let mut shares: Vec<f64> = all.iter().filter_map(|it| Some(of(it)?.get())).collect();
     shares.sort_by(f64::total_cmp);
     let (least, most) = (shares.first()?, shares.last()?);
-    let (least, most) = (display::number(*least), display::number(*most));
+    let (least, most) = (share(*least), share(*most));
     let text = if least == most { most } else { format!("{least} to {most}") };
     Some(Fact::new(name, format!("{text}% of one core")))
 }

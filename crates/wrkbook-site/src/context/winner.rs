@@ -17,7 +17,7 @@ pub(crate) struct WinnerView {
     pub(crate) kind: String,
     pub(crate) servers: Vec<NamedServer>,
     pub(crate) disputed: Vec<NamedServer>,
-    /// Of the servers named, those whose figures are bounds of what they can do.
+    /// Undisputed servers whose figures are bounds of what they can do.
     pub(crate) bounded: Vec<NamedServer>,
     /// `1.4 times the next`.
     pub(crate) margin: Option<String>,

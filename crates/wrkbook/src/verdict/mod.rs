@@ -87,8 +87,8 @@ pub struct Winner {
     pub servers: Vec<Arc<str>>,
     /// Servers that would lead, but whose figures the audit disqualified.
     pub disputed: Vec<Arc<str>>,
-    /// Servers among `servers`, `best_figures` and the runner-up whose figures are bounds at some
-    /// load: the client was at its limit, and the server's own are better by an unknown amount.
+    /// Undisputed servers whose figures are bounds at some load: the client was at its limit, and the
+    /// server's own may be better by an unknown amount. Those named elsewhere here come first.
     pub bounded: Vec<Arc<str>>,
     /// Who has the best figures where the data cannot tell whether that is more than chance, or
     /// where there is nobody to compare with.

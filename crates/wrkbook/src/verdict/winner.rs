@@ -126,8 +126,7 @@ impl Winner {
             _ => None,
         };
         let disputed = disputed_leaders(field);
-        let named = lead.named().into_iter().chain(runner_up);
-        let bounded: Vec<usize> = named.filter(|at| field.entries[*at].bounded.is_some()).collect();
+        let bounded = bounded(field, &lead, runner_up);
         let mut writer = Writer::default();
         let sentence =
             sentence(field, &lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
@@ -283,20 +282,49 @@ fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Sentence {
     aside.say(", but the audit does not let that stand")
 }
 
-/// Of the servers named whose figures are bounds: at how many loads, and on which side their own lie.
+/// The undisputed servers whose figures are bounds: those named first. One that is named nowhere may
+/// be better than it shows, too.
+fn bounded(field: &Field<'_>, lead: &Lead, runner_up: Option<usize>) -> Vec<usize> {
+    let mut servers: Vec<usize> = lead.named().into_iter().chain(runner_up).collect();
+    if !servers.is_empty() {
+        let others: Vec<usize> =
+            field.standing().into_iter().filter(|at| !servers.contains(at)).collect();
+        servers.extend(others);
+    }
+    servers.retain(|at| field.entries[*at].bounded.is_some());
+    servers
+}
+
+/// How many servers whose figures are bounds are named; the rest are counted.
+const MOST_BOUNDED: usize = 3;
+
+/// Of the servers whose figures are bounds: at how many loads, and on which side their own lie.
 fn bounded_aside(field: &Field<'_>, servers: &[usize]) -> Sentence {
     let entries = servers.iter().map(|at| &field.entries[*at]);
     let bounded: Vec<_> =
         entries.filter_map(|entry| Some((entry.server, entry.bounded.as_ref()?))).collect();
     let Some((_, first)) = bounded.first() else { return Sentence::default() };
-    let at_loads = |(server, bounded): &(&Arc<str>, &Bounded<'_>)| {
-        let cells = bounded.cells.iter().copied().map(CellRef::of).collect();
-        let mut loads = Figure::count(bounded.cells.len(), "load", "loads", cells);
-        loads.findings = bounded.findings.iter().map(|finding| finding.id.clone()).collect();
-        say("for ").name(server).say(" at ").figure(loads)
+    let figure = |mut count: Figure, of: &[(&Arc<str>, &Bounded<'_>)]| {
+        let all = || of.iter().map(|(_, bounded)| *bounded);
+        count.cells = all().flat_map(|it| it.cells.iter().copied().map(CellRef::of)).collect();
+        count.findings = all().flat_map(|it| &it.findings).map(|it| it.id.clone()).collect();
+        count
     };
+    let shown = if bounded.len() > MOST_BOUNDED + 1 { MOST_BOUNDED } else { bounded.len() };
+    let (named, rest) = bounded.split_at(shown);
+    let mut items: Vec<Sentence> = named
+        .iter()
+        .map(|one| {
+            let loads = Figure::count(one.1.cells.len(), "load", "loads", Vec::new());
+            say("for ").name(one.0).say(" at ").figure(figure(loads, &[*one]))
+        })
+        .collect();
+    if !rest.is_empty() {
+        let others = Figure::count(rest.len(), "other server", "other servers", Vec::new());
+        items.push(say("for ").figure(figure(others, rest)));
+    }
     let aside = say("; the client was at its limit ")
-        .list(bounded.iter().map(at_loads).collect())
+        .list(items)
         .say(", so that ")
         .say(phrase::noun(field.metric))
         .say(" there is ");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use wrkbook::audit::{Audit, Finding, RULES, Width};
+use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Container, Errors, LoadReport, ResultSet, Run, RunKey};
 
@@ -63,6 +64,37 @@ fn any_container() -> impl Strategy<Value = Container> {
     })
 }
 
+fn any_conditions() -> impl Strategy<Value = Conditions> {
+    let cpu = || proptest::option::of(prop_oneof![Just(0.0), 0.0..200.0, Just(1e300)]);
+    let count = || proptest::option::of(prop_oneof![Just(0), 0..40_000_u64, Just(u64::MAX)]);
+    let code = proptest::option::of(prop_oneof![Just(0), Just(137), any::<u32>()]);
+    let end = prop_oneof![Just(ContainerEnd::Running), code.prop_map(ContainerEnd::Exited)];
+    let flag = || proptest::option::of(any::<bool>());
+    let cores = proptest::option::of(prop_oneof![Just(0), 1..5_u32, Just(u32::MAX)]);
+    (
+        (cpu(), cpu(), cpu(), cores),
+        (count(), count(), count()),
+        (proptest::option::of(end), flag(), flag()),
+    )
+        .prop_map(|(shares, counts, (end, oom_killed, reuses_ports))| Conditions {
+            end,
+            oom_killed,
+            foreign_cpu: shares.0.and_then(Percent::new),
+            stolen_cpu: shares.1.and_then(Percent::new),
+            listen_overflows: counts.2,
+            client: Client {
+                cpu: shares.2.and_then(Percent::new),
+                cores: shares.3,
+                waiting_before: counts.0,
+                waiting_after: counts.1,
+                ports: shares.3,
+                reuses_ports,
+                ..Client::default()
+            },
+            ..Conditions::default()
+        })
+}
+
 fn any_run() -> impl Strategy<Value = Run> {
     let name = || proptest::sample::select(&NAMES[..]);
     (
@@ -72,10 +104,12 @@ fn any_run() -> impl Strategy<Value = Run> {
         name(),
         proptest::option::weighted(0.9, any_report()),
         proptest::option::of(any_container()),
+        proptest::option::of(any_conditions()),
     )
-        .prop_map(|(scenario, server, connections, repeat, load, container)| Run {
+        .prop_map(|(scenario, server, connections, repeat, load, container, conditions)| Run {
             load,
             container,
+            conditions: conditions.map(Box::new),
             ..Run::missing(RunKey {
                 scenario: scenario.map(Arc::from),
                 server: Arc::from(server),

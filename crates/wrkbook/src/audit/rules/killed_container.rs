@@ -79,7 +79,7 @@ fn group(group: &Group<'_>) -> Said {
     let ended = count_of(group.findings.len() as u64, all as u64, "run");
     let of_memory = group.sum("oom_killed");
     let memory = match of_memory {
-        none if none == 0.0 => "",
+        0.0 => "",
         some if some == group.findings.len() as f64 => ", for want of memory",
         _ => ", in some for want of memory",
     };
