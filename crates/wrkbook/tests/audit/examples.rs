@@ -445,7 +445,7 @@ fn client_bound() {
 
 #[test]
 fn every_rule_has_an_example() {
-    let source = include_str!("examples.rs");
+    let source = concat!(include_str!("examples.rs"), include_str!("conditions.rs"));
     for rule in RULES {
         let test = format!("fn {}() {{", rule.id.replace('-', "_"));
         assert!(source.contains(&test), "{}", rule.id);
