@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::layout::Pattern;
+use crate::tables::{self, Mapping};
 use crate::units::Bytes;
 
 /// The name of the file.
@@ -36,6 +37,8 @@ pub struct Config {
     /// Which container's samples count, where a stream holds several: its name or the start of its
     /// id, with `{server}` for the server's name.
     pub container: Option<String>,
+    /// Which files are published tables, and how to read them.
+    pub tables: Vec<Mapping>,
 }
 
 /// What each server was given.
@@ -75,6 +78,8 @@ struct Wire {
     #[serde(default)]
     conditions: toml::Table,
     container: Option<String>,
+    #[serde(default)]
+    table: Vec<toml::Spanned<tables::Wire>>,
     #[serde(flatten)]
     unknown: BTreeMap<String, toml::Value>,
 }
@@ -179,6 +184,12 @@ impl Config {
                 other => (key, other.to_string()),
             })
             .collect();
+        let tables = wire.table.into_iter().map(|table| {
+            let start = table.span().start;
+            let mapping = table.into_inner().mapping(start, |at| line_at(text, at));
+            mapping.map_err(|(at, message)| blame(Some(at), message))
+        });
+        let tables = tables.collect::<Result<_, _>>()?;
         let name: Arc<str> = Arc::from(path);
         let in_limits = wire.limits.unknown.keys().map(|key| format!("limits.{key}"));
         let diagnostics = wire
@@ -190,7 +201,7 @@ impl Config {
                     &name,
                     format!("unknown key `{key}`"),
                     "known are title, description, layout, ignore, container, [ports], [limits], \
-                     [renamed] and [conditions]; remove it or mend its spelling",
+                     [renamed], [conditions] and [[table]]; remove it or mend its spelling",
                 )
             })
             .collect();
@@ -204,12 +215,18 @@ impl Config {
             limits: Limits { cpus: cpus.map(|(_, cpus)| cpus), memory },
             conditions,
             container: wire.container,
+            tables,
         };
         Ok((config, diagnostics))
     }
 }
 
 impl Config {
+    /// How a file, by its path relative to the result set, is read as a published table, if it is.
+    pub fn table_of(&self, relative: &str) -> Option<&Mapping> {
+        self.tables.iter().find(|mapping| mapping.matches(relative).is_some())
+    }
+
     /// Whether the author wants a file, by its path relative to the result set, left alone: it, or a
     /// folder above it, is named by `ignore`, in which `*` stands for anything.
     pub fn ignores(&self, relative: &str) -> bool {

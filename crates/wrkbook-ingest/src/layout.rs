@@ -110,6 +110,23 @@ impl FromStr for Pattern {
     type Err = PatternError;
 
     fn from_str(source: &str) -> Result<Self, PatternError> {
+        let pattern = Self::path(source)?;
+        match pattern.pieces.iter().any(|piece| matches!(piece, Piece::Part(_))) {
+            true => Ok(pattern),
+            false => Err(PatternError::NoPart),
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+impl Pattern {
+    /// A pattern that may be a mere path, without any part.
+    pub(crate) fn path(source: &str) -> Result<Self, PatternError> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut rest = source;
         while !rest.is_empty() {
@@ -136,20 +153,18 @@ impl FromStr for Pattern {
             pieces.push(Piece::Part(part));
             rest = after;
         }
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Part(_))) {
+        if pieces.is_empty() {
             return Err(PatternError::NoPart);
         }
         Ok(Self { source: source.to_owned(), pieces })
     }
-}
 
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.source)
+    /// Whether it has this part, as in `{server}`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let part = Part::NAMES.iter().find(|(known, _)| *known == name);
+        part.is_some_and(|(_, part)| self.pieces.contains(&Piece::Part(*part)))
     }
-}
 
-impl Pattern {
     /// What `path` (relative to the result set, with `/` between its parts) says, or `None` where
     /// the pattern does not fit it.
     pub fn matches<'a>(&self, path: &'a str) -> Option<PathParts<'a>> {

@@ -28,7 +28,8 @@
 //! ```
 //!
 //! [`ResultSet::load`] finds the files of a folder, tells by a [layout] which run each belongs to,
-//! and pairs load reports with container samples and with the [conditions] of their runs. Units are converted once, here, into the
+//! and pairs load reports with container samples and with the [conditions] of their runs; [`tables`]
+//! reads the rows of published tables. Units are converted once, here, into the
 //! newtypes of [`units`]; what was not printed is `None`.
 
 mod collect;
@@ -45,6 +46,7 @@ pub mod parse;
 pub mod report;
 pub mod result_set;
 pub mod run;
+pub mod tables;
 pub mod units;
 mod wrk;
 

@@ -15,6 +15,7 @@ use crate::layout::PathParts;
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Container, Content, LineSpan, LoadReport};
 use crate::run::{Run, RunKey, Source, natural};
+use crate::tables::TableRun;
 
 /// A file that a layout pattern fits, and what was read from it.
 pub(crate) struct FileRead<'a> {
@@ -26,15 +27,16 @@ pub(crate) struct FileRead<'a> {
 /// Endings under which raw files are expected: content that is not recognised there is an error.
 const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
 
-/// Pairs files into runs, sorted by key, and names the files that turned out not to be raw.
+/// Pairs files into runs, takes in the rows of tables, sorts them all by key, and names the files that turned out not to be raw.
 pub(crate) fn pair<'a>(
     files: Vec<FileRead<'a>>,
+    rows: Vec<TableRun>,
     config: &'a Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Run>, Vec<String>) {
     let mut pairing = Pairing::new(config, diagnostics);
     // A run is large and there are two files to most: doubling by need would hold three copies.
-    pairing.runs.reserve(files.len() / 2 + 1);
+    pairing.runs.reserve(files.len() / 2 + rows.len() + 1);
     let mut samples = Vec::new();
     let mut conditions = Vec::new();
     let mut left_alone = Vec::new();
@@ -82,7 +84,19 @@ pub(crate) fn pair<'a>(
     for (file, parts, read, lines) in conditions {
         pairing.add_conditions(file, &parts, read, lines);
     }
+    for row in rows {
+        pairing.add_row(row);
+    }
     (pairing.finish(), left_alone)
+}
+
+/// What path and report say of a run, but for its repeat and the path's scenario.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    server: String,
+    connections: u32,
+    /// Queries a request: each number of them is a scenario.
+    queries: Option<u32>,
 }
 
 struct Pairing<'a> {
@@ -166,7 +180,7 @@ impl<'a> Pairing<'a> {
         &mut self,
         file: &Found,
         parts: &PathParts<'a>,
-        place: (String, u32),
+        place: Place,
         repeat: &str,
         load: Option<LoadReport>,
         source: Source,
@@ -224,6 +238,35 @@ impl<'a> Pairing<'a> {
         }
     }
 
+    /// Adds the run that a row of a table is.
+    fn add_row(&mut self, row: TableRun) {
+        let TableRun { mut run, path, line } = row;
+        let key = RunKey {
+            scenario: run.key.scenario.as_ref().map(|name| intern(&mut self.names, name)),
+            server: intern(&mut self.names, &run.key.server),
+            connections: run.key.connections,
+            repeat: intern(&mut self.names, &run.key.repeat),
+        };
+        let next = self.runs.len();
+        let index = *self.by_key.entry(key.clone()).or_insert(next);
+        if index == next {
+            run.key = key;
+            return self.runs.push(run);
+        }
+        let known = &self.runs[index];
+        let first = known.load_source.as_ref().or(known.container_source.as_ref());
+        let place = first.map_or_else(String::new, |first| match first.lines {
+            Some(lines) => format!("{}:{}", first.path, lines.first),
+            None => first.path.to_string(),
+        });
+        let problem = format!("is the same run as {place}");
+        let advice = "neither was used; remove one, or map the column in which they differ to \
+                      `repeat`, `scenario` or `connections` in [[table]] of wrkbook.toml";
+        self.diagnostics.push(Diagnostic::error(&path, problem, advice).at(line));
+        self.contested_loads.insert(index);
+        self.contested_samples.insert(index);
+    }
+
     /// The container that is the server's: the one that `container` in `wrkbook.toml` means, else
     /// the only one, else the only one that is called like the server.
     fn choose(
@@ -270,7 +313,7 @@ impl<'a> Pairing<'a> {
         file: &Found,
         parts: &PathParts<'_>,
         load: Option<(&LoadReport, u32)>,
-    ) -> Option<(String, u32)> {
+    ) -> Option<Place> {
         let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
         if let Some((load, line)) = load {
             for (what, said, reported) in [
@@ -323,14 +366,20 @@ impl<'a> Pairing<'a> {
                 "it was left out; add {connections} to its name and to `layout` in wrkbook.toml",
             );
         }
-        Some((server, connections?))
+        let queries = load.and_then(|(load, _)| load.queries);
+        Some(Place { server, connections: connections?, queries })
     }
 
     /// The index of a run, which is added if it is new.
-    fn run(&mut self, parts: &PathParts<'_>, place: (String, u32), repeat: &str) -> usize {
-        let (server, connections) = place;
+    fn run(&mut self, parts: &PathParts<'_>, place: Place, repeat: &str) -> usize {
+        let Place { server, connections, queries } = place;
+        let scenario = match (parts.scenario, queries) {
+            (scenario, None) => scenario.map(str::to_owned),
+            (None, Some(queries)) => Some(format!("queries={queries}")),
+            (Some(scenario), Some(queries)) => Some(format!("{scenario} queries={queries}")),
+        };
         let key = RunKey {
-            scenario: parts.scenario.map(|name| intern(&mut self.names, name)),
+            scenario: scenario.map(|name| intern(&mut self.names, &name)),
             server: intern(&mut self.names, &server),
             connections,
             repeat: intern(&mut self.names, repeat),

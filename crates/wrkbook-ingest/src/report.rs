@@ -98,6 +98,12 @@ pub struct LoadReport {
     /// Errors by kind; `None` when one of the kinds could not be read, or the report was cut before
     /// it had printed, or left out, all of them.
     pub errors: Option<Errors>,
+    /// Errors of kinds that the source does not tell apart, as a published table has them; only
+    /// where `errors` is absent.
+    pub errors_in_all: Option<u64>,
+    /// How many queries each request asked for, where a heading in the file says so: reports at
+    /// different numbers are different scenarios.
+    pub queries: Option<u32>,
     /// True for a primer or warm-up run, which is no result.
     pub warmup: bool,
     /// True when the report reached its `Requests/sec` line, did not begin with its totals, and

@@ -21,6 +21,7 @@ use crate::pairing::{self, FileRead};
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Content, Report};
 use crate::run::Run;
+use crate::tables;
 
 /// One folder of raw files, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +57,8 @@ pub enum LoadError {
     /// Nothing was found that belongs to a run.
     #[error(
         "{path}: no run found (files looked at: {files}); raw files are expected as \
-         `round1/Server.100.log`, or as `layout` in wrkbook.toml says (`wrkbook init` writes one)"
+         `round1/Server.100.log`, or as `layout` or [[table]] in wrkbook.toml says (`wrkbook init` \
+         writes one)"
     )]
     NoRuns {
         /// The folder as given.
@@ -88,6 +90,8 @@ impl ResultSet {
         let (mut found, unreachable) = files::find(path);
         found.retain(|file| !config.ignores(&file.relative));
         diagnostics.extend(unreachable);
+        let files = found.len();
+        let rows = tables::read(&mut found, &config, path, &mut diagnostics);
 
         let built_in = layout::built_in(found.iter().map(|file| &*file.relative));
         let patterns = if config.layout.is_empty() { &built_in } else { &config.layout };
@@ -111,11 +115,11 @@ impl ResultSet {
             .collect();
         let mut others: Vec<_> = others.into_iter().map(|(file, _)| file).collect();
         let collection = read_collection(&mut others, &mut diagnostics);
-        let (runs, left_alone) = pairing::pair(read, &config, &mut diagnostics);
+        let (runs, left_alone) = pairing::pair(read, rows, &config, &mut diagnostics);
         report_others(path, &others, left_alone, &mut diagnostics);
 
         if runs.is_empty() {
-            return Err(LoadError::NoRuns { path: shown, files: found.len(), diagnostics });
+            return Err(LoadError::NoRuns { path: shown, files, diagnostics });
         }
         Ok(Self {
             name: name_of(path),

@@ -107,11 +107,23 @@ impl Run {
     /// How the run ended.
     ///
     /// A report that gives no count of requests, as published tables may, is judged by its
-    /// throughput.
+    /// throughput. One that gives neither completed something if it has a latency; if it has no
+    /// more than memory or CPU, nothing says that it failed, and it counts as completed too.
     pub fn state(&self) -> RunState {
         let served = self.report().and_then(|report| {
             let by_rate = || report.throughput.map(|throughput| throughput.get() > 0.0);
-            report.requests.map(|requests| requests > 0).or_else(by_rate)
+            let by_trace = || {
+                let of_container = self.container.as_ref();
+                let has_sample = of_container.is_some_and(|it| {
+                    [it.memory_peak, it.memory_mean].iter().any(Option::is_some)
+                        || [it.cpu_peak, it.cpu_mean].iter().any(Option::is_some)
+                });
+                let has_latency = report.latency_mean.is_some()
+                    || report.latency_max.is_some()
+                    || report.latency_percentiles.iter().any(|(_, latency)| latency.is_some());
+                (has_latency || has_sample).then_some(true)
+            };
+            report.requests.map(|requests| requests > 0).or_else(by_rate).or_else(by_trace)
         });
         match served {
             None => RunState::Missing,

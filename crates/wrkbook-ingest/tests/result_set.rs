@@ -270,3 +270,23 @@ fn warm_ups_are_no_runs() {
     assert_eq!(keys(&set), ["A/16/1"]);
     assert_eq!(set.runs[0].load.as_ref().and_then(|load| load.requests), Some(3));
 }
+
+#[test]
+fn levels_of_queries_are_scenarios() {
+    let text = format!(
+        " Running Primer query\n{} Running Warmup query\n{} Queries: 1 for query\n{} \
+         Queries: 20 for query\n{}",
+        log(8, 1),
+        log(512, 2),
+        log(512, 300),
+        log(512, 40)
+    );
+    let toml = "layout = [\"{repeat}/{server}/{scenario}/raw.txt\", \"{server}/raw.txt\"]";
+    let alone = folder(&[("wrkbook.toml", toml), ("A/raw.txt", &text)]);
+    assert_eq!(keys(&load(alone.path())), ["queries=1/A/512/1", "queries=20/A/512/1"]);
+    let named = folder(&[("wrkbook.toml", toml), ("2024/A/query/raw.txt", &text)]);
+    let set = load(named.path());
+    assert_eq!(keys(&set), ["query queries=1/A/512/2024", "query queries=20/A/512/2024"]);
+    let requests: Vec<_> = set.runs.iter().map(|run| run.load.as_ref()?.requests).collect();
+    assert_eq!(requests, [Some(300), Some(40)]);
+}

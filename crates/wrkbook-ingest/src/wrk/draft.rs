@@ -52,6 +52,7 @@ pub(super) struct Draft {
     is_first_generation: bool,
     is_wrk2: bool,
     is_warmup: bool,
+    queries: Option<u32>,
     /// What could not be read of the heading.
     losses: Losses,
     body: Body,
@@ -170,13 +171,16 @@ impl Draft {
             is_first_generation: matches!(sentence, Sentence::Making { .. }),
             is_wrk2: matches!(sentence, Sentence::Results { .. }),
             is_warmup: false,
+            queries: None,
             losses: Losses::default(),
             body: Body::new(Stage::Heading, ThirdColumn::Max),
         })
     }
 
-    pub(super) fn warmup(mut self, is_warmup: bool) -> Self {
+    /// The same, under what a heading of the file says of the reports that follow it.
+    pub(super) fn under(mut self, is_warmup: bool, queries: Option<u32>) -> Self {
         self.is_warmup = is_warmup;
+        self.queries = queries;
         self
     }
 
@@ -334,6 +338,7 @@ impl Draft {
             transfer: body.transfer.and_then(PerSecond::new),
             errors,
             warmup: self.is_warmup,
+            queries: self.queries,
             complete: incomplete.is_none(),
             ..latency
         };

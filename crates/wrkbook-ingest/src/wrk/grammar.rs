@@ -75,8 +75,9 @@ pub(super) enum Sentence<'a> {
     Results { url: &'a str },
     /// ` Running Primer NAME`, ` Running Warmup NAME` (TechEmpower): warm-up runs follow.
     Warmup,
-    /// ` Concurrency: N for NAME`, ` Queries: N for NAME` (TechEmpower): measured runs follow.
-    Measured,
+    /// ` Concurrency: N for NAME`, ` Queries: N for NAME` (TechEmpower): measured runs follow, the
+    /// latter with so many queries a request.
+    Measured { queries: Option<u32> },
     /// `4 threads and 100 connections`
     Size { threads: Reading<'a, u32>, connections: Reading<'a, u32> },
     /// `Thread calibration: ...` (wrk2)
@@ -140,8 +141,11 @@ impl<'a> Sentence<'a> {
                 let (_, rest) = figure::count(after(text, "Making ")?)?;
                 Some(Self::Making { url: after(rest, " requests to ")? })
             }
-            b'C' => measured(after(text, "Concurrency: ")?),
-            b'Q' => measured(after(text, "Queries: ")?),
+            b'C' => measured(after(text, "Concurrency: ")?).map(|_| Self::Measured { queries: None }),
+            b'Q' => {
+                let queries = measured(after(text, "Queries: ")?)?;
+                Some(Self::Measured { queries: u32::try_from(queries).ok() })
+            }
             b'u' | b'P' | b'U' | b'i' | b'n' => failure(text).map(Self::Failure),
             _ => None,
         }
@@ -181,8 +185,9 @@ fn running(rest: &str) -> Option<Sentence<'_>> {
     Some(Sentence::Running { nominal, url: after(rest, " test @ ")?.trim() })
 }
 
-fn measured(rest: &str) -> Option<Sentence<'_>> {
-    after(figure::count(rest)?.1, " for ").map(|_| Sentence::Measured)
+fn measured(rest: &str) -> Option<u64> {
+    let (level, rest) = figure::count(rest)?;
+    after(rest, " for ").map(|_| level)
 }
 
 fn size(text: &str) -> Option<Sentence<'_>> {

@@ -75,6 +75,8 @@ struct Stream {
     /// Headings whose figures follow later: DeathStarBench prints those of all its URLs first.
     waiting: VecDeque<Draft>,
     is_warmup: bool,
+    /// How many queries each request of the reports that follow asks for.
+    queries: Option<u32>,
     /// True within sums over several reports, which are not reports.
     in_summary: bool,
     /// True once a report began.
@@ -128,6 +130,7 @@ impl Parser {
                 | Sentence::Results { .. }
                 | Sentence::ThreadStats(_)
                 | Sentence::Warmup
+                | Sentence::Measured { queries: Some(_) }
                 | Sentence::Overall
         ) || sentence.are_sound_totals();
         if !begins {
@@ -166,7 +169,10 @@ impl Stream {
         let is_over = self.open.as_ref().is_none_or(Draft::is_over);
         match *sentence {
             Sentence::Warmup => self.is_warmup = true,
-            Sentence::Measured => self.is_warmup = false,
+            Sentence::Measured { queries } => {
+                self.is_warmup = false;
+                self.queries = queries;
+            }
             Sentence::Overall => {
                 // Statistics without a heading turn out to be those of the summary.
                 self.open.take_if(|draft| draft.is_headless_and_open());
@@ -205,7 +211,7 @@ impl Stream {
     }
 
     fn begin(&mut self, sentence: &Sentence<'_>, number: u32) {
-        self.open = Draft::begin(sentence, number).map(|draft| draft.warmup(self.is_warmup));
+        self.open = Draft::begin(sentence, number).map(|draft| draft.under(self.is_warmup, self.queries));
         self.has_begun = true;
     }
 
