@@ -159,7 +159,6 @@ impl Domain {
         self.low
     }
 
-    #[cfg(test)]
     pub(crate) fn high(&self) -> f64 {
         self.high
     }

@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wrkbook::audit::{Audit, Finding};
-use wrkbook::metric::Metric;
+use wrkbook::metric::{Better, Metric};
 use wrkbook::{CellSummary, Summary, display};
 
 use crate::{
     axis::{Axis, Scale},
     line::{LineChart, Point, Series, SeriesStyle},
     palette::Slot,
+    ranking::{RankingChart, RankingRow},
     small::{SmallMultiple, Sparkline},
     standing::{StandingChart, StandingRow},
 };
@@ -93,6 +94,55 @@ impl<'a> SummaryCharts<'a> {
                 .filter(has_figures)
                 .collect(),
         }
+    }
+
+    /// A metric of one scenario that has a single load, a row per server, the best first; `None`
+    /// where there are several loads. Servers without a figure are not in it.
+    pub fn ranking(
+        &self,
+        scenario: Option<&str>,
+        metric: Metric,
+        id: impl Into<String>,
+        title: impl Into<String>,
+    ) -> Option<RankingChart> {
+        let of_metric =
+            |cell: &&CellSummary| cell.metric == metric && cell.scenario.as_deref() == scenario;
+        let cells: Vec<_> = self.summary.cells.iter().filter(of_metric).collect();
+        let load = cells.first()?.connections;
+        if cells.iter().any(|cell| cell.connections != load) {
+            return None;
+        }
+        let mut figures: Vec<(f64, &CellSummary)> =
+            cells.into_iter().filter_map(|cell| Some((cell.value?, cell))).collect();
+        figures.sort_by(|(a, _), (b, _)| match metric.better() {
+            Some(Better::Lower) => a.total_cmp(b),
+            Some(Better::Higher) | None => b.total_cmp(a),
+        });
+        let shown = |value: f64| display::scaled(metric, value);
+        let rows = figures.into_iter().map(|(value, cell)| RankingRow {
+            name: cell.server.to_string(),
+            style: self.style(&cell.server),
+            value: shown(value),
+            range: cell
+                .min
+                .zip(cell.max)
+                .filter(|(low, high)| low < high && !metric.is_sum())
+                .map(|(low, high)| (shown(low), shown(high))),
+            hollow: self.doubt(cell).is_some(),
+            text: display::figure(metric, value),
+        });
+        Some(RankingChart {
+            id: id.into(),
+            title: title.into(),
+            subtitle: display::heading(metric),
+            description: format!(
+                "{} of each server at {} open connections.",
+                metric.label(),
+                display::number(load.into())
+            ),
+            x: self.figures(scenario, metric).named(display::unit(metric)),
+            rows: rows.collect(),
+        })
     }
 
     /// A metric of one server in colour, the others in grey: all of up to eight, else the notable
@@ -354,6 +404,25 @@ mod tests {
         };
         let summary = Summary::of(&set, Policy::Audited);
         (set, summary)
+    }
+
+    #[test]
+    fn one_load_is_a_ranking_and_several_are_none() {
+        let (set, summary) = summary(3);
+        let audit = Audit::default();
+        let charts = SummaryCharts::of(&summary, &audit);
+        let chart = charts.ranking(None, Metric::Throughput, "id", "t").expect("one load");
+        let rows: Vec<_> = chart.rows.iter().map(|row| (&*row.name, row.value)).collect();
+        // Repeats of 21 to 24 requests/s, of which the middle two count, and so on.
+        assert_eq!(rows, [("server 2", 22.5), ("server 1", 12.5), ("server 0", 2.5)]);
+        assert_eq!(chart.rows[0].range, Some((21.0, 24.0)));
+        assert!(chart.render(360).is_ok());
+
+        let mut more = set;
+        more.runs.last_mut().expect("a run").key.connections = 200;
+        let summary = Summary::of(&more, Policy::Audited);
+        let charts = SummaryCharts::of(&summary, &audit);
+        assert!(charts.ranking(None, Metric::Throughput, "id", "t").is_none());
     }
 
     #[test]

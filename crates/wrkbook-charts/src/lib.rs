@@ -8,6 +8,7 @@
 //!
 //! - [`LineChart`]: a metric against load, a line per server; [`SmallMultiple`] and [`Sparkline`]
 //!   are its little sisters
+//! - [`RankingChart`]: a metric at one load, a row per server
 //! - [`DotStrip`]: every repeat of one server as a dot
 //! - [`StandingChart`]: rank intervals; [`ForestPlot`]: ratios with their intervals
 
@@ -25,6 +26,7 @@ mod legend;
 mod line;
 mod mark;
 pub mod palette;
+mod ranking;
 mod rows;
 mod small;
 mod standing;
@@ -40,6 +42,7 @@ pub use from_diff::DiffCharts;
 pub use from_summary::SummaryCharts;
 pub use line::{LineChart, Point, Series, SeriesStyle};
 pub use palette::{Ink, Marker, Slot};
+pub use ranking::{RankingChart, RankingRow};
 pub use small::{SmallMultiple, Sparkline};
 pub use standing::{StandingChart, StandingRow};
 pub use svg::{Size, Svg};

@@ -263,6 +263,20 @@ fn init_writes_a_configuration_that_changes_nothing() {
     folder.out(&["init", "odd"]);
     let text = fs::read_to_string(folder.path("odd/wrkbook.toml")).expect("written");
     assert!(text.contains("#   Fast-100.wrk"), "{text}");
+
+    folder.write("study/results.csv", "Framework,Req/s,Avg (ms)\nFast,100,1.5\nSlow,10,9\n");
+    folder.out(&["init", "study"]);
+    let text = fs::read_to_string(folder.path("study/wrkbook.toml")).expect("written");
+    assert!(text.contains("server = \"Framework\"\n"), "{text}");
+    assert!(text.contains("throughput = \"Req/s\"\n"), "{text}");
+    // What nobody can tell but the author is left to fill in, and then it is a result set.
+    let output = folder.wrkbook(&["summary", "study"]);
+    assert!(err(&output).contains("without `connections`"), "{}", err(&output));
+    folder.write("study/wrkbook.toml", &text.replace("# connections = 100", "connections = 100"));
+    let summary = folder.json(&["summary", "study", "--format", "json"]);
+    assert_eq!(summary["servers"], serde_json::json!(["Fast", "Slow"]));
+    let svg = folder.out(&["chart", "study", "throughput"]);
+    assert!(svg.contains("ranking-chart") && svg.contains("Slow: 10"), "{svg}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 use wrkbook::ingest::run::Source;
+use wrkbook::ingest::tables::{self, Mapping};
 use wrkbook::ingest::{Container, ResultSet};
 
 /// The most lines that are quoted of one record.
@@ -49,6 +50,8 @@ pub(crate) struct QuotedLine {
 pub(crate) struct RawFiles {
     /// `None` where the set was read from a table.
     folder: Option<PathBuf>,
+    /// Which files are published tables.
+    tables: Vec<Mapping>,
     /// The file read last: one file may hold many reports.
     last: RefCell<Option<RawFile>>,
 }
@@ -64,7 +67,7 @@ struct RawFile {
 impl RawFiles {
     pub(crate) fn of(set: &ResultSet) -> Self {
         let folder = set.path.is_dir().then(|| set.path.clone());
-        Self { folder, last: RefCell::new(None) }
+        Self { folder, tables: set.config.tables.clone(), last: RefCell::new(None) }
     }
 
     /// Whether there are raw files at all.
@@ -72,14 +75,22 @@ impl RawFiles {
         self.folder.is_some()
     }
 
-    /// The lines of a load report.
+    /// The lines of a load report; of a row of a published table with the names of its columns.
     pub(crate) fn report(&self, source: &Source) -> Option<Quote> {
-        self.quote(source, first_of(source, MOST_LINES), &BTreeSet::new())
+        let own = first_of(source, MOST_LINES);
+        let is_table = self.tables.iter().any(|table| table.matches(&source.path).is_some());
+        let row = source.lines.map(|span| span.first).filter(|_| is_table);
+        let numbers = |lines: &[String]| {
+            let header = row.and_then(|row| tables::header_line(&lines.join("
+"), row));
+            own.into_iter().chain(header).collect()
+        };
+        self.quote(source, numbers, &BTreeSet::new())
     }
 
     /// The lines of a run's conditions.
     pub(crate) fn conditions(&self, source: &Source) -> Option<Quote> {
-        self.quote(source, first_of(source, MOST_CONDITIONS), &BTreeSet::new())
+        self.quote(source, |_| first_of(source, MOST_CONDITIONS), &BTreeSet::new())
     }
 
     /// The lines of container samples that figures were taken from, with the first one, which is
@@ -91,13 +102,14 @@ impl RawFiles {
             .flatten()
             .collect();
         let first = source.lines.map(|span| span.first);
-        self.quote(source, first.into_iter().chain(peaks.iter().copied()).collect(), &peaks)
+        let numbers = |_: &[String]| first.into_iter().chain(peaks.iter().copied()).collect();
+        self.quote(source, numbers, &peaks)
     }
 
     fn quote(
         &self,
         source: &Source,
-        numbers: BTreeSet<u32>,
+        numbers: impl FnOnce(&[String]) -> BTreeSet<u32>,
         decisive: &BTreeSet<u32>,
     ) -> Option<Quote> {
         let folder = self.folder.as_ref()?;
@@ -126,7 +138,7 @@ impl RawFiles {
         match &last.insert(file).lines {
             Ok(lines) => {
                 let mut before = None;
-                for number in numbers {
+                for number in numbers(lines) {
                     let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
                     let Some(text) = at.and_then(|at| lines.get(at)) else { continue };
                     let after_gap = before.is_some_and(|before: u32| before + 1 < number);

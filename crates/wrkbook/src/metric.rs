@@ -173,13 +173,24 @@ pub struct ErrorCount {
     pub errors: u64,
     /// Under [`Policy::Audited`]: requests + connect + read + write, since late responses and bad
     /// statuses are requests already. Under [`Policy::AsPublished`]: requests/s x nominal seconds.
-    pub attempted: f64,
+    /// `None` where the source does not say, as a published table may not.
+    pub attempted: Option<f64>,
 }
 
 impl ErrorCount {
-    /// The errors of one run; `None` without a whole report.
+    /// The errors of one run; `None` without a whole report. Of errors whose kinds are not told apart
+    /// nobody knows which are inside the requests: they count as failed beside them.
     pub fn of(run: &Run, policy: Policy) -> Option<Self> {
         let report = run.report()?;
+        let nominal =
+            || Some(report.throughput?.get() * report.nominal_duration?.get());
+        if let (None, Some(errors)) = (report.errors, report.errors_in_all) {
+            let attempted = match policy {
+                Policy::Audited => report.requests.map(|all| all.saturating_add(errors) as f64),
+                Policy::AsPublished => nominal(),
+            };
+            return Some(Self { errors, attempted });
+        }
         let requests = report.requests?;
         let Errors { connect, mut read, write, timeout, status } = report.errors?;
         match policy {
@@ -190,27 +201,29 @@ impl ErrorCount {
                 let failed = connect + read + write;
                 Some(Self {
                     errors: failed + timeout + status,
-                    attempted: requests.saturating_add(failed) as f64,
+                    attempted: Some(requests.saturating_add(failed) as f64),
                 })
             }
             Policy::AsPublished => Some(Self {
                 errors: connect + read + write + timeout,
-                attempted: report.throughput?.get() * report.nominal_duration?.get(),
+                attempted: Some(nominal()?),
             }),
         }
     }
 
-    /// Errors / attempted; `None` where nothing was attempted.
+    /// Errors / attempted; `None` where nothing was attempted, or nobody knows how much.
     pub fn ratio(self) -> Option<f64> {
-        (self.attempted > 0.0).then(|| self.errors as f64 / self.attempted)
+        let attempted = self.attempted.filter(|attempted| *attempted > 0.0)?;
+        Some(self.errors as f64 / attempted)
     }
 }
 
 impl std::iter::Sum for ErrorCount {
     fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
-        counts.fold(Self::default(), |sum, next| Self {
+        let none = Self { errors: 0, attempted: Some(0.0) };
+        counts.fold(none, |sum, next| Self {
             errors: sum.errors + next.errors,
-            attempted: sum.attempted + next.attempted,
+            attempted: sum.attempted.zip(next.attempted).map(|(sum, next)| sum + next),
         })
     }
 }

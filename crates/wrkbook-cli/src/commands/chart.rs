@@ -31,8 +31,12 @@ pub(crate) fn run(args: &args::Chart, terminal: &Terminal) -> Result<ExitCode> {
     let title = winners
         .find(|winner| winner.metric == metric && winner.scenario.as_deref() == scenario)
         .map_or_else(|| metric.label().to_owned(), |winner| winner.sentence);
-    let chart = SummaryCharts::of(&summary, &audit).metric(scenario, metric, metric.id(), title);
-    output::bytes(chart.render(size)?.standalone().as_bytes(), &args.to)?;
+    let charts = SummaryCharts::of(&summary, &audit);
+    let drawing = match charts.ranking(scenario, metric, metric.id(), &*title) {
+        Some(ranking) => ranking.render(size.width)?,
+        None => charts.metric(scenario, metric, metric.id(), title).render(size)?,
+    };
+    output::bytes(drawing.standalone().as_bytes(), &args.to)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use wrkbook::ResultSet;
-use wrkbook::ingest::{LoadError, RunState, config, files};
+use wrkbook::ingest::{LoadError, RunState, config, files, tables};
 
 use crate::args::Init;
 use crate::terminal::{Terminal, printable};
@@ -96,17 +96,17 @@ fn for_unplaced(folder: &Path) -> Result<String> {
         .take(3)
         .collect();
     if reports.is_empty() {
+        if let Some(text) = for_tables(folder, &found) {
+            return Ok(text);
+        }
         bail!(
-            "{}: no file holds a wrk report or docker stats samples ({} files looked at); run this \
-             where the raw files are",
+            "{}: no file holds a wrk report, docker stats samples or a table ({} files looked at); run \
+             this where the raw files are",
             folder.display(),
             found.len()
         );
     }
-    let name = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let name =
-        name.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut text = head(&name);
+    let mut text = head(&name_of(folder));
     text.push_str("\n# No known layout fits these files, among others:\n");
     for path in reports {
         let _ = writeln!(text, "#   {}", printable(path));
@@ -123,6 +123,64 @@ fn for_unplaced(folder: &Path) -> Result<String> {
          # What each server was given.\n[limits]\n# cpus = 2\n# memory = \"512 MB\"\n",
     );
     Ok(text + CONDITIONS)
+}
+
+fn name_of(folder: &Path) -> String {
+    let name = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    name.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// For a folder with published tables and nothing raw: the columns of the first, and those whose
+/// names say what they hold mapped. `None` where there is no table.
+fn for_tables(folder: &Path, found: &[files::Found]) -> Option<String> {
+    // `runs.csv` is read as it is.
+    let tables = found.iter().filter(|file| &*file.relative != "runs.csv").filter(|file| {
+        [".csv", ".tsv", ".md"].iter().any(|ending| file.relative.ends_with(ending))
+    });
+    let (file, columns) = tables
+        .filter_map(|file| Some((file, tables::headers(&file.path).into_iter().next()?)))
+        .next()?;
+    let mut text = head(&name_of(folder));
+    let _ = writeln!(text, "\n# A table was found. Its columns are:");
+    for column in &columns {
+        let _ = writeln!(text, "#   {}", printable(column));
+    }
+    let named = |words: &[&str]| {
+        let is_called = |column: &&String| {
+            let column = column.to_lowercase();
+            words.iter().any(|word| column.contains(word))
+        };
+        columns.iter().find(is_called)
+    };
+    let server = named(&["server", "framework", "name"]).or(columns.first())?;
+    let _ = write!(
+        text,
+        "# Say what they mean; docs/configuration.md lists all that can be said.\n[[table]]\n\
+         file = {} # or a pattern of several, as in \"{{scenario}}.csv\"\n\
+         server = {}\n",
+        quoted(&file.relative),
+        quoted(server),
+    );
+    let _ = match named(&["connections", "concurrency"]) {
+        Some(column) => writeln!(text, "connections = {}", quoted(column)),
+        None => writeln!(text, "# connections = 100 # needed: the number, or the name of its column"),
+    };
+    text.push_str("# duration = 30\n\n[table.figures]\n");
+    match named(&["req/s", "rps", "requests/s", "requests_per_s", "throughput"]) {
+        Some(column) => {
+            let _ = writeln!(text, "throughput = {}", quoted(column));
+        }
+        None => text.push_str("# throughput = \"Requests/sec\"\n"),
+    }
+    // Which unit a column is in, only its author knows for sure.
+    let example = named(&["latency", "avg", "mean"]).map_or("Latency", String::as_str);
+    let _ = writeln!(
+        text,
+        "# latency = {{ column = {}, unit = \"ms\" }}\n\
+         \n# What each server was given.\n[limits]\n# cpus = 2\n# memory = \"512 MB\"",
+        quoted(example)
+    );
+    Some(text + CONDITIONS)
 }
 
 fn head(name: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! What a cell means is `mapping`'s business.
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// A table as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,25 +44,77 @@ fn separated(text: &str) -> Option<Grid> {
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
     // Of equals `max_by_key` takes the last, which should be the comma.
     let separator = SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator))?;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
+    let mut records = Records::of(text, separator);
     let mut lines = Lines { text, at: 0, line: 1 };
-    let mut record = StringRecord::new();
     let mut rows = Vec::new();
-    // A text in memory that is UTF-8, read without a fixed number of fields, cannot fail.
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let start = record.position().map_or(0, |position| position.byte());
-        let line = lines.of_record(usize::try_from(start).unwrap_or(usize::MAX));
-        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let last_line = lines.before(end).max(line);
-        rows.push(Row { line, last_line, cells: record.iter().map(str::to_owned).collect() });
+    while let Some(start) = records.next() {
+        let line = lines.of_record(start);
+        let last_line = lines.before(records.at).max(line);
+        rows.push(Row { line, last_line, cells: records.cells() });
     }
     let header = (!rows.is_empty()).then(|| rows.remove(0))?;
     Some(Grid { header: header.cells, header_line: header.line, rows })
+}
+
+/// The records of a text, one after the other.
+struct Records<'a> {
+    reader: csv_core::Reader,
+    text: &'a [u8],
+    /// How much has been read.
+    at: usize,
+    /// The fields of the last record, one after the other, and where each ends: as long as the text,
+    /// so that any record has room.
+    fields: Vec<u8>,
+    ends: Vec<usize>,
+    count: usize,
+}
+
+impl<'a> Records<'a> {
+    fn of(text: &'a str, separator: u8) -> Self {
+        let room = text.len() + 1;
+        Self {
+            reader: ReaderBuilder::new().delimiter(separator).build(),
+            text: text.as_bytes(),
+            at: 0,
+            fields: vec![0; room],
+            ends: vec![0; room],
+            count: 0,
+        }
+    }
+
+    /// Reads a record; returns the byte at which it, or the blank lines before it, began.
+    fn next(&mut self) -> Option<usize> {
+        let start = self.at;
+        let mut length = 0;
+        self.count = 0;
+        loop {
+            let rest = self.text.get(self.at..)?;
+            let (fields, ends) = (self.fields.get_mut(length..)?, self.ends.get_mut(self.count..)?);
+            let (result, read, written, ended) = self.reader.read_record(rest, fields, ends);
+            self.at += read;
+            length += written;
+            self.count += ended;
+            match result {
+                // Asked again without input, the reader ends what is open.
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::Record => return Some(start),
+                ReadRecordResult::End
+                | ReadRecordResult::OutputFull
+                | ReadRecordResult::OutputEndsFull => return None,
+            }
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let mut from = 0;
+        let ends = self.ends.iter().take(self.count);
+        ends.map(|end| {
+            let field = self.fields.get(from..*end).unwrap_or_default();
+            from = *end;
+            String::from_utf8_lossy(field).trim().to_owned()
+        })
+        .collect()
+    }
 }
 
 /// Counts lines along a text.

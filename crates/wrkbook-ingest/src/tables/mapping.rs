@@ -18,8 +18,8 @@ pub struct Mapping {
     pub file: Pattern,
     /// The column of the server's name; without one the path says it.
     pub server: Option<String>,
-    /// The column of the scenario; without one the path may say it.
-    pub scenario: Option<String>,
+    /// The scenario of all rows, or its column; without either the path may say it.
+    pub scenario: Option<Scenario>,
     /// The column of the repetition; without one the path may say it, or the rows of the same
     /// server and load are repeats 1, 2, 3.
     pub repeat: Option<String>,
@@ -35,6 +35,15 @@ pub struct Mapping {
     pub thousands: Option<char>,
     /// The columns that hold figures.
     pub figures: Vec<FigureColumn>,
+}
+
+/// Where the scenario is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scenario {
+    /// It is the same in all rows.
+    Fixed(String),
+    /// In a column.
+    Column(String),
 }
 
 /// Where the number of connections is said.
@@ -73,7 +82,7 @@ const KEYS: &str = "file, server, scenario, repeat, connections, duration, threa
 pub(crate) struct Wire {
     file: Option<Spanned<String>>,
     server: Option<String>,
-    scenario: Option<String>,
+    scenario: Option<WireScenario>,
     repeat: Option<String>,
     connections: Option<Spanned<WireConnections>>,
     duration: Option<Spanned<f64>>,
@@ -91,6 +100,13 @@ pub(crate) struct Wire {
 enum WireConnections {
     Number(u32),
     Column(String),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WireScenario {
+    Column(String),
+    Fixed { fixed: String },
 }
 
 #[derive(Deserialize)]
@@ -166,7 +182,10 @@ impl Wire {
         Ok(Mapping {
             line: line_at(at),
             server: self.server,
-            scenario: self.scenario,
+            scenario: self.scenario.map(|said| match said {
+                WireScenario::Column(column) => Scenario::Column(column),
+                WireScenario::Fixed { fixed } => Scenario::Fixed(fixed),
+            }),
             repeat: self.repeat,
             connections,
             duration,

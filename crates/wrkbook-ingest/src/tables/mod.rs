@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use figure::{Figure, Unit};
-pub use mapping::{Connections, FigureColumn, Mapping};
+pub use mapping::{Connections, FigureColumn, Mapping, Scenario};
 pub(crate) use mapping::Wire;
 
 use crate::config::{self, Config};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::TableRun;
 use super::grid::{Grid, Row, grids};
-use super::mapping::{Connections, FigureColumn, Mapping, meant};
+use super::mapping::{Connections, FigureColumn, Mapping, Scenario, meant};
 use crate::diagnostic::Diagnostic;
 use crate::files::Found;
 use crate::layout::PathParts;
@@ -82,7 +82,10 @@ impl<'a> Reader<'a> {
             Connections::Fixed(_) | Connections::Path => None,
         };
         let server = needed(self, "server", &mapping.server);
-        let scenario = needed(self, "scenario", &mapping.scenario);
+        let scenario = match &mapping.scenario {
+            Some(Scenario::Column(column)) => needed(self, "scenario", &Some(column.clone())),
+            Some(Scenario::Fixed(_)) | None => None,
+        };
         let repeat = needed(self, "repeat", &mapping.repeat);
         let connections = needed(self, "connections", &connections);
         let figures = mapping.figures.iter();
@@ -156,7 +159,11 @@ impl<'a> Reader<'a> {
             self.error(row.line, problem, "the row was left out; mend the number");
             return None;
         };
-        let scenario = named(places.scenario).or(self.parts.scenario).map(str::to_owned);
+        let fixed = match &self.mapping.scenario {
+            Some(Scenario::Fixed(name)) => Some(name.as_str()),
+            Some(Scenario::Column(_)) | None => self.parts.scenario,
+        };
+        let scenario = named(places.scenario).or(fixed).map(str::to_owned);
         let place = (scenario, server.to_owned(), connections);
         let nth = repeats.entry(place.clone()).or_insert(0);
         *nth += 1;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wrkbook::metric::Metric;
 use wrkbook::standing::Noise;
 use wrkbook::{CellSummary, display};
-use wrkbook_charts::{LineChart, Size};
+use wrkbook_charts::{LineChart, RankingChart, Size};
 
 use super::scoreboard::better;
 use super::table::Table;
@@ -35,6 +35,8 @@ pub(crate) struct MetricView {
     pub(crate) section: MetricSection,
     pub(crate) better: Option<&'static str>,
     pub(crate) standings: Option<Figure>,
+    /// Why no standings are drawn, where several servers are ranked.
+    pub(crate) tied: Option<String>,
     pub(crate) servers: Vec<MetricRow>,
     pub(crate) others: Vec<MetricLink>,
 }
@@ -65,8 +67,18 @@ impl MetricSection {
         let headline = headline(section, metric);
         let draw = || {
             // The heading above it says the finding already.
-            let title = format!("{} against open connections", metric.label());
+            let title = match section.only_load() {
+                Some(load) => {
+                    format!("{} at {} connections", metric.label(), display::number(load.into()))
+                }
+                None => format!("{} against open connections", metric.label()),
+            };
             Figure::draw(metric.id(), Size::WIDE, Size::NARROW, |id, size| {
+                let charts = &section.set.charts;
+                if let Some(chart) = charts.ranking(section.scenario, metric, &*id, &*title) {
+                    let chart = RankingChart { subtitle: String::new(), ..chart };
+                    return chart.render(size.width);
+                }
                 let chart = section.set.charts.metric(section.scenario, metric, id, &*title);
                 LineChart { subtitle: String::new(), ..chart }.render(size)
             })
@@ -87,6 +99,12 @@ impl MetricSection {
 impl MetricView {
     pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
         let ranked = section.summary().standings_of(section.scenario, metric).count();
+        // Where each may be anywhere, a drawing of it would say nothing.
+        let tied = ranked > 1
+            && section
+                .summary()
+                .standings_of(section.scenario, metric)
+                .all(|standing| (standing.rank_best, standing.rank_worst) == (1, ranked));
         let standings = || {
             let (wide, narrow) = (Size::WIDE, Size::NARROW);
             Figure::draw("standings", wide, narrow, |id, size| {
@@ -100,7 +118,11 @@ impl MetricView {
             report_title: section.title().to_owned(),
             section: MetricSection::of(section, metric)?,
             better: better(metric),
-            standings: (ranked > 1).then(standings).transpose()?,
+            standings: (ranked > 1 && !tied).then(standings).transpose()?,
+            tied: tied.then(|| {
+                let sentence = standing_sentence(section, metric);
+                format!("{sentence}: each of the {ranked} may have any rank.")
+            }),
             servers: rows(section, metric),
             others: others
                 .map(|other| MetricLink {
@@ -215,14 +237,16 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     let cells = || section.cells().iter().filter(|cell| cell.metric == metric);
     let mut reading = Vec::new();
     let one_run = cells().all(|cell| cell.runs <= 1);
+    let one_load = section.only_load().is_some();
     let better = better(metric).map(|better| format!("; {better}")).unwrap_or_default();
     reading.push(if metric.is_sum() {
         format!("Each mark counts all repeats of a load together{better}.")
     } else if one_run {
         format!("Each mark is a single run: there is no telling how far a second one would be off{better}.")
     } else {
+        let range = if one_load { "bar" } else { "shade" };
         format!(
-            "Each mark is the centre of the repeats at a load, and the shade is their range{better}."
+            "Each mark is the centre of the repeats at a load, and the {range} is their range{better}."
         )
     });
     let doubtful = cells()
@@ -250,7 +274,12 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
             1..=3 => format!(" ({})", listed(&absent)),
             n => format!(" ({})", counted(n, "server")),
         };
-        let is = if count == 1 { "is a gap" } else { "are gaps" };
+        let is = match (count, one_load) {
+            (1, false) => "is a gap",
+            (_, false) => "are gaps",
+            (1, true) => "is missing",
+            (_, true) => "are missing",
+        };
         reading.push(format!("{}{of} {is}: no run measured it.", counted(count, "figure")));
     }
     let noisiest = section

@@ -274,6 +274,12 @@ impl<'a> Section<'a> {
         here.into_iter().collect()
     }
 
+    /// The load, where there is only one.
+    pub(crate) fn only_load(&self) -> Option<u32> {
+        let first = self.cells().first()?.connections;
+        self.cells().iter().all(|cell| cell.connections == first).then_some(first)
+    }
+
     /// All its cells; those of a server are together, in the order of the loads.
     pub(crate) fn cells(&self) -> &'a [CellSummary] {
         slice(&self.summary().cells, |cell| {

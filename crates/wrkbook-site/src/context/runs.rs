@@ -20,8 +20,10 @@ pub(crate) struct RunsView {
     pub(crate) server: NamedServer,
     pub(crate) report: Link,
     pub(crate) report_title: String,
-    /// Whether there are raw files to quote.
-    pub(crate) has_raw: bool,
+    /// What is quoted of each run; nothing where there is nothing to quote.
+    pub(crate) quoted: Option<&'static str>,
+    /// What cannot be known, where there is no raw output.
+    pub(crate) unknown: Option<&'static str>,
     pub(crate) columns: Vec<RunsColumn>,
     pub(crate) cells: Vec<CellView>,
 }
@@ -141,17 +143,65 @@ fn runs_of<'a>(section: &Section<'a>, server: &str, connections: u32) -> &'a [Ru
     slice(section.runs_of(server), |run| run.key.connections.cmp(&connections))
 }
 
+/// Where the figures of a server's runs were read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Origin {
+    /// In what the tools printed.
+    Raw,
+    /// In tables as a study published them.
+    Published,
+    /// In the tidy table of runs.
+    Runs,
+}
+
+impl Origin {
+    fn of(section: &Section<'_>, server: &str) -> Self {
+        if !section.set.raw.exist() {
+            return Self::Runs;
+        }
+        let config = &section.set.analysis.set.config;
+        let mut sources = section.runs_of(server).iter().filter_map(|run| run.load_source.as_ref());
+        match sources.any(|source| config.table_of(&source.path).is_some()) {
+            true => Self::Published,
+            false => Self::Raw,
+        }
+    }
+}
+
+fn quoted(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Raw => Some("Raw lines"),
+        Origin::Published => Some("The row of the published table"),
+        Origin::Runs => None,
+    }
+}
+
+fn unknown(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Raw => None,
+        Origin::Published => Some(
+            "The figures are those of published tables, without the raw output behind them: what \
+             the tables leave out, be it errors, repeats or the course of a run, cannot be known.",
+        ),
+        Origin::Runs => Some(
+            "The result set was read from a table of runs: there are no raw lines to quote.",
+        ),
+    }
+}
+
 impl RunsView {
     pub(crate) fn of(section: &Section<'_>, server: &str) -> Self {
         let metrics: Vec<Metric> =
             Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
         let loads = section.loads().into_iter();
         let loads = loads.filter(|load| section.cell(server, *load, Metric::Throughput).is_some());
+        let origin = Origin::of(section, server);
         Self {
             server: NamedServer::of(section, server),
             report: section.places.report(),
             report_title: section.title().to_owned(),
-            has_raw: section.set.raw.exist(),
+            quoted: quoted(origin),
+            unknown: unknown(origin),
             columns: metrics
                 .iter()
                 .map(|m| RunsColumn { label: m.label(), unit: display::unit(*m) })
@@ -236,6 +286,8 @@ impl Repeat {
                 .collect();
             if some.is_empty() { "none".to_owned() } else { some.join(", ") }
         });
+        let in_all = load.and_then(|load| load.errors_in_all);
+        let errors = errors.or(in_all.map(|count| display::number(count as f64)));
         let raw = &section.set.raw;
         let report = run.load_source.as_ref().and_then(|source| raw.report(source));
         let samples = run.container_source.as_ref();

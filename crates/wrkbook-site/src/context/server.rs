@@ -142,7 +142,11 @@ impl ServerView {
                 .zip(section.places.server(server))
                 .map(|(note, page)| set.prose(note, &page, section.scenario, Some(server)))
                 .transpose()?,
-            curves: metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
+            // One load makes no curve; its figures are in the standings.
+            curves: match section.only_load() {
+                Some(_) => Vec::new(),
+                None => metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
+            },
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
             dots: dots(section, server)?.into_iter().collect(),
             columns: metrics.iter().map(|m| (m.label(), display::unit(*m))).collect(),
@@ -251,11 +255,12 @@ fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView
     }
 }
 
-/// Every repeat's throughput as a dot. `None` where nothing was served.
+/// Every repeat's throughput as a dot. `None` where nothing was served, or there is only one run.
 fn dots(section: &Section<'_>, server: &str) -> Result<Option<Figure>, SiteError> {
     let metric = Metric::Throughput;
     let cells: Vec<_> = section.curve(server, metric).collect();
-    if cells.iter().all(|cell| cell.value.is_none()) {
+    let runs: usize = cells.iter().map(|cell| cell.runs).sum();
+    if runs <= 1 || cells.iter().all(|cell| cell.value.is_none()) {
         return Ok(None);
     }
     let shown = |value: f64| display::scaled(metric, value);

@@ -33,7 +33,7 @@ const walk = async (page) => {
   await styled();
   await follow(page.locator(".report-card h3 a"));
   await follow(page.locator("#board tbody th a"));
-  await follow(page.getByRole("link", { name: /every run with its raw lines/i }));
+  await follow(page.getByRole("link", { name: /every run, and the lines/i }));
   assert.match(page.url(), /runs\//);
   await follow(page.locator("tfoot a"));
   await follow(page.locator("nav a", { hasText: "Audit" }));

@@ -148,7 +148,7 @@ impl Failing {
 
 /// What a run attempts on average over both sides of the common loads.
 pub(super) fn attempted(loads: &Loads<'_>) -> Option<f64> {
-    let of_run = |run: &Run| Some(ErrorCount::of(run, Policy::Audited)?.attempted);
+    let of_run = |run: &Run| ErrorCount::of(run, Policy::Audited)?.attempted;
     let mean = |runs: &[Run]| crate::stats::mean(&Vec::from_iter(runs.iter().filter_map(of_run)));
     let both = loads.values().filter_map(|(old, new)| Some([mean(old)?, mean(new)?]));
     crate::stats::mean(&Vec::from_iter(both.flatten()))

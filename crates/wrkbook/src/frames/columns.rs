@@ -225,6 +225,17 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
     error_count!("write_errors", "failed writes", write),
     error_count!("timeout_errors", "late responses", timeout),
     error_count!("status_errors", "responses with a status of 400 or more", status),
+    RunColumn::new(
+        "errors_in_all",
+        "errors of kinds that the source does not tell apart",
+        Count(
+            |run| load(run)?.errors_in_all,
+            |run, value| {
+                load_mut(run).errors_in_all = Some(value);
+                Some(())
+            },
+        ),
+    ),
     text!(
         "container_id",
         "the container sampled",

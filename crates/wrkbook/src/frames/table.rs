@@ -42,7 +42,8 @@ pub enum TableError {
     },
     /// A column that every run needs is not there.
     #[error(
-        "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s"
+        "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s; \
+         for a table as a study publishes it, describe it by [[table]] in wrkbook.toml and name its folder"
     )]
     NoColumn {
         /// The file as given.
@@ -135,7 +136,7 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
             load.latency_percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         }
     }
-    mark_cut(&frame, &mut runs);
+    mark_states(&frame, &mut runs);
     sorted(runs, &shown)
 }
 
@@ -273,13 +274,16 @@ fn put_percentile(
     Ok(())
 }
 
-/// A cut report has figures but is missing all the same: the table says so in `state`.
-fn mark_cut(frame: &DataFrame, runs: &mut [Run]) {
+/// A cut report has figures but is missing all the same, and a whole one may count neither requests
+/// nor throughput: the table says so in `state`.
+fn mark_states(frame: &DataFrame, runs: &mut [Run]) {
     let Ok(column) = frame.column("state") else { return };
     let Ok(states) = column.as_materialized_series().str() else { return };
     for (run, state) in runs.iter_mut().zip(states.iter()) {
-        if let (Some(load), Some("missing")) = (&mut run.load, state) {
-            load.complete = false;
+        match (&mut run.load, state) {
+            (Some(load), Some("missing")) => load.complete = false,
+            (Some(load), Some("completed" | "dead")) => load.complete = true,
+            _ => {}
         }
     }
 }

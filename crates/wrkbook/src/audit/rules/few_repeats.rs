@@ -1,5 +1,6 @@
 //! `few-repeats`: too few repeats for a 95% interval.
 
+use crate::audit::facts::Scenario;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{count, share};
@@ -36,6 +37,7 @@ pub(super) static RULE: Rule = Rule {
         let Some(median) = stats::median(&valid) else { return };
         if few * 2 > valid.len() {
             let coverage = stats::range_coverage(median as usize);
+            let most = valid.iter().copied().fold(0.0, f64::max);
             let says = match median as usize {
                 0 => "no request completed in most of them".to_owned(),
                 1 => "one repeat has no range".to_owned(),
@@ -45,13 +47,14 @@ pub(super) static RULE: Rule = Rule {
                     share(coverage)
                 ),
             };
-            let message = format!(
+            let several = format!(
                 "{} of {} {} fewer than {needed} valid repeats: {says}, and {} takes {needed}.",
                 number(few as f64),
                 count(valid.len() as u64, "cell"),
                 if few == 1 { "has" } else { "have" },
                 share(scenario.thresholds.confidence),
             );
+            let message = if most == 1.0 { single(scenario, needed) } else { several };
             let figures = evidence([
                 ("repeats_needed", Some(needed as f64)),
                 ("median_valid_repeats", Some(median)),
@@ -64,3 +67,21 @@ pub(super) static RULE: Rule = Rule {
     },
     group: None,
 };
+
+/// What is said of a scenario without a second valid repeat anywhere.
+fn single(scenario: &Scenario<'_>, needed: usize) -> String {
+    let cells = scenario.cells().count();
+    let of = match cells {
+        1 => "The only cell has a single valid repeat".to_owned(),
+        _ => format!("None of {} has more than one valid repeat", count(cells as u64, "cell")),
+    };
+    // Over several loads the servers can be told apart all the same.
+    let one_load = scenario.servers.iter().all(|server| server.loads_measured() <= 1);
+    let ranks = if one_load && scenario.servers.len() > 1 {
+        "there is no spread and no interval, and no rank can be tested"
+    } else {
+        "there is no spread and no interval"
+    };
+    let confidence = share(scenario.thresholds.confidence);
+    format!("{of}: {ranks}; {confidence} takes {needed}.")
+}

@@ -46,6 +46,8 @@ fn what_is_missing(run: &Run) -> &'static str {
     match (&run.load, &run.load_source) {
         (Some(load), _) if load.complete => "the report counts neither requests nor throughput",
         (Some(_), _) => "the report is cut before its totals",
+        // A row of a published table has its place, and nothing but names in it.
+        (None, Some(source)) if source.lines.is_some() => "its row holds no figure",
         (None, Some(_)) => "the file holds no report",
         (None, None) => "there is no report, though other repeats were run",
     }
