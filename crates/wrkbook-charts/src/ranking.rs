@@ -88,12 +88,21 @@ impl RankingChart {
                 let (end, _) = plot.place((x.high(), 0.0));
                 let (dot, _) = plot.place((if is_shown { row.value } else { x.low() }, 0.0));
                 let ink = row.style.ink();
+                // The figure stands beside the dot, where there is room: before it at the end of
+                // the axis, and there the line stops short of it.
+                let room = text::width(&row.text, Type::SMALL.size) + 12.0;
+                let reach = row.range.map_or(dot, |(_, high)| plot.place((high, 0.0)).0.max(dot));
+                let start = row.range.map_or(dot, |(low, _)| plot.place((low, 0.0)).0.min(dot));
+                let (at, anchor, line) = match reach + room <= end {
+                    true => (reach + 9.0, HPos::Left, dot),
+                    false => (start - 9.0, HPos::Right, start - room),
+                };
                 if is_shown {
-                    canvas.stroke(&[(foot, y), (dot, y)], Pen(ink, 1.0, 0.35))?;
-                    let ends = row.range.filter(|(low, _)| self.x.scale.can_show(*low));
-                    if let Some((low, high)) = ends {
-                        let ((low, _), (high, _)) = (plot.place((low, 0.0)), plot.place((high, 0.0)));
-                        canvas.stroke(&[(low, y), (high, y)], Pen(ink, 4.0, 0.45))?;
+                    if foot < line {
+                        canvas.stroke(&[(foot, y), (line, y)], Pen(ink, 1.0, 0.35))?;
+                    }
+                    if start < reach {
+                        canvas.stroke(&[(start, y), (reach, y)], Pen(ink, 4.0, 0.45))?;
                     }
                     let title = Some(format!("{}: {}", row.name, row.text));
                     canvas.note(Notes { title, ..Notes::default() })?;
@@ -105,13 +114,6 @@ impl RankingChart {
                         fill: if row.hollow { Fill::Hollow } else { Fill::Solid },
                     })?;
                 }
-                // Beside the dot, where there is room: before it at the end of the axis.
-                let room = text::width(&row.text, Type::SMALL.size) + 10.0;
-                let reach = row.range.map_or(dot, |(_, high)| plot.place((high, 0.0)).0.max(dot));
-                let (at, anchor) = match reach + room <= end {
-                    true => (reach + 9.0, HPos::Left),
-                    false => (dot - 9.0, HPos::Right),
-                };
                 let kind = Type { ink: Ink::Text, ..Type::SMALL };
                 canvas.note(Notes { class: Some("figure"), ..Notes::default() })?;
                 canvas.text(&row.text, (at, y), kind, anchor)

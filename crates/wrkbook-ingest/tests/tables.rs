@@ -76,7 +76,10 @@ fn a_row_is_a_run_of_which_only_its_figures_are_known() {
     assert_eq!(memory.map(|it| it.get()), Some(12.5 * 1_048_576.0));
     // And it leads back to its row.
     let source = fast.load_source.as_ref().expect("a source");
-    assert_eq!((&*source.path, source.lines.map(|it| (it.first, it.last))), ("hello.csv", Some((2, 2))));
+    assert_eq!(
+        (&*source.path, source.lines.map(|it| (it.first, it.last))),
+        ("hello.csv", Some((2, 2)))
+    );
     assert_eq!(said(&set), [] as [&str; 0]);
 }
 
@@ -160,17 +163,17 @@ fn a_column_that_is_not_there_names_those_that_are() {
     let set = load(folder(&[("wrkbook.toml", toml), ("t.csv", csv)]).path());
     assert_eq!(
         said(&set),
-        ["t.csv:1: no column `requests per secnd`, which `requests` names; did you mean `Requests \
+        [
+            "t.csv:1: no column `requests per secnd`, which `requests` names; did you mean `Requests \
           per second`? there are server, Requests per second\n  mend its name in [[table]] of \
-          wrkbook.toml"]
+          wrkbook.toml"
+        ]
     );
     assert_eq!(set.runs[0].report().and_then(|it| it.throughput).map(|it| it.get()), Some(10.0));
 
     let toml = toml.replace("= \"server\"", "= \"name\"").replace("t.csv", "*.csv");
-    let error = ResultSet::load(
-        folder(&[("wrkbook.toml", &toml), ("t.csv", csv)]).path(),
-        &|_, _| {},
-    );
+    let error =
+        ResultSet::load(folder(&[("wrkbook.toml", &toml), ("t.csv", csv)]).path(), &|_, _| {});
     assert!(error.is_err(), "a pattern has {{_}} for anything, not a star");
 }
 
@@ -199,7 +202,11 @@ fn what_is_wrong_with_the_mapping_names_its_line() {
         ("[[table]]\nfile = \"{server}.csv\"\nconnections = 5\n", 2, "without [table.figures]"),
         ("[[table]]\nfile = \"{server}.csv\"\nconnections = 5\nduration = 0\n", 4, "duration"),
         (&format!("{head}latency = \"ms\"\n"), 6, "needs its unit"),
-        (&format!("{head}latency = {{ column = \"l\", unit = \"msec\" }}\n"), 6, "did you mean `ms`"),
+        (
+            &format!("{head}latency = {{ column = \"l\", unit = \"msec\" }}\n"),
+            6,
+            "did you mean `ms`",
+        ),
         (&format!("{head}troughput = \"x\"\n"), 6, "did you mean `throughput`"),
         ("[[table]]\nfile = \"t.csv\"\nsever = \"s\"\n", 1, "unknown key `sever`"),
     ] {
@@ -213,5 +220,9 @@ fn what_is_wrong_with_the_mapping_names_its_line() {
         ("Server.100.log", "not yet"),
     ]);
     let set = load(none.path());
-    assert!(said(&set)[0].starts_with("wrkbook.toml:2: no file matches `t.csv`"), "{:?}", said(&set));
+    assert!(
+        said(&set)[0].starts_with("wrkbook.toml:2: no file matches `t.csv`"),
+        "{:?}",
+        said(&set)
+    );
 }

@@ -182,8 +182,7 @@ impl ErrorCount {
     /// nobody knows which are inside the requests: they count as failed beside them.
     pub fn of(run: &Run, policy: Policy) -> Option<Self> {
         let report = run.report()?;
-        let nominal =
-            || Some(report.throughput?.get() * report.nominal_duration?.get());
+        let nominal = || Some(report.throughput?.get() * report.nominal_duration?.get());
         if let (None, Some(errors)) = (report.errors, report.errors_in_all) {
             let attempted = match policy {
                 Policy::Audited => report.requests.map(|all| all.saturating_add(errors) as f64),
@@ -204,10 +203,9 @@ impl ErrorCount {
                     attempted: Some(requests.saturating_add(failed) as f64),
                 })
             }
-            Policy::AsPublished => Some(Self {
-                errors: connect + read + write + timeout,
-                attempted: Some(nominal()?),
-            }),
+            Policy::AsPublished => {
+                Some(Self { errors: connect + read + write + timeout, attempted: Some(nominal()?) })
+            }
         }
     }
 

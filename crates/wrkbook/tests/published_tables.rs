@@ -20,7 +20,9 @@ fn cells<'a>(study: &'a Analysis, rule: &str) -> Vec<(&'a str, &'a str)> {
     let about_cells = study.audit.findings.iter().filter(|it| {
         it.rule == rule && it.scope.connections.is_some() && it.scope.repeat.is_none()
     });
-    about_cells.map(|it| (it.scope.scenario.as_deref().unwrap(), it.scope.server.as_deref().unwrap())).collect()
+    about_cells
+        .map(|it| (it.scope.scenario.as_deref().unwrap(), it.scope.server.as_deref().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -102,7 +104,9 @@ fn the_tidy_table_of_it_reads_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("runs.csv");
     let mut frame = frames::runs(&set.runs).expect("a frame");
-    frames::Format::Csv.write(&mut frame, fs::File::create(&path).expect("a file")).expect("written");
+    frames::Format::Csv
+        .write(&mut frame, fs::File::create(&path).expect("a file"))
+        .expect("written");
     assert_eq!(wrkbook::load(&path, &|_, _| {}).expect("read").runs, set.runs);
 }
 
@@ -130,7 +134,9 @@ fn a_table_of_memory_alone_is_no_table_of_failures() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("runs.json");
     let mut frame = frames::runs(&study.set.runs).expect("a frame");
-    frames::Format::Json.write(&mut frame, fs::File::create(&path).expect("a file")).expect("written");
+    frames::Format::Json
+        .write(&mut frame, fs::File::create(&path).expect("a file"))
+        .expect("written");
     assert_eq!(wrkbook::load(&path, &|_, _| {}).expect("read").runs, study.set.runs);
 }
 
@@ -138,9 +144,8 @@ fn a_table_of_memory_alone_is_no_table_of_failures() {
 fn errors_without_kinds_are_errors_and_a_share_where_the_requests_are_known() {
     let mapped = "errors = \"failed\"\nrequests = \"n\"\nthroughput = \"rps\"\n";
     let study = made("failed,n,rps", mapped, "a,5,95,10\nb,0,,10\n");
-    let value = |server, metric| {
-        study.summary.cell(None, server, 10, metric).expect("a cell").value
-    };
+    let value =
+        |server, metric| study.summary.cell(None, server, 10, metric).expect("a cell").value;
     assert_eq!(value("a", Metric::Errors), Some(5.0));
     assert_eq!(value("a", Metric::ErrorRatio), Some(0.05));
     assert_eq!(value("b", Metric::Errors), Some(0.0));

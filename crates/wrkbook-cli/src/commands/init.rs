@@ -163,7 +163,9 @@ fn for_tables(folder: &Path, found: &[files::Found]) -> Option<String> {
     );
     let _ = match named(&["connections", "concurrency"]) {
         Some(column) => writeln!(text, "connections = {}", quoted(column)),
-        None => writeln!(text, "# connections = 100 # needed: the number, or the name of its column"),
+        None => {
+            writeln!(text, "# connections = 100 # needed: the number, or the name of its column")
+        }
     };
     text.push_str("# duration = 30\n\n[table.figures]\n");
     match named(&["req/s", "rps", "requests/s", "requests_per_s", "throughput"]) {

@@ -248,7 +248,10 @@ mod tests {
     fn a_row_knows_its_line_whatever_stands_before_it() {
         let text = "\u{feff}server,rps\r\n\r\n\"a, b\",1\r\n\"two\r\nlines\",2\r\n\r\nc,3";
         let [grid] = &grids(text)[..] else { panic!("one table") };
-        assert_eq!((grid.header_line, &grid.header[..]), (1, &["server", "rps"].map(str::to_owned)[..]));
+        assert_eq!(
+            (grid.header_line, &grid.header[..]),
+            (1, &["server", "rps"].map(str::to_owned)[..])
+        );
         assert_eq!(
             rows(grid),
             [(3, vec!["a, b", "1"]), (4, vec!["two\r\nlines", "2"]), (7, vec!["c", "3"])]

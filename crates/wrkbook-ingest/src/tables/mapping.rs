@@ -137,10 +137,15 @@ impl Wire {
         let file = Pattern::path(file.get_ref())
             .map_err(|error| (at, format!("file `{}` cannot be used: {error}", file.get_ref())))?;
         if self.server.is_none() && !file.has("server") {
-            let advice = "name its column, as in server = \"Framework\", or put {server} into `file`";
-            return Err((at, format!("[[table]] does not say where the server's name is; {advice}")));
+            let advice =
+                "name its column, as in server = \"Framework\", or put {server} into `file`";
+            return Err((
+                at,
+                format!("[[table]] does not say where the server's name is; {advice}"),
+            ));
         }
-        let connections = match self.connections.map(|said| (said.span().start, said.into_inner())) {
+        let connections = match self.connections.map(|said| (said.span().start, said.into_inner()))
+        {
             Some((at, WireConnections::Number(0))) => {
                 return Err((at, "connections = 0 is no load".to_owned()));
             }
@@ -154,9 +159,11 @@ impl Wire {
         };
         let duration = match self.duration.map(|said| (said.span().start, said.into_inner())) {
             None => None,
-            Some((at, seconds)) => Some(Seconds::new(seconds).filter(|s| s.get() > 0.0).ok_or_else(
-                || (at, format!("duration = {seconds} is no number of seconds")),
-            )?),
+            Some((at, seconds)) => Some(
+                Seconds::new(seconds)
+                    .filter(|s| s.get() > 0.0)
+                    .ok_or_else(|| (at, format!("duration = {seconds} is no number of seconds")))?,
+            ),
         };
         let thousands = match self.thousands {
             None => None,

@@ -19,8 +19,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use figure::{Figure, Unit};
-pub use mapping::{Connections, FigureColumn, Mapping, Scenario};
 pub(crate) use mapping::Wire;
+pub use mapping::{Connections, FigureColumn, Mapping, Scenario};
 
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;

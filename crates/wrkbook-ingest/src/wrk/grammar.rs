@@ -141,7 +141,9 @@ impl<'a> Sentence<'a> {
                 let (_, rest) = figure::count(after(text, "Making ")?)?;
                 Some(Self::Making { url: after(rest, " requests to ")? })
             }
-            b'C' => measured(after(text, "Concurrency: ")?).map(|_| Self::Measured { queries: None }),
+            b'C' => {
+                measured(after(text, "Concurrency: ")?).map(|_| Self::Measured { queries: None })
+            }
             b'Q' => {
                 let queries = measured(after(text, "Queries: ")?)?;
                 Some(Self::Measured { queries: u32::try_from(queries).ok() })

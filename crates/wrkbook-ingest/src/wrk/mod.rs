@@ -211,7 +211,8 @@ impl Stream {
     }
 
     fn begin(&mut self, sentence: &Sentence<'_>, number: u32) {
-        self.open = Draft::begin(sentence, number).map(|draft| draft.under(self.is_warmup, self.queries));
+        self.open =
+            Draft::begin(sentence, number).map(|draft| draft.under(self.is_warmup, self.queries));
         self.has_begun = true;
     }
 

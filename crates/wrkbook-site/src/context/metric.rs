@@ -6,7 +6,7 @@ use wrkbook::standing::Noise;
 use wrkbook::{CellSummary, display};
 use wrkbook_charts::{LineChart, RankingChart, Size};
 
-use super::scoreboard::better;
+use super::scoreboard::{better, tells_apart};
 use super::table::Table;
 use super::winner::{NamedServer, winner_of};
 use super::{Figure, FigureCell, Section, counted, listed, ranks};
@@ -100,11 +100,7 @@ impl MetricView {
     pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
         let ranked = section.summary().standings_of(section.scenario, metric).count();
         // Where each may be anywhere, a drawing of it would say nothing.
-        let tied = ranked > 1
-            && section
-                .summary()
-                .standings_of(section.scenario, metric)
-                .all(|standing| (standing.rank_best, standing.rank_worst) == (1, ranked));
+        let tied = ranked > 1 && !tells_apart(section, metric);
         let standings = || {
             let (wide, narrow) = (Size::WIDE, Size::NARROW);
             Figure::draw("standings", wide, narrow, |id, size| {

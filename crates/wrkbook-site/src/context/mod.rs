@@ -404,7 +404,7 @@ pub(crate) fn note(cell: &CellSummary) -> String {
     let repeats = repeats(cell);
     match (cell.value, cell.min, cell.max) {
         (None, ..) => "no run measured it".to_owned(),
-        (Some(_), Some(min), Some(max)) if !cell.metric.is_sum() => format!(
+        (Some(_), Some(min), Some(max)) if !cell.metric.is_sum() && cell.n > 1 => format!(
             "{repeats}, {} to {}",
             display::figure(cell.metric, min),
             display::quantity(cell.metric, max)

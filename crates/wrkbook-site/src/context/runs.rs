@@ -183,9 +183,9 @@ fn unknown(origin: Origin) -> Option<&'static str> {
             "The figures are those of published tables, without the raw output behind them: what \
              the tables leave out, be it errors, repeats or the course of a run, cannot be known.",
         ),
-        Origin::Runs => Some(
-            "The result set was read from a table of runs: there are no raw lines to quote.",
-        ),
+        Origin::Runs => {
+            Some("The result set was read from a table of runs: there are no raw lines to quote.")
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Scoreboard {
     pub(crate) connections: String,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
+    /// Whether standings are shown: some server has not every rank open to it.
+    pub(crate) ranked: bool,
     /// The same at other loads; this one has no link.
     pub(crate) loads: Vec<Head>,
 }
@@ -79,7 +81,7 @@ impl Scoreboard {
             link: section.places.metric(*metric),
         });
         let several_loads = section.loads().len() > 1;
-        let several_servers = section.servers().len() > 1;
+        let ranked = metrics.iter().any(|metric| tells_apart(section, *metric));
         let row = |(at, server): (usize, &str)| {
             let score = |metric: &Metric| {
                 let standing = section
@@ -100,9 +102,7 @@ impl Scoreboard {
                     spark: several_loads
                         .then(|| spark(&format!("spark-{at}-{}", metric.id())))
                         .transpose()?,
-                    standing: standing
-                        .filter(|_| several_servers)
-                        .map(|s| ranks(s.rank_best, s.rank_worst)),
+                    standing: standing.filter(|_| ranked).map(|s| ranks(s.rank_best, s.rank_worst)),
                 })
             };
             Ok(Row {
@@ -122,9 +122,17 @@ impl Scoreboard {
             connections: display::number(load.into()),
             columns: columns.collect(),
             rows: rows.collect::<Result<_, SiteError>>()?,
+            ranked,
             loads: loads.collect(),
         })
     }
+}
+
+/// Whether the standings on a metric tell any server from another.
+pub(crate) fn tells_apart(section: &Section<'_>, metric: Metric) -> bool {
+    let standings = || section.summary().standings_of(section.scenario, metric);
+    let ranked = standings().count();
+    standings().any(|standing| (standing.rank_best, standing.rank_worst) != (1, ranked))
 }
 
 /// Which figures are the better ones, in a word.
