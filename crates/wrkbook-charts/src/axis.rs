@@ -38,6 +38,11 @@ impl Axis {
         Axis { label: label.into(), scale: Scale::Log, tick: plain }
     }
 
+    /// The same axis on another scale.
+    pub fn on(self, scale: Scale) -> Axis {
+        Axis { scale, ..self }
+    }
+
     /// The same axis with ticks written by `tick`.
     pub fn with_ticks(self, tick: fn(f64) -> String) -> Axis {
         Axis { tick, ..self }
@@ -223,6 +228,20 @@ impl Domain {
 }
 
 impl Scale {
+    /// The scale that suits figures: logarithmic where those above zero span more than two decades
+    /// and nearly all are above zero, which alone have a place on it.
+    pub fn suited(figures: &[f64]) -> Scale {
+        let positive = || figures.iter().copied().filter(|figure| *figure > 0.0);
+        match (positive().reduce(f64::min), positive().reduce(f64::max)) {
+            (Some(low), Some(high))
+                if high > 100.0 * low && positive().count() * 10 >= figures.len() * 9 =>
+            {
+                Scale::Log
+            }
+            _ => Scale::Linear,
+        }
+    }
+
     fn forward(self, value: f64) -> f64 {
         match self {
             Scale::Linear => value,
@@ -330,6 +349,14 @@ mod tests {
         let rates = Domain::round(Scale::Log, [3.2, 126_800.0]);
         assert_eq!((rates.low(), rates.high()), (2.0, 200_000.0));
         assert_eq!(rates.ticks(7), [10.0, 100.0, 1e3, 1e4, 1e5]);
+    }
+
+    #[test]
+    fn figures_over_two_decades_are_logarithmic_unless_many_are_zero() {
+        assert_eq!(Scale::suited(&[1.0, 50.0, 99.0]), Scale::Linear);
+        assert_eq!(Scale::suited(&[1.0, 50.0, 101.0]), Scale::Log);
+        assert_eq!(Scale::suited(&[0.0, 0.0, 1.0, 50.0, 101.0]), Scale::Linear);
+        assert_eq!(Scale::suited(&[]), Scale::Linear);
     }
 
     #[test]

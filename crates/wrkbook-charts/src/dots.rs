@@ -142,6 +142,8 @@ impl DotStrip {
                     DotState::Trimmed => Fill::Hollow,
                     DotState::Failed => Fill::Crossed,
                 };
+                // A cross has little ink, and is what matters most.
+                let radius = if fill == Fill::Crossed { radius.max(2.6) } else { radius };
                 let title = (!dot.label.is_empty()).then(|| dot.label.clone());
                 canvas.note(Notes { title, ..Notes::default() })?;
                 canvas.mark(Mark { at, marker: Marker::Circle, ink, radius, fill })?;

@@ -11,9 +11,9 @@ use wrkbook::display;
 use wrkbook::metric::Metric;
 
 use crate::{
-    axis::Axis,
+    axis::{Axis, Scale},
     forest::{ForestPlot, ForestRow},
-    from_summary::{load_scale, scale},
+    from_summary::{LOAD, load_scale},
     line::{LineChart, Point, Series, SeriesStyle},
     palette::Slot,
 };
@@ -169,7 +169,7 @@ impl<'a> DiffCharts<'a> {
             new.into_iter().chain(old).filter(|series| !series.points.is_empty()).collect();
         let figures: Vec<f64> =
             series.iter().flat_map(|s| &s.points).filter_map(|point| point.y).collect();
-        let y = Axis { scale: scale(&figures), ..Axis::linear(display::unit(metric)) };
+        let y = Axis::linear(display::unit(metric)).on(Scale::suited(&figures));
         let loads = series.iter().flat_map(|series| &series.points).map(|point| point.x);
         LineChart {
             id: id.into(),
@@ -184,7 +184,7 @@ impl<'a> DiffCharts<'a> {
                  new set.",
                 metric.label()
             ),
-            x: Axis { scale: load_scale(loads), ..Axis::linear("open connections") },
+            x: Axis { scale: load_scale(loads), ..Axis::linear(LOAD) },
             y,
             series,
         }

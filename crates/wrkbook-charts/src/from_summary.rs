@@ -17,7 +17,10 @@ use crate::{
     standing::{StandingChart, StandingRow},
 };
 
-/// An axis that spans more than this ratio is logarithmic.
+/// What a load is, as it stands at the foot of the charts.
+pub const LOAD: &str = "load: open connections";
+
+/// Loads that span more than this ratio are on a logarithmic axis.
 const DECADE: f64 = 10.0;
 
 /// The charts of one summary. Each server keeps its look on all of them.
@@ -66,6 +69,9 @@ impl<'a> SummaryCharts<'a> {
 
     /// A metric of one scenario against load, a line per server. `title` is the finding, `id` a
     /// plain word, unique on the page.
+    ///
+    /// Served concurrency has both axes logarithmic, and the diagonal on which every offered
+    /// connection has a request in flight: in a closed loop, what is below it waits unserved.
     pub fn metric(
         &self,
         scenario: Option<&str>,
@@ -74,7 +80,7 @@ impl<'a> SummaryCharts<'a> {
         title: impl Into<String>,
     ) -> LineChart {
         let servers = self.summary.servers.iter();
-        LineChart {
+        let chart = LineChart {
             id: id.into(),
             title: title.into(),
             subtitle: display::heading(metric),
@@ -82,7 +88,7 @@ impl<'a> SummaryCharts<'a> {
                 "{} of each server against the number of open connections.",
                 metric.label()
             ),
-            x: self.loads().named("open connections"),
+            x: self.loads().named(LOAD),
             y: self.figures(scenario, metric).named(display::unit(metric)),
             series: servers
                 .map(|server| Series {
@@ -93,6 +99,10 @@ impl<'a> SummaryCharts<'a> {
                 })
                 .filter(has_figures)
                 .collect(),
+        };
+        match metric {
+            Metric::ServedConcurrency => against_offered(chart),
+            _ => chart,
         }
     }
 
@@ -208,7 +218,7 @@ impl<'a> SummaryCharts<'a> {
             title: format!("{server}, {} over the loads: {range}", metric.label()),
             style: self.style(server),
             x: self.loads().scale,
-            y: scale(&figures),
+            y: Scale::suited(&figures),
             points,
         }
     }
@@ -227,7 +237,10 @@ impl<'a> SummaryCharts<'a> {
             style: self.style(&standing.server),
             rank_best: rank(standing.rank_best),
             rank_worst: rank(standing.rank_worst),
-            label: String::new(),
+            label: match (standing.rank_best, standing.rank_worst) {
+                (best, worst) if best == worst => format!("{}: rank {best}", standing.server),
+                (best, worst) => format!("{}: rank {best} to {worst}", standing.server),
+            },
         });
         StandingChart {
             id: id.into(),
@@ -270,12 +283,40 @@ impl<'a> SummaryCharts<'a> {
         Unnamed { scale: load_scale(self.summary.loads.iter().map(|load| f64::from(*load))) }
     }
 
-    /// Logarithmic where the figures of all servers span more than two decades.
+    /// As suits the figures of all servers.
     fn figures(&self, scenario: Option<&str>, metric: Metric) -> Unnamed {
         let of_metric =
             |cell: &&CellSummary| cell.metric == metric && cell.scenario.as_deref() == scenario;
         let cells = self.summary.cells.iter().filter(of_metric);
-        Unnamed { scale: scale(&cells.filter_map(|cell| cell.value).collect::<Vec<_>>()) }
+        Unnamed { scale: Scale::suited(&cells.filter_map(|cell| cell.value).collect::<Vec<_>>()) }
+    }
+}
+
+/// Requests in flight against offered connections, with the diagonal.
+fn against_offered(chart: LineChart) -> LineChart {
+    let loads = || chart.series.iter().flat_map(|series| series.points.iter().map(|point| point.x));
+    let (Some(low), Some(high)) = (loads().reduce(f64::min), loads().reduce(f64::max)) else {
+        return chart;
+    };
+    // Zero connections have no place on a logarithmic axis.
+    let scale = if low > 0.0 { Scale::Log } else { Scale::Linear };
+    // A single load is a point, and no line goes through one.
+    let (from, to) = if low < high { (low, high) } else { (low / 2.0, high * 2.0) };
+    let diagonal = Series {
+        name: "in flight = offered".to_owned(),
+        style: SeriesStyle::Reference,
+        emphasis: false,
+        points: vec![Point::new(from, from), Point::new(to, to)],
+    };
+    LineChart {
+        description:
+            "Requests in flight on average with each server against the number of offered \
+                      connections, and the line on which they are equal."
+                .to_owned(),
+        x: Axis { label: "load: offered connections".to_owned(), ..chart.x }.on(scale),
+        y: Axis { label: "requests in flight".to_owned(), ..chart.y }.on(scale),
+        series: chart.series.into_iter().chain([diagonal]).collect(),
+        ..chart
     }
 }
 
@@ -300,22 +341,6 @@ impl Unnamed {
 
 fn has_figures(series: &Series) -> bool {
     !series.points.is_empty()
-}
-
-/// Logarithmic where figures above zero span more than two decades and nearly all are above zero:
-/// zero has no place on a logarithmic scale.
-pub(crate) fn scale(figures: &[f64]) -> Scale {
-    let positive = || figures.iter().copied().filter(|figure| *figure > 0.0);
-    let low = positive().reduce(f64::min);
-    let high = positive().reduce(f64::max);
-    match (low, high) {
-        (Some(low), Some(high))
-            if high > DECADE * DECADE * low && positive().count() * 10 >= figures.len() * 9 =>
-        {
-            Scale::Log
-        }
-        _ => Scale::Linear,
-    }
 }
 
 /// A style for each server of the summary.
@@ -364,14 +389,6 @@ mod tests {
     use wrkbook::ingest::units::PerSecond;
     use wrkbook::ingest::{Config, Errors, LoadReport};
     use wrkbook::{Policy, ResultSet};
-
-    #[test]
-    fn figures_over_two_decades_are_logarithmic_unless_many_are_zero() {
-        assert_eq!(scale(&[1.0, 50.0, 99.0]), Scale::Linear);
-        assert_eq!(scale(&[1.0, 50.0, 101.0]), Scale::Log);
-        assert_eq!(scale(&[0.0, 0.0, 1.0, 50.0, 101.0]), Scale::Linear);
-        assert_eq!(scale(&[]), Scale::Linear);
-    }
 
     /// Runs of `servers` at one load, four repeats each: the later the name, the quicker.
     fn summary(servers: usize) -> (ResultSet, Summary) {

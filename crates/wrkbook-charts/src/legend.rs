@@ -7,6 +7,7 @@ use crate::{
     canvas::{Canvas, Frame, Pen, Plot, Type},
     error::ChartError,
     label::spread,
+    line::SeriesStyle,
     mark::{Fill, Mark},
     palette::{Ink, Marker},
     text,
@@ -53,7 +54,8 @@ pub(crate) struct Label {
     at: (f64, f64),
     text: String,
     full: Option<String>,
-    marker: Marker,
+    /// `None` for a line without marks.
+    marker: Option<Marker>,
     ink: Ink,
     bold: bool,
     leader: Vec<(f64, f64)>,
@@ -108,8 +110,13 @@ impl Legend {
         let mut order: Vec<usize> = (0..traces.len()).collect();
         let end = |i: usize| traces[i].end().map_or(0.0, |(_, y)| y);
         order.sort_by(|&a, &b| end(b).total_cmp(&end(a)).then(a.cmp(&b)));
-        let column = (room.width() - 14.0) / 2.0;
-        let mut entries = chosen(traces, 2 * KEY_LINES, column - SWATCH - 4.0);
+        // Few names may each have a line of their own.
+        let named = traces.iter().filter(|trace| trace.is_named()).count();
+        let longest = match named <= KEY_LINES {
+            true => room.width(),
+            false => (room.width() - 14.0) / 2.0,
+        };
+        let mut entries = chosen(traces, 2 * KEY_LINES, (longest - SWATCH - 4.0) / text::BOLD);
         entries.sort_by_key(|entry| {
             order.iter().position(|i| Some(*i) == entry.trace).unwrap_or(usize::MAX)
         });
@@ -172,7 +179,11 @@ impl Legend {
                     at,
                     text: entry.text,
                     full: entry.full,
-                    marker: trace.map_or(Marker::Circle, |t| t.series.style.marker()),
+                    marker: match trace {
+                        Some(trace) if trace.is_reference() => None,
+                        Some(trace) => Some(trace.series.style.marker()),
+                        None => Some(Marker::Circle),
+                    },
                     ink: trace.map_or(Ink::Other, Trace::ink),
                     bold: trace.is_some_and(|t| t.series.emphasis),
                     leader,
@@ -190,7 +201,16 @@ impl Label {
         }
         let (x, y) = self.at;
         let Label { marker, ink, .. } = *self;
-        canvas.mark(Mark { at: (x, y), marker, ink, radius: 3.6, fill: Fill::Solid })?;
+        match marker {
+            Some(marker) => {
+                canvas.mark(Mark { at: (x, y), marker, ink, radius: 3.6, fill: Fill::Solid })?;
+            }
+            None => {
+                let dash = SeriesStyle::Reference.dash();
+                canvas.note(Notes { dash, ..Notes::default() })?;
+                canvas.stroke(&[(x - 5.0, y), (x + 6.0, y)], Pen(ink, 1.1, 1.0))?;
+            }
+        }
         let kind = Type { bold: self.bold, ..Type::LABEL };
         canvas.note(Notes {
             class: Some("label"),

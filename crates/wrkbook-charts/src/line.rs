@@ -84,6 +84,9 @@ pub enum SeriesStyle {
     Old(Slot),
     /// Grey, thin, without markers: one of the many.
     Other,
+    /// What figures are held against, such as a diagonal: a thin dashed line that nobody measured,
+    /// always named, without markers.
+    Reference,
 }
 
 impl SeriesStyle {
@@ -96,12 +99,15 @@ impl SeriesStyle {
     pub fn slot(self) -> Option<Slot> {
         match self {
             SeriesStyle::Slot(slot) | SeriesStyle::New(slot) | SeriesStyle::Old(slot) => Some(slot),
-            SeriesStyle::Other => None,
+            SeriesStyle::Other | SeriesStyle::Reference => None,
         }
     }
 
     pub(crate) fn ink(self) -> Ink {
-        self.slot().map_or(Ink::Other, Ink::Series)
+        match self {
+            SeriesStyle::Reference => Ink::Muted,
+            _ => self.slot().map_or(Ink::Other, Ink::Series),
+        }
     }
 
     pub(crate) fn marker(self) -> Marker {
@@ -111,8 +117,17 @@ impl SeriesStyle {
     pub(crate) fn dash(self) -> Option<&'static str> {
         match self {
             SeriesStyle::Slot(slot) => slot.dash(),
-            SeriesStyle::Old(_) => Some("4 3"),
+            SeriesStyle::Old(_) | SeriesStyle::Reference => Some("4 3"),
             SeriesStyle::New(_) | SeriesStyle::Other => None,
+        }
+    }
+
+    /// From the bottom of a chart: what lies on what.
+    fn layer(self) -> u8 {
+        match self {
+            SeriesStyle::Reference => 0,
+            SeriesStyle::Other => 1,
+            SeriesStyle::Slot(_) | SeriesStyle::New(_) | SeriesStyle::Old(_) => 2,
         }
     }
 }
@@ -189,6 +204,19 @@ impl LineChart {
         draw(&about, |canvas| self.draw(canvas, size))
     }
 
+    /// The scales of the value axis on which its figures can be shown: linear, and logarithmic where
+    /// any is above zero. A chart with a reference line has its own scale alone: on another, that
+    /// line would not be straight.
+    pub fn scales(&self) -> Vec<Scale> {
+        let has_reference = self.series.iter().any(|s| s.style == SeriesStyle::Reference);
+        let mut figures = self.series.iter().flat_map(|s| s.points.iter().filter_map(|p| p.y));
+        match (has_reference, figures.any(|figure| Scale::Log.can_show(figure))) {
+            (true, _) => vec![self.y.scale],
+            (false, true) => vec![Scale::Linear, Scale::Log],
+            (false, false) => vec![Scale::Linear],
+        }
+    }
+
     fn draw(&self, canvas: &Canvas<'_>, size: Size) -> Result<(), ChartError> {
         let zoom = if size.width >= NARROW { 1.0 } else { 0.8 };
         let traces: Vec<Trace<'_>> =
@@ -229,7 +257,7 @@ impl LineChart {
         let mut order: Vec<usize> = (0..traces.len()).rev().collect();
         order.sort_by_key(|&i| {
             let series = traces[i].series;
-            (series.emphasis, series.style != SeriesStyle::Other)
+            (series.emphasis, series.style.layer())
         });
         for i in order {
             canvas.open("series", Some(&traces[i].series.name), None)?;
@@ -265,7 +293,7 @@ impl LineChart {
             note.push("Hollow: a doubtful figure.".to_owned());
         }
         if traces.iter().any(Trace::has_band) {
-            note.push("Shaded: range of the repeats.".to_owned());
+            note.push("Shaded: from the lowest to the highest repeat.".to_owned());
         }
         note.join(" ")
     }

@@ -55,7 +55,7 @@ impl Rows<'_> {
         };
         draw(&about, |canvas| {
             heading.draw(canvas, &mut room)?;
-            let longest = (room.width() * 0.35).min(220.0);
+            let longest = (room.width() * 0.4).min(220.0);
             let names: Vec<_> = self
                 .rows
                 .iter()

@@ -85,6 +85,11 @@ impl<'a> Trace<'a> {
         !self.is_old() || self.series.emphasis
     }
 
+    /// Whether it is a line to hold figures against, not figures.
+    pub(crate) fn is_reference(&self) -> bool {
+        self.series.style == SeriesStyle::Reference
+    }
+
     pub(crate) fn radius(&self) -> f64 {
         self.zoom
             * match (self.coloured(), self.series.emphasis) {
@@ -98,6 +103,7 @@ impl<'a> Trace<'a> {
     pub(crate) fn pen(&self) -> Pen {
         match (self.coloured(), self.series.emphasis) {
             _ if self.is_old() => Pen(self.ink(), 1.1, 0.85),
+            _ if self.is_reference() => Pen(self.ink(), 1.1, 1.0),
             (_, true) => Pen(self.ink(), 2.6, 1.0),
             (true, false) => Pen(self.ink(), 1.6, 1.0),
             (false, false) => Pen(self.ink(), 1.0, 0.7),
@@ -117,6 +123,9 @@ impl<'a> Trace<'a> {
             let dash = self.series.style.dash();
             plot.note(Notes { class: Some("line"), title, dash, ..Notes::default() })?;
             plot.line(&line, self.pen())?;
+        }
+        if self.is_reference() {
+            return Ok(());
         }
         canvas.open("marks", None, Some(self.ink()))?;
         for run in &self.runs {

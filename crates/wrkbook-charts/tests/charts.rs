@@ -161,6 +161,39 @@ fn a_linear_axis_shows_zero_and_a_logarithmic_one_says_so() {
 }
 
 #[test]
+fn both_scales_are_there_where_any_figure_is_above_zero() {
+    let of = |figures: &[f64]| {
+        let points = figures.iter().map(|y| Point::new(100.0, *y)).collect();
+        chart(Axis::linear("s"), vec![series(0, "a", points)]).scales()
+    };
+    assert_eq!(of(&[0.0, 3.0]), [Scale::Linear, Scale::Log]);
+    assert_eq!(of(&[0.0]), [Scale::Linear]);
+    assert_eq!(of(&[]), [Scale::Linear]);
+}
+
+#[test]
+fn a_reference_line_is_named_and_has_no_marks() {
+    let diagonal = Series {
+        name: "in flight = offered".into(),
+        style: SeriesStyle::Reference,
+        emphasis: false,
+        points: vec![Point::new(100.0, 100.0), Point::new(10_000.0, 10_000.0)],
+    };
+    let pool = [100.0, 10_000.0].map(|x| Point::new(x, 10.0)).to_vec();
+    let chart = chart(Axis::log("in flight"), vec![series(0, "a", pool), diagonal]);
+    assert_eq!(chart.scales(), [Scale::Log], "on another scale it would not be straight");
+    for size in SIZES {
+        let root = read(&chart.render(size).expect("drawn"));
+        let line = group(&root, "in flight = offered");
+        assert!(line.of_class("marks").is_empty() && line.of_class("label").len() == 1);
+        assert_eq!(line.of_class("line")[0].get("stroke-dasharray"), "4 3");
+        // It lies under what was measured.
+        let order: Vec<_> = root.of_class("series").iter().map(|g| g.get("data-name")).collect();
+        assert_eq!(order, ["in flight = offered", "a"]);
+    }
+}
+
+#[test]
 fn zero_on_a_logarithmic_axis_is_a_gap_that_is_told() {
     let points = vec![Point::new(100.0, 5.0), Point::new(200.0, 0.0), Point::new(300.0, 7.0)];
     let all = vec![series(0, "a", points), series(1, "b", vec![Point::absent(100.0)])];
