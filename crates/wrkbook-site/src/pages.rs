@@ -327,7 +327,7 @@ impl Writer<'_> {
             };
             let view = ServerView::of(section, server)?;
             self.page("server.html", frame, &page, &title(server), &view)?;
-            let view = RunsView::of(section, server);
+            let view = RunsView::of(section, server)?;
             self.page("runs.html", frame, &runs, &title(&format!("Runs of {server}")), &view)?;
         }
         Ok(())

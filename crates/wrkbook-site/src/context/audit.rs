@@ -6,6 +6,7 @@ use serde::Serialize;
 use wrkbook::audit::{Finding, RULES, Scope, Severity, Thresholds};
 use wrkbook::display;
 
+use super::served::ServedLink;
 use super::winner::SeverityView;
 use super::{Fact, SetContext};
 use crate::link::Link;
@@ -14,6 +15,8 @@ use crate::link::Link;
 #[derive(Debug, Serialize)]
 pub(crate) struct AuditView {
     pub(crate) brief: AuditBrief,
+    /// How many connections were served, where that is known.
+    pub(crate) served: Vec<ServedLink>,
     pub(crate) groups: Vec<Group>,
     /// The rules that found something.
     pub(crate) rules: Vec<RuleDoc>,
@@ -260,6 +263,7 @@ impl AuditView {
         });
         Self {
             brief: AuditBrief::of(set),
+            served: ServedLink::all(set),
             groups: groups.collect(),
             rules: rules.collect(),
             diagnostics: diagnostics.collect(),

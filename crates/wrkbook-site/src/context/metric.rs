@@ -6,7 +6,9 @@ use wrkbook::standing::Noise;
 use wrkbook::{CellSummary, display};
 use wrkbook_charts::{LineChart, RankingChart, Size};
 
+use super::scales::ScaledFigure;
 use super::scoreboard::{better, tells_apart};
+use super::served;
 use super::table::Table;
 use super::winner::{NamedServer, winner_of};
 use super::{Figure, FigureCell, Section, counted, listed, ranks};
@@ -22,7 +24,7 @@ pub(crate) struct MetricSection {
     pub(crate) headline: String,
     pub(crate) link: Link,
     /// `None` where no run measured the metric.
-    pub(crate) figure: Option<Figure>,
+    pub(crate) figure: Option<ScaledFigure>,
     pub(crate) reading: Vec<String>,
     pub(crate) table: Table,
 }
@@ -62,26 +64,42 @@ pub(crate) struct MetricLink {
 }
 
 impl MetricSection {
-    pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
+    /// For a report: on one scale, as all charts of a report have to be read at once.
+    pub(crate) fn in_report(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
+        Self::of(section, metric, ScaledFigure::only)
+    }
+
+    /// For the metric's own page: on all scales.
+    fn on_page(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
+        Self::of(section, metric, ScaledFigure::choice)
+    }
+
+    fn of(
+        section: &Section<'_>,
+        metric: Metric,
+        draw: fn(&LineChart) -> Result<ScaledFigure, SiteError>,
+    ) -> Result<Self, SiteError> {
         let measured = section.is_measured(metric);
         let headline = headline(section, metric);
         let draw = || {
             // The heading above it says the finding already.
-            let title = match section.only_load() {
-                Some(load) => {
-                    format!("{} at {} connections", metric.label(), display::number(load.into()))
-                }
-                None => format!("{} against open connections", metric.label()),
-            };
-            Figure::draw(metric.id(), Size::WIDE, Size::NARROW, |id, size| {
+            if let Some(load) = section.only_load() {
+                let title =
+                    format!("{} at {} connections", metric.label(), display::number(load.into()));
                 let charts = &section.set.charts;
-                if let Some(chart) = charts.ranking(section.scenario, metric, &*id, &*title) {
+                if let Some(chart) = charts.ranking(section.scenario, metric, metric.id(), title) {
                     let chart = RankingChart { subtitle: String::new(), ..chart };
-                    return chart.render(size.width);
+                    return ScaledFigure::ranking(&chart);
                 }
-                let chart = section.set.charts.metric(section.scenario, metric, id, &*title);
-                LineChart { subtitle: String::new(), ..chart }.render(size)
-            })
+            }
+            let title = match metric {
+                Metric::ServedConcurrency => {
+                    "Requests in flight against offered connections".to_owned()
+                }
+                _ => format!("{} against load", metric.label()),
+            };
+            let chart = section.set.charts.metric(section.scenario, metric, metric.id(), title);
+            draw(&LineChart { subtitle: String::new(), ..chart })
         };
         Ok(Self {
             id: metric.id(),
@@ -112,7 +130,7 @@ impl MetricView {
         Ok(Self {
             report: section.places.report(),
             report_title: section.title().to_owned(),
-            section: MetricSection::of(section, metric)?,
+            section: MetricSection::on_page(section, metric)?,
             better: better(metric),
             standings: (ranked > 1 && !tied).then(standings).transpose()?,
             tied: tied.then(|| {
@@ -184,6 +202,10 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
     if !section.is_measured(metric) {
         return format!("{} was not measured", metric.label());
     }
+    if let Some(served) = served::headline(section).filter(|_| metric == Metric::ServedConcurrency)
+    {
+        return served;
+    }
     if let Some(winner) = winner_of(section, metric) {
         // A heading has no full stop.
         return winner.sentence.trim_end_matches('.').to_owned();
@@ -242,9 +264,17 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     } else {
         let range = if one_load { "bar" } else { "shade" };
         format!(
-            "Each mark is the centre of the repeats at a load, and the {range} is their range{better}."
+            "Each mark is the centre of the repeats at a load, and the {range} is their range, from the \
+             lowest to the highest{better}."
         )
     });
+    if metric == Metric::ServedConcurrency {
+        reading.push(
+            "On the dashed line every offered connection has a request in flight. Far below it most \
+             connections wait for an answer, and neither latency nor errors count them."
+                .to_owned(),
+        );
+    }
     let doubtful = cells()
         .filter(|cell| cell.value.is_some() && section.set.charts.doubt(cell).is_some())
         .count();

@@ -97,7 +97,7 @@ impl ReportView {
             scoreboard: load.map(|load| Scoreboard::of(section, load)).transpose()?,
             metrics: in_report
                 .into_iter()
-                .map(|metric| MetricSection::of(section, metric))
+                .map(|metric| MetricSection::in_report(section, metric))
                 .collect::<Result<_, SiteError>>()?,
             more_metrics: more
                 .into_iter()

@@ -8,8 +8,10 @@ use wrkbook::{CellSummary, Metric, Policy, display};
 
 use super::audit::FindingView;
 use super::recorded::ConditionsRow;
+use super::repeats::Repeats;
 use super::winner::NamedServer;
 use super::{Section, note, slice};
+use crate::error::SiteError;
 use crate::evidence::Quote;
 use crate::link::Link;
 use crate::places::cell_anchor;
@@ -24,6 +26,7 @@ pub(crate) struct RunsView {
     pub(crate) quoted: Option<&'static str>,
     /// What cannot be known, where there is no raw output.
     pub(crate) unknown: Option<&'static str>,
+    pub(crate) repeats: Repeats,
     pub(crate) columns: Vec<RunsColumn>,
     pub(crate) cells: Vec<CellView>,
 }
@@ -190,24 +193,25 @@ fn unknown(origin: Origin) -> Option<&'static str> {
 }
 
 impl RunsView {
-    pub(crate) fn of(section: &Section<'_>, server: &str) -> Self {
+    pub(crate) fn of(section: &Section<'_>, server: &str) -> Result<Self, SiteError> {
         let metrics: Vec<Metric> =
             Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
         let loads = section.loads().into_iter();
         let loads = loads.filter(|load| section.cell(server, *load, Metric::Throughput).is_some());
         let origin = Origin::of(section, server);
-        Self {
+        Ok(Self {
             server: NamedServer::of(section, server),
             report: section.places.report(),
             report_title: section.title().to_owned(),
             quoted: quoted(origin),
             unknown: unknown(origin),
+            repeats: Repeats::of(section, server)?,
             columns: metrics
                 .iter()
                 .map(|m| RunsColumn { label: m.label(), unit: display::unit(*m) })
                 .collect(),
             cells: loads.map(|load| CellView::of(section, server, load, &metrics)).collect(),
-        }
+        })
     }
 }
 

@@ -4,14 +4,14 @@ use serde::Serialize;
 use wrkbook::ingest::RunState;
 use wrkbook::verdict::{Claim, Verdict};
 use wrkbook::{Metric, display};
-use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, SeriesStyle, Size};
+use wrkbook_charts::Size;
 
 use super::audit::FindingView;
 use super::metric::{extremes, noise};
+use super::repeats::Repeats;
 use super::report::confidence;
-use super::runs::RepeatFate;
 use super::winner::NamedServer;
-use super::{Fact, Figure, FigureCell, Section, counted, drawing, ranks};
+use super::{Fact, FigureCell, Section, drawing, ranks};
 use crate::error::SiteError;
 use crate::link::{Html, Link};
 
@@ -27,7 +27,7 @@ pub(crate) struct ServerView {
     pub(crate) notes: Option<Html>,
     pub(crate) curves: Vec<Curve>,
     pub(crate) standings: Vec<StandingView>,
-    pub(crate) dots: Vec<Figure>,
+    pub(crate) repeats: Repeats,
     pub(crate) columns: Vec<(&'static str, &'static str)>,
     pub(crate) loads: Vec<LoadRow>,
     pub(crate) findings: Vec<FindingView>,
@@ -148,7 +148,7 @@ impl ServerView {
                 None => metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
             },
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
-            dots: dots(section, server)?.into_iter().collect(),
+            repeats: Repeats::of(section, server)?,
             columns: metrics.iter().map(|m| (m.label(), display::unit(*m))).collect(),
             loads: section
                 .loads()
@@ -253,69 +253,4 @@ fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView
         lowest: lowest.map(|cell| FigureCell::of(section, cell)),
         highest: highest.map(|cell| FigureCell::of(section, cell)),
     }
-}
-
-/// Every repeat's throughput as a dot. `None` where nothing was served, or there is only one run.
-fn dots(section: &Section<'_>, server: &str) -> Result<Option<Figure>, SiteError> {
-    let metric = Metric::Throughput;
-    let cells: Vec<_> = section.curve(server, metric).collect();
-    let runs: usize = cells.iter().map(|cell| cell.runs).sum();
-    if runs <= 1 || cells.iter().all(|cell| cell.value.is_none()) {
-        return Ok(None);
-    }
-    let shown = |value: f64| display::scaled(metric, value);
-    let columns = cells.iter().map(|cell| {
-        let fates = RepeatFate::of_cell(section, cell);
-        DotColumn {
-            label: display::number(cell.connections.into()),
-            centre: cell.value.map(shown),
-            dots: fates
-                .into_iter()
-                .map(|(run, fate)| Dot {
-                    y: fate.value().map(shown),
-                    state: match fate {
-                        RepeatFate::Counted(_) => DotState::Valid,
-                        RepeatFate::Trimmed(..) => DotState::Trimmed,
-                        RepeatFate::LeftOut => DotState::Failed,
-                    },
-                    label: format!(
-                        "{} at {}: {}",
-                        run.key.repeat,
-                        display::number(cell.connections.into()),
-                        fate.in_words(metric)
-                    ),
-                })
-                .collect(),
-        }
-    });
-    let columns: Vec<DotColumn> = columns.collect();
-    let style = match section.set.charts.style(server) {
-        SeriesStyle::Other => SeriesStyle::nth(0),
-        style => style,
-    };
-    let failed: usize = columns
-        .iter()
-        .flat_map(|column| &column.dots)
-        .filter(|dot| dot.state == DotState::Failed)
-        .count();
-    let title = match failed {
-        0 => format!("All repeats of {server} served requests"),
-        n => format!("{} of {server} served nothing", counted(n, "run")),
-    };
-    let height = Size { width: 960, height: 380 };
-    let figure = Figure::draw("repeats", height, Size::NARROW, |id, size| {
-        DotStrip {
-            id,
-            title: title.clone(),
-            subtitle: format!("{} of every repeat, {}", metric.label(), display::unit(metric)),
-            description: format!("Every repeat of {server} as a dot, by load."),
-            x_label: "open connections".to_owned(),
-            y: Axis::linear(display::unit(metric)),
-            name: server.to_owned(),
-            style,
-            columns: columns.clone(),
-        }
-        .render(size)
-    })?;
-    Ok(Some(figure))
 }

@@ -11,6 +11,7 @@ const PAGES = [
   ["sample", () => true],
   ["published", (path) => ["index.html", "about.html"].includes(path)],
   ["dead", (path) => /^(index|servers|runs|metrics)/.test(path)],
+  ["compared", (path) => /^comparisons/.test(path)],
   ["two", (path) => /^(index|servers|runs)/.test(path)],
 ];
 

@@ -79,8 +79,8 @@ const raw = ({ servers, loads, repeats = 4, files }) => {
 const cell = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : `${text}`);
 
 /** A table of runs, which can hold names that no file can have. */
-const table = ({ servers, loads, scenarios = [""], repeats = 3 }) => {
-  const random = sequence(11);
+const table = ({ servers, loads, scenarios = [""], repeats = 3, seed = 11, slower = 1 }) => {
+  const random = sequence(seed);
   const rows = [["scenario", "server", "connections", "repeat", "state", "url", "threads", "reported_connections",
     "nominal_duration_s", "duration_s", "requests", "requests_per_s", "bytes_read", "bytes_per_s", "latency_mean_s",
     "latency_stdev_s", "latency_max_s", "latency_censored", "connect_errors", "read_errors", "write_errors",
@@ -88,7 +88,8 @@ const table = ({ servers, loads, scenarios = [""], repeats = 3 }) => {
   for (const scenario of scenarios) {
     servers.forEach((server, place) => loads.forEach((connections) => {
       for (let repeat = 1; repeat <= repeats; repeat++) {
-        const { rate, latency, memory } = measured(place, connections, random);
+        const { latency, memory, ...at } = measured(place, connections, random);
+        const rate = at.rate / slower;
         // Some servers lose some requests, so that no figure is the same everywhere.
         const lost = place % 5 === 4 ? Math.round(connections / 10) : 0;
         rows.push([scenario, server, connections, repeat, "completed", "http://127.0.0.1:8080/", 1, connections, 5, 5,
@@ -100,6 +101,16 @@ const table = ({ servers, loads, scenarios = [""], repeats = 3 }) => {
   }
   return { "runs.csv": rows.map((row) => row.map(cell).join(",")).join("\n") + "\n" };
 };
+
+/** Names of more than sixty characters, in both directions of writing. */
+const LONG = [
+  "a server whose name goes on for more than sixty characters, the first", "a server whose name goes on for more than sixty characters, the second",
+  "خادم الويب السريع جدا الذي له اسم طويل لا ينتهي أبدا ولا يتسع له سطر واحد", "שרת אינטרנט מהיר מאוד עם שם ארוך במיוחד שאינו נכנס בשורה אחת בשום אופן",
+  "gunicorn-25.3.0_CPython-3.14.1_gevent-26.4.0_workers-8_threads-16_keepalive", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+];
+const NINETEEN = Array.from({ length: 19 }, (_, at) => (at < 10 ? 100 * (at + 1) : 1000 * (at - 8)));
+
+const within = (folder, files) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 
 const names = (count) => Array.from({ length: count }, (_, at) => `server-${at + 1}`);
 
@@ -124,7 +135,25 @@ machine = "<img src=x onerror=document.title=1>"
 `,
   },
   "one-load": raw({ servers: names(3), loads: [256], files: (run) => ({ log: log(run), stats: stats(run) }) }),
-  nineteen: table({ servers: names(12), loads: Array.from({ length: 19 }, (_, at) => (at < 10 ? 100 * (at + 1) : 1000 * (at - 8))), repeats: 4 }),
+  nineteen: table({ servers: names(12), loads: NINETEEN, repeats: 4 }),
+  long: table({ servers: LONG, loads: NINETEEN, repeats: 4 }),
+  // Two sets under equal conditions, the new one slower, and names that no label has room for.
+  compared: {
+    ...within("old", table({ servers: LONG, loads: [100, 500, 1000, 2000, 5000], repeats: 4 })),
+    ...within("new", table({ servers: LONG, loads: [100, 500, 1000, 2000, 5000], repeats: 4, seed: 13, slower: 1.2 })),
+    "site.toml": `title = "Compared"
+[[result_set]]
+path = "old"
+slug = "old"
+[[result_set]]
+path = "new"
+slug = "new"
+[[comparison]]
+old = "old"
+new = "new"
+title = "Old and new"
+`,
+  },
   "logs-only": raw({ servers: names(3), loads: [100, 1000], files: (run) => ({ log: log(run) }) }),
   dead: raw({
     servers: names(2), loads: [100, 1000], repeats: 3,

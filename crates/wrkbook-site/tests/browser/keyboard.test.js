@@ -107,3 +107,25 @@ test("what a finger has to hit is large enough", async () => {
     .map(([it, box]) => `${it.localName} ${it.ariaLabel ?? it.textContent}: ${box.width.toFixed()} x ${box.height.toFixed()} px`)));
   await it.finish();
 });
+
+test("arrows go through the rows of ratios and ranks, and Escape ends it", async () => {
+  const it = await reader();
+  for (const [name, path, pattern] of [["compared", "comparisons/old-and-new.html", /%.*, regressed/], ["sample", "metrics/latency.html", /: rank \d/]]) {
+    await it.visit(site(name), path);
+    const block = it.page.locator(".chart-rows").first();
+    await block.locator("svg:visible").focus();
+    const said = await block.locator("svg:visible .row").evaluateAll((rows) => rows.map((row) => row.querySelector(":not(text) > title").textContent));
+    assert.ok(said.length === 6);
+    const tip = block.locator(".tip");
+    for (const text of said) {
+      await it.page.keyboard.press("ArrowDown");
+      assert.equal(await tip.innerText(), text);
+      assert.match(text, pattern);
+    }
+    await it.page.keyboard.press("ArrowUp");
+    assert.equal(await tip.innerText(), said.at(-2));
+    await it.page.keyboard.press("Escape");
+    assert.ok(await tip.isHidden());
+  }
+  await it.finish();
+});

@@ -20,7 +20,7 @@ before(async () => {
       await it.visit(site, path);
       for (const [medium, list] of problems) {
         const found = medium === "paper" ? await onPaper(it.page) : await onScreen(it.page, medium);
-        list.push(...found.map((problem) => `${site.name}/${path}: ${problem}`));
+        list.push(...[...new Set(found)].map((problem) => `${site.name}/${path}: ${problem}`));
       }
     }
   }
@@ -37,6 +37,16 @@ const onScreen = async (page, width) => {
     return document.scrollingElement.scrollWidth;
   });
   const found = await page.evaluate(textProblems, { width });
+  // The charts on the scale that does not suit the data, which a reader may choose.
+  const others = await page.evaluate(() => {
+    const others = [...document.querySelectorAll(".scales input:not(:checked)")];
+    for (const it of others) it.checked = true;
+    return others.length;
+  });
+  if (others) {
+    found.push(...await page.evaluate(textProblems, { width }));
+    await page.evaluate(() => document.querySelectorAll(".scales input:not(:checked)").forEach((it) => { it.checked = true; }));
+  }
   return across > width ? [`the page scrolls sideways: ${across} px`, ...found] : found;
 };
 

@@ -18,11 +18,11 @@ test("without script every figure, table and chart is there, and no control that
         for (const it of document.querySelectorAll("details")) it.open = true;
         const seen = (it) => it.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true });
         const hidden = [...document.querySelectorAll("main *")]
-          // Of a wide and a narrow chart one is shown.
-          .filter((it) => !seen(it) && !it.closest(".wide, .narrow, title, desc, defs"))
+          // Of a wide and a narrow chart one is shown, and of a linear and a logarithmic axis.
+          .filter((it) => !seen(it) && !it.closest(".wide, .narrow, .unsuited, title, desc, defs"))
           .map((it) => `hidden: ${it.outerHTML.slice(0, 80)}`);
-        const dead = [...document.querySelectorAll("button, input, select, [onclick], [role=button]")].map((it) => `does nothing: ${it.outerHTML.slice(0, 80)}`);
-        const charts = [...document.querySelectorAll(".wide")].filter((it) => !seen(it) || it.getBoundingClientRect().height < 50).map(() => "a chart is not shown");
+        const dead = [...document.querySelectorAll("button, input, select, [onclick], [role=button]")].filter((it) => !it.closest(".scales")).map((it) => `does nothing: ${it.outerHTML.slice(0, 80)}`);
+        const charts = [...document.querySelectorAll(".wide")].filter((it) => !it.closest(".unsuited")).filter((it) => !seen(it) || it.getBoundingClientRect().height < 50).map(() => "a chart is not shown");
         return [...hidden, ...dead, ...charts];
       });
       problems.push(...found.map((text) => `${site.name}/${path}: ${text}`));
@@ -58,4 +58,30 @@ test("without script the loads are links and the charts have their figures besid
     assert.equal(cells, 24, "six servers at four loads");
   }
   await it.finish();
+});
+
+test("without script the value axis is linear or logarithmic, as the reader has it", async () => {
+  for (const width of [1280, 360]) {
+    const it = await reader({ javaScriptEnabled: false, viewport: { width, height: 800 } });
+    await it.visit(site("sample"), "metrics/latency.html");
+    const seen = () => it.page.evaluate(() => {
+      const charts = [...document.querySelectorAll(".chart-block svg")].filter((svg) => svg.checkVisibility());
+      const texts = (kind) => charts.flatMap((svg) => [...svg.querySelectorAll(`.axes ${kind}`)].map((text) => text.textContent));
+      return { charts: charts.length, title: texts(".axis-title")[0], zero: texts("text").includes("0") };
+    });
+    const radio = (name) => it.page.getByRole("radio", { name, exact: true });
+    for (let round = 0; round < 2; round++) {
+      await radio("linear").check();
+      assert.deepEqual(await seen(), { charts: 1, title: "ms", zero: true });
+      await radio("logarithmic").check();
+      assert.deepEqual(await seen(), { charts: 1, title: "ms, log scale", zero: false });
+    }
+    await radio("logarithmic").focus();
+    await it.page.keyboard.press("ArrowLeft");
+    assert.equal((await seen()).title, "ms", "arrows choose");
+    await it.page.emulateMedia({ media: "print" });
+    assert.deepEqual(await seen(), { charts: 1, title: "ms", zero: true }, "paper has the one that was chosen");
+    assert.ok(await radio("linear").isHidden());
+    await it.finish();
+  }
 });

@@ -212,3 +212,49 @@ test("what a chart tells fits the page, on a phone and with long names", async (
   }
   none(problems);
 });
+
+test("a scale that is chosen holds for the whole page, and in its address", async () => {
+  const it = await reader();
+  const page = "comparisons/the-2016-study-and-the-sample.html";
+  const chosen = () => it.page.evaluate(() => [...new Set([...document.querySelectorAll(".scales :checked")].map((input) => input.value))]);
+  await it.visit(site("published"), page);
+  assert.ok(await it.page.locator(".scales").count() > 2);
+  await it.page.getByRole("radio", { name: "linear", exact: true }).first().check();
+  assert.deepEqual(await chosen(), ["linear"]);
+  assert.match(it.page.url(), /\?scale=linear$/);
+  await it.page.getByRole("radio", { name: "logarithmic" }).last().check();
+  assert.deepEqual(await chosen(), ["log"]);
+  await it.page.reload();
+  assert.deepEqual(await chosen(), ["log"], "after a reload");
+  await it.visit(site("published"), page, "?scale=cubic");
+  assert.ok((await chosen()).every((scale) => ["linear", "log"].includes(scale)), "no such scale");
+
+  await it.visit(site("sample"), "index.html");
+  const link = it.page.getByRole("link", { name: /^The same on a/ }).first();
+  const scale = new URL(await link.getAttribute("href"), "http://localhost").searchParams.get("scale");
+  await link.click();
+  await it.page.waitForURL(/metrics/);
+  assert.deepEqual(await chosen(), [scale], "a link from the report asks for it");
+  await it.finish();
+});
+
+test("a comparison tells both sides at a load, as its table has them", async () => {
+  const it = await reader();
+  await it.visit(site("compared"), "comparisons/old-and-new.html");
+  const block = it.page.locator(".chart-block").first();
+  await block.locator("svg:visible").locator('[data-x="500"]').first().hover({ force: true });
+  const tip = block.locator(".tip");
+  assert.match(await tip.innerText(), /^500 connections/);
+  const told = await tip.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const table = await block.locator("xpath=..").locator(".table-block table").evaluate((table) => {
+    const at = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === "500");
+    return [...table.tBodies[0].rows].map((row) => [row.cells[0].textContent.trim(), row.cells[at].querySelector("small").textContent.trim()]);
+  });
+  assert.equal(table.length, 6);
+  for (const [server, both] of table) {
+    assert.ok(told.some(([name, text]) => name === server && text.startsWith(both)), `${server}: ${both}`);
+  }
+  const figures = told.map(([, text]) => figure(text.split("→ ")[1]));
+  assert.deepEqual(figures, [...figures].sort((a, b) => b - a), "the highest new one first");
+  await it.finish();
+});

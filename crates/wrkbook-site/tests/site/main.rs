@@ -56,6 +56,8 @@ fn check(out: &Path) -> Vec<(PathBuf, Page)> {
         assert_eq!(page.headings, 1, "{}: a page has one heading", path.display());
         for link in &page.links {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            // What a page is asked for is no part of its name.
+            let file = file.split('?').next().unwrap_or_default();
             let base = path.parent().unwrap_or(Path::new(""));
             let target = if file.is_empty() { path.clone() } else { normal(&base.join(file)) };
             assert!(out.join(&target).is_file(), "{}: {link} leads nowhere", path.display());
@@ -139,6 +141,72 @@ fn a_failed_run_is_marked_and_its_zeros_are_no_figures() {
     assert!(cell.contains("3 of 4 repeats"), "{cell}");
     let report = read(out.join("index.html"));
     assert!(report.contains("1 of 24 runs completed no request."), "the failure is in short");
+}
+
+#[test]
+fn the_readers_choose_the_scale_on_a_metric_s_page() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let set = dir.path().join("set");
+    Measured::small().write(&set);
+    let out = dir.path().join("public");
+    build(&set, &out);
+    let page = read(out.join("metrics/latency.html"));
+    for drawing in ["linear-wide", "linear-narrow", "log-wide", "log-narrow"] {
+        assert!(page.contains(&format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"latency-{drawing}\""
+        )));
+    }
+    // 100 to 1,000 ms: less than two decades.
+    assert!(page.contains("value=\"linear\" checked"), "the scale that suits the data is chosen");
+    assert!(!page.contains("value=\"log\" checked"));
+    // The report has the chart once, and leads to the other.
+    let report = read(out.join("index.html"));
+    assert!(report.contains("id=\"latency-wide\"") && !report.contains("id=\"latency-log-wide\""));
+    assert!(report.contains("metrics/latency.html?scale=log\">The same on a logarithmic axis</a>"));
+}
+
+#[test]
+fn served_concurrency_says_who_serves_a_fixed_number_and_else_how_near_all_come() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // Quick keeps all connections busy; Slow, half as quick at the same latency, half of them.
+    let cases = [
+        (None, "The fewest in flight are 50% of 100 offered connections, with Slow"),
+        (Some(10), "Quick serves about 10 connections at any load"),
+    ];
+    for (pool, headline) in cases {
+        let set = dir.path().join(format!("set-{}", pool.unwrap_or(0)));
+        Measured { pool, ..Measured::small() }.write(&set);
+        let out = set.with_extension("public");
+        build(&set, &out);
+        let page = read(out.join("metrics/served_concurrency.html"));
+        assert!(page.contains(&format!("<p class=\"lead\">{headline}.</p>")), "{page}");
+        assert!(page.contains("data-name=\"in flight = offered\""));
+        assert!(page.contains("requests in flight, log scale"));
+        let audit = read(out.join("audit.html"));
+        assert!(audit.contains(&format!("metrics/served_concurrency.html\">{headline}</a>")));
+    }
+}
+
+#[test]
+fn every_repeat_is_a_dot_and_a_failed_one_a_cross() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let set = dir.path().join("set");
+    Measured::small().write(&set);
+    let out = dir.path().join("public");
+    build(&set, &out);
+    for page in ["servers/slow.html", "runs/slow.html"] {
+        let page = read(out.join(page));
+        assert!(page.contains("Of 12 runs 1 served nothing: it is crossed."));
+        let strip = html::between(&page, "id=\"repeats-throughput-wide\"", "</svg>").expect("it");
+        // Four repeats at three loads, each with what became of it.
+        for load in ["100", "300", "1,000"] {
+            assert_eq!(strip.matches(&format!(" at {load}: ")).count(), 4, "{load}");
+        }
+        assert!(strip.contains("<title>round2 at 300: served nothing</title>"), "{strip}");
+        assert!(
+            strip.contains("<title>round1 at 100: 450 requests/s, trimmed as the lowest</title>")
+        );
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(crate) struct Measured {
     pub(crate) repeats: usize,
     /// Whether there are container samples.
     pub(crate) samples: bool,
+    /// How many connections the first server serves at a time; all that are offered unless said.
+    pub(crate) pool: Option<u32>,
 }
 
 impl Measured {
@@ -20,6 +22,7 @@ impl Measured {
             loads: vec![100, 300, 1000],
             repeats: 4,
             samples: true,
+            pool: None,
         }
     }
 
@@ -37,7 +40,12 @@ impl Measured {
                     let served = (1005.0 + offset) / (at + 1) as f64;
                     let is_dead = at == 1 && *load == 300 && repeat == 2;
                     let served = if is_dead { 0.0 } else { served };
-                    write("log", wrk(*load, served, f64::from(*load) / 1000.0));
+                    // Little's law: requests in flight = throughput x latency.
+                    let latency = match self.pool.filter(|_| at == 0) {
+                        Some(pool) => f64::from(pool) / served,
+                        None => f64::from(*load) / 1000.0,
+                    };
+                    write("log", wrk(*load, served, latency));
                     if self.samples {
                         write(
                             "stats",

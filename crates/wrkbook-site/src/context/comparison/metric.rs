@@ -9,6 +9,7 @@ use wrkbook_charts::Size;
 
 use super::changes::probability;
 use super::{ComparisonContext, StateView};
+use crate::context::scales::ScaledFigure;
 use crate::context::winner::NamedServer;
 use crate::context::{Figure, counted, listed};
 use crate::error::SiteError;
@@ -16,6 +17,10 @@ use crate::link::Link;
 
 /// How wide the ratios are drawn on a desk.
 const FOREST: Size = Size { width: 760, height: 0 };
+
+/// The most points of a page's curves that are drawn on both scales: each is about 85 bytes of the
+/// compressed page, on two scales and in two widths.
+const MOST_POINTS: usize = 900;
 
 /// A metric of one scenario.
 #[derive(Debug, Serialize)]
@@ -28,7 +33,7 @@ pub(crate) struct MetricComparison {
     /// `None` where nothing was compared by ratios.
     pub(crate) forest: Option<Figure>,
     /// `None` where neither side has a figure.
-    pub(crate) curves: Option<Figure>,
+    pub(crate) curves: Option<ScaledFigure>,
     pub(crate) reading: Vec<String>,
     /// Whether any figure was compared with another.
     pub(crate) is_compared: bool,
@@ -79,6 +84,10 @@ impl MetricComparison {
                 scenarios.push(server.scenario.as_deref());
             }
         }
+        let drawn = scenarios.iter().flat_map(|scenario| {
+            metrics.iter().map(|metric| context.charts.curves(*scenario, *metric, "c", ""))
+        });
+        let drawn = drawn.flat_map(|chart| chart.series).map(|series| series.points.len()).sum();
         let mut all = Vec::new();
         for (at, scenario) in scenarios.iter().enumerate() {
             for metric in metrics {
@@ -86,7 +95,7 @@ impl MetricComparison {
                     0 => metric.id().to_owned(),
                     at => format!("{}-{}", metric.id(), at + 1),
                 };
-                all.extend(Self::of(context, *scenario, *metric, id)?);
+                all.extend(Self::of(context, *scenario, *metric, id, drawn)?);
             }
         }
         Ok(all)
@@ -97,6 +106,7 @@ impl MetricComparison {
         scenario: Option<&str>,
         metric: Metric,
         id: String,
+        drawn: usize,
     ) -> Result<Option<Self>, SiteError> {
         let changes: Vec<&Change> = context
             .diff()
@@ -117,13 +127,10 @@ impl MetricComparison {
                 wrkbook_charts::ForestPlot { id, ..plot.clone() }.render(size.width)
             })
         });
-        let has_curves = !charts.curves(scenario, metric, "c", "").series.is_empty();
-        let curves = has_curves.then(|| {
-            let title = format!("{}, old and new", metric.label());
-            Figure::draw(&format!("curves-{id}"), Size::WIDE, Size::NARROW, |id, size| {
-                charts.curves(scenario, metric, id, &*title).render(size)
-            })
-        });
+        let title = format!("{}, old and new", metric.label());
+        let curves = charts.curves(scenario, metric, format!("curves-{id}"), title);
+        let draw = if drawn > MOST_POINTS { ScaledFigure::only } else { ScaledFigure::choice };
+        let curves = (!curves.series.is_empty()).then(|| draw(&curves));
         let map = Map::of(context, &changes);
         Ok(Some(Self {
             headline: headline(metric, &changes),
