@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Chart(Chart),
     /// Print what the parsers read in files, as JSON, one object a report
     Parse(Parse),
-    /// Write a commented wrkbook.toml for the files found in a folder
+    /// Write a commented wrkbook.toml for the files found in a folder, or the sources of a site
     Init(Init),
     /// Print the completions of a shell
     Completions(Completions),
@@ -426,10 +426,27 @@ pub(crate) struct Parse {
 }
 
 #[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  wrkbook init data/2026-05          a wrkbook.toml for the raw files in it
+  wrkbook init --site                site/site.toml for the result sets found here and below
+  wrkbook init data --site=report    report/site.toml for those in data
+
+No file that is there already is changed.")]
 pub(crate) struct Init {
-    /// The folder of raw files
+    /// The folder of raw files; with --site, the folder that holds the result sets
     #[arg(default_value = ".")]
     pub(crate) folder: PathBuf,
+    /// Write the sources of a site instead: a site.toml for the result sets found, and Markdown to
+    /// begin with
+    #[arg(
+        long,
+        value_name = "DIR",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "site"
+    )]
+    pub(crate) site: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

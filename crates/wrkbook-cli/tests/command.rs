@@ -280,6 +280,49 @@ fn init_writes_a_configuration_that_changes_nothing() {
 }
 
 #[test]
+fn init_writes_a_site_that_builds_and_changes_no_file() {
+    let folder = Folder::new();
+    folder.write("more/deep/other/runs.csv", "server,connections,repeat,requests_per_s\nA,1,1,5\n");
+    folder.write("more/deep/other/round1/ignored.txt", "");
+    // Without a mark the one set that there is to be read is found, at its own place.
+    folder.out(&["init", "set", "--site=one"]);
+    let text = fs::read_to_string(folder.path("one/site.toml")).expect("written");
+    assert!(text.contains("path = \"../set\"") && text.contains("title = \"set\""), "{text}");
+    folder.out(&["build", "one", "-o", "built"]);
+    let page = fs::read_to_string(folder.path("built/index.html")).expect("built");
+    assert!(page.contains(">2</a> servers at <a") && !page.contains("{#"), "{page:.3000}");
+
+    // With marks all of them are found; what is there already stays.
+    folder.write("set/wrkbook.toml", "");
+    folder.write("site/intro.md", "mine");
+    folder.write("site/draft/runs.csv", "not looked at");
+    let output = folder.wrkbook(&["init", "--site"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(err(&output).contains("left site/intro.md as it is"), "{}", err(&output));
+    assert_eq!(fs::read_to_string(folder.path("site/intro.md")).expect("there"), "mine");
+    let text = fs::read_to_string(folder.path("site/site.toml")).expect("written");
+    let paths = text.lines().filter(|line| line.starts_with("path = "));
+    assert_eq!(paths.collect::<Vec<_>>(), ["path = \"../more/deep/other\"", "path = \"../set\""]);
+    folder.out(&["build", "--strict"]);
+    let again = folder.wrkbook(&["init", "--site"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(err(&again).contains("is there already"), "{}", err(&again));
+    folder.write("empty/notes.txt", "");
+    let none = folder.wrkbook(&["init", "empty", "--site=two"]);
+    assert!(err(&none).contains("no result set in it"), "{}", err(&none));
+    assert!(!folder.path("two").exists());
+}
+
+#[test]
+fn a_site_is_not_built_into_its_result_set() {
+    let folder = Folder::new();
+    let output = folder.wrkbook(&["build", "set", "-o", "set/public"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("within the result set"), "{}", err(&output));
+    assert!(!folder.path("set/public").exists());
+}
+
+#[test]
 fn chart_is_a_drawing_and_completions_are_a_script() {
     let folder = Folder::new();
     folder.out(&["chart", "set", "throughput", "-o", "chart.svg"]);

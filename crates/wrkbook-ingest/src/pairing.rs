@@ -14,7 +14,7 @@ use crate::files::Found;
 use crate::layout::PathParts;
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Container, Content, LineSpan, LoadReport};
-use crate::run::{Run, RunKey, Source, natural};
+use crate::run::{Run, RunKey, Source, natural, visible};
 use crate::tables::TableRun;
 
 /// A file that a layout pattern fits, and what was read from it.
@@ -379,10 +379,10 @@ impl<'a> Pairing<'a> {
             (Some(scenario), Some(queries)) => Some(format!("{scenario} queries={queries}")),
         };
         let key = RunKey {
-            scenario: scenario.map(|name| intern(&mut self.names, &name)),
-            server: intern(&mut self.names, &server),
+            scenario: scenario.map(|name| intern(&mut self.names, &visible(&name))),
+            server: intern(&mut self.names, &visible(&server)),
             connections,
-            repeat: intern(&mut self.names, repeat),
+            repeat: intern(&mut self.names, &visible(repeat)),
         };
         let next = self.runs.len();
         let index = *self.by_key.entry(key.clone()).or_insert(next);

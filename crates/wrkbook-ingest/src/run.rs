@@ -1,5 +1,6 @@
 //! The run: one scenario, server, load and repeat, with what was reported of it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -163,9 +164,69 @@ fn take_digits<'a>(text: &mut &'a str) -> &'a str {
     digits.trim_start_matches('0')
 }
 
+/// A name that can be seen: itself, or where nothing of it shows, `(no name)` for an empty one and the
+/// code points of any other, `(U+200B)`. Two names that differ stay different.
+///
+/// ```
+/// use wrkbook_ingest::run::visible;
+///
+/// assert_eq!(visible("Bjoern"), "Bjoern");
+/// assert_eq!(visible(""), "(no name)");
+/// assert_eq!(visible(" \u{200b}"), "(U+0020 U+200B)");
+/// ```
+pub fn visible(name: &str) -> Cow<'_, str> {
+    if name.is_empty() {
+        return Cow::Borrowed("(no name)");
+    }
+    if !name.chars().all(is_blank) {
+        return Cow::Borrowed(name);
+    }
+    let points: Vec<String> = name.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    Cow::Owned(format!("({})", points.join(" ")))
+}
+
+/// White space, control characters, and what Unicode leaves invisible by default.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_can_be_seen() {
+        for name in ["A", " a ", "日本", "-", "\u{200b}a"] {
+            assert_eq!(visible(name), name);
+        }
+        for (name, shown) in [
+            ("", "(no name)"),
+            (" ", "(U+0020)"),
+            ("\u{200b}", "(U+200B)"),
+            ("\u{e0041}\t", "(U+E0041 U+0009)"),
+        ] {
+            assert_eq!(visible(name), shown);
+        }
+    }
 
     #[test]
     fn names_sort_as_people_expect() {

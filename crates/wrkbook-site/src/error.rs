@@ -48,11 +48,11 @@ pub enum SiteError {
         message: String,
     },
     /// The output folder is not ours to replace.
-    #[error("{path}: {problem}; name another folder, or empty this one yourself")]
+    #[error("{path}: {problem}")]
     Refused {
         /// The folder.
         path: String,
-        /// Why it was left alone.
+        /// Why it was left alone, and what to do.
         problem: String,
     },
     /// A file or folder cannot be read or written.

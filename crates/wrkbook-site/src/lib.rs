@@ -15,25 +15,35 @@
 //! ```
 //!
 //! The flow: `source` reads what a site is made of, `context` turns analyses into typed views,
-//! `render` puts these into templates, `publish` puts the pages in their place.
+//! `render` puts these into templates, `explain` adds what words mean, `publish` puts the pages in their place.
 
+mod colour;
 mod comparison;
 mod context;
 mod digest;
 mod documents;
 mod error;
 mod evidence;
+mod explain;
 mod feed;
+mod glossary;
+mod inputs;
+mod isolate;
 mod link;
+mod logo;
 mod markdown;
+mod markup;
 mod pages;
 mod places;
+mod preview;
 mod publish;
 mod render;
 mod site;
 mod slug;
 mod source;
+mod theme;
 mod variables;
 
 pub use error::SiteError;
+pub use inputs::{Input, inputs};
 pub use site::{Built, Options, Site};

@@ -75,6 +75,11 @@ pub(crate) fn render(text: &str) -> Html {
             let dest_url = harmless(dest_url);
             Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
         }
+        // Its name is an anchor, of which the page has others.
+        Event::FootnoteReference(name) => Some(Event::FootnoteReference(note(&name))),
+        Event::Start(Tag::FootnoteDefinition(name)) => {
+            Some(Event::Start(Tag::FootnoteDefinition(note(&name))))
+        }
         // An image would be a request: its words stand in its place.
         Event::Start(Tag::Image { .. }) | Event::End(pulldown_cmark::TagEnd::Image) => None,
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
@@ -88,6 +93,11 @@ pub(crate) fn render(text: &str) -> Html {
     let mut out = String::new();
     html::push_html(&mut out, events);
     Html(out)
+}
+
+/// The anchor of a footnote.
+fn note(name: &str) -> CowStr<'static> {
+    CowStr::from(format!("note-{name}"))
 }
 
 fn lower(level: HeadingLevel) -> HeadingLevel {

@@ -8,16 +8,19 @@ use wrkbook_charts::palette;
 use crate::comparison::Comparison;
 use crate::context::{
     ArticleView, AuditView, Card, ClaimsView, ComparisonContext, ComparisonLink, ComparisonView,
-    DataFile, DataView, Foot, Frame, IndexView, LoadView, MethodView, MetricView, NavItem,
-    ReportView, RunsView, Section, ServerView, SetContext,
+    DataFile, DataView, Foot, Frame, IndexView, LoadView, LogoView, MethodView, MetricView,
+    NavItem, ReportView, RunsView, Section, ServerView, SetContext,
 };
 use crate::digest::Digest;
 use crate::documents::{about, claims_document, formats, json, unwritten};
 use crate::error::SiteError;
+use crate::explain::explain;
 use crate::feed;
+use crate::isolate::Isolated;
 use crate::link::{Html, Link};
 use crate::markdown::Document;
 use crate::places::ComparisonPlaces;
+use crate::preview::{self, Preview, PreviewView};
 use crate::publish::Staging;
 use crate::render::Templates;
 use crate::site::{Site, SiteSet};
@@ -43,6 +46,7 @@ struct Writer<'a> {
     templates: &'a Templates,
     staging: &'a Staging,
     variables: &'a Variables,
+    isolated: Isolated,
     feed: Option<Link>,
     /// The pages that were written.
     addresses: Vec<Link>,
@@ -52,9 +56,11 @@ struct Writer<'a> {
 }
 
 /// What is the same on all pages of a result set.
+#[derive(Clone)]
 struct SetFrame<'a> {
     foot: Option<Foot<'a>>,
     nav: Vec<NavItem>,
+    preview: Option<PreviewView>,
 }
 
 impl Pages {
@@ -72,13 +78,18 @@ impl Pages {
             templates,
             staging,
             variables: &variables,
+            isolated: Isolated::of(site.names()),
             feed: feed.as_ref().map(|_| Link::page("feed.xml")),
             addresses: Vec::new(),
             written: Self::default(),
             digests: Vec::new(),
         };
-        let style = format!("{}{}", palette::css(), templates.asset("style.css"));
+        let colours = palette::css() + &site.sources.theme.css();
+        let style = colours + templates.asset("style.css");
         writer.file("assets/style.css", style.as_bytes())?;
+        if let Some(logo) = &site.sources.logo {
+            writer.file(&format!("assets/{}", logo.name), &logo.bytes)?;
+        }
         writer.file("assets/script.js", templates.asset("script.js").as_bytes())?;
         let alone = site.sets.len() == 1;
         let mut cards = Vec::new();
@@ -113,7 +124,11 @@ impl Pages {
                 cards,
                 comparisons: site.comparisons.iter().map(ComparisonLink::of).collect(),
             };
-            let frame = SetFrame { foot: None, nav: writer.site_nav() };
+            let words = site.sources.description.as_deref().unwrap_or_default();
+            let titles: Vec<&str> = site.sets.iter().map(|set| &*set.title).collect();
+            let preview = Preview::of_words(site.title(), words, &titles.join(" \u{b7} "));
+            let preview = writer.preview(&Link::page("preview.png"), &preview)?;
+            let frame = SetFrame { foot: None, nav: writer.site_nav(), preview };
             writer.page("index.html", &frame, &Link::page("index.html"), "", &view)?;
         }
         writer.about()?;
@@ -173,13 +188,34 @@ impl Writer<'_> {
                 .as_ref()
                 .map(|base| format!("{base}{}", link.as_str())),
             feed: self.feed.clone(),
+            preview: frame.preview.clone(),
+            logo: site.sources.logo.as_ref().map(|logo| LogoView {
+                file: Link::page(format!("assets/{}", logo.name)),
+                alt: &logo.alt,
+            }),
             nav,
             foot: frame.foot.clone(),
         };
         let html = self.templates.render(template, Context { page: &page, view })?;
+        let words = page.foot.map(|foot| format!("{}{}", page.root.as_str(), foot.method.as_str()));
+        let html = self.isolated.apply(explain(&html, words.as_deref()));
         self.written.count += 1;
         self.addresses.push(link.clone());
         self.file(link.as_str(), html.as_bytes())
+    }
+
+    /// Draws the picture of a page at `link`, where the site has an address to find it at.
+    fn preview(
+        &mut self,
+        link: &Link,
+        preview: &Preview,
+    ) -> Result<Option<PreviewView>, SiteError> {
+        let sources = &self.site.sources;
+        let Some(base) = &sources.base_url else { return Ok(None) };
+        let address = format!("{base}{}", link.as_str());
+        self.file(link.as_str(), &preview.png(&sources.theme)?)?;
+        let (width, height) = (preview::WIDTH, preview::HEIGHT);
+        Ok(Some(PreviewView { address, alt: preview.alt(), width, height }))
     }
 
     /// The links that every page has.
@@ -206,13 +242,15 @@ impl Writer<'_> {
         struct Lost<'a> {
             site: &'a str,
             home: Option<&'a str>,
+            colours: Html,
         }
         #[derive(Serialize)]
         struct Context<'a> {
             view: Lost<'a>,
         }
         let home = self.site.sources.base_url.as_deref();
-        let view = Lost { site: self.site.title(), home };
+        let colours = Html(self.site.sources.theme.css_alone());
+        let view = Lost { site: self.site.title(), home, colours };
         let html = self.templates.render("404.html", Context { view })?;
         self.written.count += 1;
         self.file("404.html", html.as_bytes())
@@ -233,7 +271,7 @@ impl Writer<'_> {
         }
         let link = Link::page("about.html");
         let view = AboutView { title: &title, prose: self.prose(Some(about), &link)? };
-        let frame = SetFrame { foot: None, nav };
+        let frame = SetFrame { foot: None, nav, preview: None };
         self.page("about.html", &frame, &link, &title, &view)
     }
 
@@ -261,7 +299,7 @@ impl Writer<'_> {
             site_nav.into_iter().partition(|item| item.link.as_str() == "index.html");
         nav.splice(0..0, home);
         nav.extend(about);
-        let frame = SetFrame {
+        let mut frame = SetFrame {
             foot: Some(Foot {
                 version: env!("CARGO_PKG_VERSION"),
                 digest: digest.clone(),
@@ -271,9 +309,14 @@ impl Writer<'_> {
                 method: places.method(),
             }),
             nav,
+            preview: None,
         };
         let sections = set.sections();
         if sections.len() > 1 {
+            let names: Vec<&str> = sections.iter().map(Section::title).collect();
+            let words = set.description.unwrap_or_default();
+            let preview = Preview::of_words(set.title, words, &names.join(" \u{b7} "));
+            frame.preview = self.preview(&places.preview(), &preview)?;
             let view = IndexView {
                 title: set.title.to_owned(),
                 description: set.description.map(str::to_owned),
@@ -289,7 +332,13 @@ impl Writer<'_> {
             self.page("index.html", &frame, &places.home(), set.title, &view)?;
         }
         for section in &sections {
-            self.section(section, &frame)?;
+            let picture = Preview::of(section, self.site.title());
+            let preview = self.preview(&section.places.preview(), &picture)?;
+            let of_section = SetFrame { preview, ..frame.clone() };
+            self.section(section, &of_section)?;
+            if let [_] = sections.as_slice() {
+                frame = of_section;
+            }
         }
         let title = |what: &str| format!("{what}: {}", set.title);
         if let Some(view) = ClaimsView::of(set) {
@@ -354,6 +403,7 @@ impl Writer<'_> {
                 method: context.new.places.method(),
             }),
             nav: self.site_nav(),
+            preview: None,
         };
         let view = ComparisonView::of(context, files)?;
         self.page("comparison.html", &frame, &page, title, &view)

@@ -99,6 +99,11 @@ impl Places {
         self.page(&format!("data/{name}"))
     }
 
+    /// The picture of the set's first page.
+    pub(crate) fn preview(&self) -> Link {
+        self.page("preview.png")
+    }
+
     /// The anchor of a finding.
     pub(crate) fn anchor(&self, finding: &str) -> &str {
         self.findings.get(finding).map_or("findings", |anchor| anchor)
@@ -135,6 +140,11 @@ impl ScenarioPlaces {
     /// The scenario's report.
     pub(crate) fn report(&self) -> Link {
         self.page("index.html")
+    }
+
+    /// The picture that stands for it elsewhere.
+    pub(crate) fn preview(&self) -> Link {
+        self.page("preview.png")
     }
 
     pub(crate) fn metric(&self, metric: Metric) -> Link {

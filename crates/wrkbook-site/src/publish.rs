@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::SiteError;
+use crate::inputs::Input;
 
 /// The file that says that a folder is a site of ours, to be replaced as a whole.
 pub(crate) const MARKER: &str = ".wrkbook-site";
@@ -33,11 +34,15 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Begins a site that will be at `out`. The folders of `sources` must not be inside it.
-    pub(crate) fn begin(out: &Path, sources: &[PathBuf]) -> Result<Self, SiteError> {
+    /// Begins a site that will be at `out`, which must hold none of what it is made from, and must
+    /// not be where result sets have their files.
+    pub(crate) fn begin(out: &Path, inputs: &[Input]) -> Result<Self, SiteError> {
         let out = resolved(out)?;
         let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
-            return Err(refused(&out, "it has no folder around it to prepare the site in"));
+            return Err(refused(
+                &out,
+                "it has no folder around it to prepare the site in; name another folder",
+            ));
         };
         let beside = |what: &str| {
             let mut hidden = std::ffi::OsString::from(".");
@@ -46,12 +51,7 @@ impl Staging {
             parent.join(hidden)
         };
         check_ours(&out)?;
-        let inside =
-            |source: &&PathBuf| source.canonicalize().is_ok_and(|source| source.starts_with(&out));
-        if let Some(source) = sources.iter().find(inside) {
-            let problem = format!("it holds {}, which the site is made of", source.display());
-            return Err(refused(&out, &problem));
-        }
+        check_apart(&out, inputs)?;
         fs::create_dir_all(parent).map_err(SiteError::io(parent))?;
         let lock = Lock::take(beside(".wrkbook-lock"))?;
         let (staging, old) = (beside(".wrkbook-staging"), beside(".wrkbook-old"));
@@ -117,13 +117,37 @@ fn resolved(out: &Path) -> Result<PathBuf, SiteError> {
     Ok(resolved(parent)?.join(name))
 }
 
+/// Refuses a folder around what the site is made from, and one within a result set.
+fn check_apart(out: &Path, inputs: &[Input]) -> Result<(), SiteError> {
+    for input in inputs {
+        let (Input::File(path) | Input::Folder(path) | Input::Tree(path)) = input;
+        let Ok(path) = path.canonicalize() else { continue };
+        if path.starts_with(out) {
+            let problem = format!(
+                "it holds {}, which the site is made of; name another folder",
+                path.display()
+            );
+            return Err(refused(out, &problem));
+        }
+        if matches!(input, Input::Tree(_)) && out.starts_with(&path) {
+            let problem = format!(
+                "it is within the result set {}, where the next build would look for runs in it; \
+                 name another folder, as in --output public",
+                path.display()
+            );
+            return Err(refused(out, &problem));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses a folder that something else has filled.
 fn check_ours(out: &Path) -> Result<(), SiteError> {
     if !out.exists() {
         return Ok(());
     }
     if !out.is_dir() {
-        return Err(refused(out, "it is no folder"));
+        return Err(refused(out, "it is no folder; name another"));
     }
     let mut entries = fs::read_dir(out).map_err(SiteError::io(out))?;
     if entries.next().is_none() || out.join(MARKER).is_file() {
@@ -132,7 +156,8 @@ fn check_ours(out: &Path) -> Result<(), SiteError> {
     Err(refused(
         out,
         &format!(
-            "it is not empty and no wrkbook site (there is no {MARKER} in it), so it was left alone"
+            "it is not empty and no wrkbook site (there is no {MARKER} in it), so it was left alone; \
+             empty it yourself, or name another folder"
         ),
     ))
 }
@@ -255,9 +280,35 @@ mod tests {
         assert!(error.contains("no folder"), "{error}");
         assert_eq!(names(&out), ["thesis.txt"]);
         fs::write(out.join(MARKER), "").unwrap();
-        let error = Staging::begin(&out, &[out.join("thesis.txt")]).unwrap_err().to_string();
+        let thesis = Input::File(out.join("thesis.txt"));
+        let error = Staging::begin(&out, &[thesis]).unwrap_err().to_string();
         assert!(error.contains("made of"), "{error}");
         assert_eq!(names(dir.path()), ["home"]);
+    }
+
+    #[test]
+    fn a_site_is_not_put_among_what_it_is_made_of() {
+        let dir = tempfile::tempdir().unwrap();
+        let set = dir.path().join("data/set");
+        fs::create_dir_all(set.join("round1")).unwrap();
+        let inputs = [Input::Tree(set.clone()), Input::File(dir.path().join("not/there.md"))];
+        for (out, word) in [
+            ("data", "made of"),
+            ("data/set", "made of"),
+            ("data/set/public", "within the result set"),
+            ("data/set/round1", "within the result set"),
+            ("data/new/../set/round1/deeper", "within the result set"),
+        ] {
+            fs::write(dir.path().join("data").join(MARKER), "").unwrap();
+            fs::write(set.join(MARKER), "").unwrap();
+            let error = Staging::begin(&dir.path().join(out), &inputs).unwrap_err().to_string();
+            assert!(error.contains(word) && error.contains("name another"), "{out}: {error}");
+        }
+        // Beside it, and with a name that only begins like it, is apart.
+        for out in ["data/public", "data/set-public"] {
+            drop(Staging::begin(&dir.path().join(out), &inputs).unwrap());
+        }
+        assert_eq!(names(&dir.path().join("data")), [MARKER, "set"]);
     }
 
     #[test]

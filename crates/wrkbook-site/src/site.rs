@@ -12,6 +12,7 @@ use wrkbook::{Analysis, Policy, Summary};
 
 use crate::comparison::Comparison;
 use crate::error::SiteError;
+use crate::inputs::{Input, inputs};
 use crate::pages::Pages;
 use crate::publish::Staging;
 use crate::render::Templates;
@@ -50,6 +51,7 @@ pub struct Site {
     pub(crate) sets: Vec<SiteSet>,
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) options: Options,
+    inputs: Vec<Input>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -114,7 +116,8 @@ impl Site {
         let comparisons = comparisons
             .map(|comparison| comparison.compare(&sets, options.policy, &mut slugs))
             .collect::<Result<_, SiteError>>()?;
-        Ok(Self { sources, sets, comparisons, options: options.clone(), diagnostics })
+        let inputs = inputs(path, options.templates.as_deref());
+        Ok(Self { sources, sets, comparisons, options: options.clone(), inputs, diagnostics })
     }
 
     /// What was odd about the sources and the result sets, in the order in which they were read.
@@ -126,12 +129,11 @@ impl Site {
     /// the folder keeps what it holds; a build that fails leaves it alone.
     ///
     /// # Errors
-    /// When `out` holds anything that is not a site of wrkbook, a template of the user's is wrong,
+    /// When `out` holds anything that is not a site of wrkbook, or is within a result set, a template of the user's is wrong,
     /// or a file cannot be written.
     pub fn build(&self, out: &Path) -> Result<Built, SiteError> {
         let templates = Templates::load(self.options.templates.as_deref())?;
-        let paths = self.sources.result_sets.iter().map(|source| source.path.clone());
-        let staging = Staging::begin(out, &paths.collect::<Vec<_>>())?;
+        let staging = Staging::begin(out, &self.inputs)?;
         let pages = Pages::write(self, &templates, &staging)?;
         let out = staging.publish()?;
         Ok(Built { pages: pages.count, bytes: pages.bytes, out })
@@ -141,6 +143,15 @@ impl Site {
     pub(crate) fn title(&self) -> &str {
         let only = || self.sets.first().map(|set| &*set.title);
         self.sources.title.as_deref().or_else(only).unwrap_or("Results")
+    }
+
+    /// The names in its sentences that come from the data.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.sets.iter().flat_map(|set| {
+            let summary = &set.analysis.summary;
+            let scenarios = summary.each_scenario().into_iter().flatten();
+            summary.servers.iter().chain(scenarios).map(|name| &**name)
+        })
     }
 
     /// The author's notes on the servers of a set, by server.

@@ -12,6 +12,9 @@
 //! slug = "2026"                               # its folder, where there are several sets
 //! article = "2026.md"                         # what the author says of it, on its first page
 //!
+//! [theme]                                     # colours: see `theme`
+//! [logo]                                      # a picture: see `logo`
+//!
 //! [[comparison]]                               # any number: see `comparison`
 //! old = "2025"
 //! new = "2026"
@@ -31,10 +34,12 @@ use wrkbook::ingest::Diagnostic;
 
 use crate::comparison::{self, ComparisonSource};
 use crate::error::SiteError;
+use crate::logo::{self, Logo};
 use crate::markdown::{Document, is_web_address};
+use crate::theme::{self, Theme};
 
 /// The name of the file.
-const FILE_NAME: &str = "site.toml";
+pub(crate) const FILE_NAME: &str = "site.toml";
 
 /// A site's sources, read, but for the result sets themselves.
 #[derive(Debug, Default)]
@@ -43,6 +48,8 @@ pub(crate) struct Sources {
     pub(crate) description: Option<String>,
     pub(crate) base_url: Option<String>,
     pub(crate) author: Option<String>,
+    pub(crate) theme: Theme,
+    pub(crate) logo: Option<Logo>,
     pub(crate) result_sets: Vec<SetSource>,
     pub(crate) comparisons: Vec<ComparisonSource>,
     pub(crate) intro: Option<Document>,
@@ -67,6 +74,8 @@ struct Wire {
     description: Option<String>,
     base_url: Option<toml::Spanned<String>>,
     author: Option<String>,
+    theme: Option<theme::Wire>,
+    logo: Option<logo::Wire>,
     #[serde(default)]
     result_set: Vec<WireSet>,
     #[serde(default)]
@@ -88,12 +97,7 @@ struct WireSet {
 impl Sources {
     /// Reads the sources in the folder `path`; anything without a `site.toml` is a result set.
     pub(crate) fn load(path: &Path) -> Result<Self, SiteError> {
-        let (folder, file) = match path.file_name() {
-            Some(name) if name == FILE_NAME => {
-                (path.parent().unwrap_or(Path::new("")), path.to_owned())
-            }
-            _ => (path, path.join(FILE_NAME)),
-        };
+        let (folder, file) = site_file(path);
         if !file.is_file() {
             let only = SetSource { path: path.to_owned(), ..SetSource::default() };
             return Ok(Self { result_sets: vec![only], ..Self::default() });
@@ -141,15 +145,29 @@ impl Sources {
             }
         };
         let of_site = wire.unknown.keys().map(|key| {
-            remark(key, "title, description, base_url, author, [[result_set]] and [[comparison]]")
+            let known = "title, description, base_url, author, [theme], [logo], [[result_set]] and \
+                         [[comparison]]";
+            remark(key, known)
         });
+        let of_theme = wire.theme.iter().flat_map(|theme| theme.unknown.keys());
+        let of_logo = wire.logo.iter().flat_map(|logo| logo.unknown.keys());
         let of_sets = wire.result_set.iter().flat_map(|set| set.unknown.keys());
         let of_comparisons =
             wire.comparison.iter().flat_map(|comparison| comparison.unknown.keys());
-        let diagnostics = of_site
+        let mut diagnostics: Vec<Diagnostic> = of_site
+            .chain(of_theme.map(|key| remark(key, theme::KEYS)))
+            .chain(of_logo.map(|key| remark(key, logo::KEYS)))
             .chain(of_sets.map(|key| remark(key, "path, title, slug and article")))
             .chain(of_comparisons.map(|key| remark(key, comparison::KEYS)))
             .collect();
+        let theme = wire.theme.map(|wire| Theme::of(&wire, path, |at| line_at(text, at)));
+        let theme = theme.transpose()?.unwrap_or_default();
+        diagnostics.extend(theme.remarks(&name));
+        let logo = wire.logo.map(|wire| {
+            let line = line_at(text, wire.file.span().start);
+            Logo::read(wire, folder, path, line)
+        });
+        let logo = logo.transpose()?;
         let comparisons = wire
             .comparison
             .into_iter()
@@ -177,6 +195,8 @@ impl Sources {
             description: wire.description,
             base_url,
             author: wire.author,
+            theme,
+            logo,
             result_sets: sets,
             comparisons,
             diagnostics,
@@ -185,10 +205,21 @@ impl Sources {
     }
 }
 
+/// The folder of a site at `path`, and its `site.toml`, which need not be there.
+pub(crate) fn site_file(path: &Path) -> (&Path, PathBuf) {
+    match path.file_name() {
+        Some(name) if name == FILE_NAME => {
+            (path.parent().unwrap_or(Path::new("")), path.to_owned())
+        }
+        _ => (path, path.join(FILE_NAME)),
+    }
+}
+
 /// The parser's message, with what to do where it does not say so itself.
 fn advised(message: &str) -> String {
     match message.strip_prefix("missing field ") {
         Some("`path`") => "`path` is missing; every [[result_set]] needs it".to_owned(),
+        Some("`file`") => "`file` is missing; [logo] needs it".to_owned(),
         Some(field) => format!("{field} is missing; every [[comparison]] needs `old` and `new`"),
         None => format!("{}; mend the line", message.trim_end()),
     }

@@ -222,10 +222,78 @@ fn a_site_with_an_address_is_found_by_machines() {
 }
 
 #[test]
+fn a_report_with_an_address_has_a_picture() {
+    let author = Author::new("base_url = \"https://example.org/r\"\ntitle = \"報告\"\n");
+    let out = author.build().expect("builds");
+    let picture = fs::read(out.join("preview.png")).expect("drawn");
+    assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
+    let side =
+        |at: usize| picture[at..at + 4].iter().fold(0, |all, byte| all * 256 + u32::from(*byte));
+    assert_eq!((side(16), side(20)), (1200, 630));
+    for page in ["index.html", "servers/quick.html", "method.html"] {
+        let page = read(&out.join(page));
+        for tag in [
+            "<meta property=\"og:image\" content=\"https://example.org/r/preview.png\">",
+            "<meta property=\"og:image:width\" content=\"1200\">",
+            "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+        ] {
+            assert!(page.contains(tag), "{tag} in {page:.2000}");
+        }
+    }
+    author.build().expect("builds again");
+    assert_eq!(fs::read(out.join("preview.png")).expect("drawn"), picture, "the same bytes");
+}
+
+#[test]
+fn colours_and_a_logo_are_the_authors() {
+    let author = Author::new(
+        "[theme]\naccent = { light = \"#7a1f5c\" }\npaper = \"#fff\"\n\
+         [logo]\nfile = \"mark.svg\"\nalt = \"Us & co\"\n",
+    );
+    author.writes("site/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let site = author.load();
+    let remarks: Vec<String> = site.diagnostics().iter().map(ToString::to_string).collect();
+    // White in the dark, too: nothing that is meant for the dark can be read on it.
+    assert!(remarks.iter().any(|it| it.contains("site.toml:3: ") && it.contains("dark paper")));
+    assert!(!remarks.iter().any(|it| it.contains("light paper")), "{remarks:?}");
+    let out = author.build().expect("builds");
+    let style = read(&out.join("assets/style.css"));
+    let (colours, rest) = style.split_once("The site's style").expect("the style");
+    assert!(colours.contains("--accent:#7a1f5c") && colours.contains("--chart-paper:#ffffff"));
+    assert!(!rest.contains("--accent:"), "one place says what the accent is");
+    let page = read(&out.join("servers/quick.html"));
+    assert!(
+        page.contains("<img class=\"logo\" src=\"../assets/logo.svg\" alt=\"Us &amp; co\">"),
+        "{page:.2000}"
+    );
+    assert!(read(&out.join("404.html")).contains("--accent:#7a1f5c"));
+    author.writes("site/mark.svg", "<svg onload=\"alert(1)\"/>");
+    let path = author.dir.path().join("site");
+    let error = Site::load(&path, &Options::default(), &|_, _| {}).expect_err("it could run");
+    let error = error.to_string();
+    assert!(error.contains("site.toml:5: logo: ") && error.contains("onload"), "{error}");
+}
+
+#[test]
+fn markdown_has_tables_footnotes_and_remarks() {
+    let author = Author::new("");
+    let text = author.reads(
+        "| server | mean |\n| --- | ---: |\n| A | {{ cell(\"Quick\", 100, \"latency\").text }} |\n\n\
+         Quick.[^how] {# nobody reads this #}\n\n[^how]: By {{ count(\"runs\").text }} runs.\n",
+    );
+    assert!(text.contains("<td>A</td><td style=\"text-align: right\">100 ms</td>"), "{text}");
+    assert!(text.contains("href=\"#note-how\"") && text.contains("id=\"note-how\""), "{text}");
+    assert!(text.contains("By 24 runs.") && !text.contains("nobody"), "{text}");
+    // A remark is one without any figure, too; HTML goes, its words stay.
+    let text = author.reads("a <b onclick=x>b</b>{# c #}\n\n<div>block</div>\n\n~~d~~");
+    assert_eq!(text, "<p>a b</p>\n<p><del>d</del></p>");
+}
+
+#[test]
 fn a_site_without_an_address_or_dates_makes_none_up() {
     let author = Author::new("");
     let out = author.build().expect("builds");
-    for file in ["sitemap.xml", "robots.txt", "feed.xml"] {
+    for file in ["sitemap.xml", "robots.txt", "feed.xml", "preview.png"] {
         assert!(!out.join(file).exists(), "{file}");
     }
     let report = read(&out.join("index.html"));

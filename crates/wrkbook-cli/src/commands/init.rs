@@ -1,4 +1,7 @@
-//! `wrkbook init [DIR]`: a commented wrkbook.toml for the files found there.
+//! `wrkbook init [DIR]`: a commented wrkbook.toml for the files found there; with `--site`, the
+//! sources of a site for the result sets found there.
+
+mod site;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,6 +18,9 @@ use crate::args::Init;
 use crate::terminal::{Terminal, printable};
 
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> Result<ExitCode> {
+    if let Some(site) = &args.site {
+        return site::run(&args.folder, site, terminal);
+    }
     let path = args.folder.join(config::FILE_NAME);
     if path.exists() {
         bail!("{} is there already; edit it, or move it away to start anew", path.display());
@@ -28,11 +34,15 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> Result<ExitCode> {
         Err(error) => return Err(error.into()),
     };
     // Never over a file that appeared meanwhile.
-    let file = OpenOptions::new().write(true).create_new(true).open(&path);
-    file.and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()))
-        .with_context(|| format!("{} cannot be written", path.display()))?;
+    create(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
     terminal.note(format!("wrote {}; read it through and fill in what it asks", path.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file that is not there yet.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    io::Write::write_all(&mut file, text.as_bytes())
 }
 
 /// A TOML string.

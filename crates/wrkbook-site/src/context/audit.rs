@@ -8,7 +8,7 @@ use wrkbook::display;
 
 use super::served::ServedLink;
 use super::winner::SeverityView;
-use super::{Fact, SetContext};
+use super::{Fact, Section, SetContext};
 use crate::link::Link;
 
 /// The audit's page.
@@ -166,8 +166,17 @@ fn place(scope: &Scope) -> Option<String> {
 }
 
 impl AuditBrief {
-    pub(crate) fn of(set: &SetContext<'_>) -> Self {
-        let findings = &set.analysis.audit.findings;
+    /// What was found of a scenario, and of the set as a whole.
+    pub(crate) fn of_section(section: &Section<'_>) -> Self {
+        let here = |finding: &&Finding| {
+            let scenario = finding.scope.scenario.as_deref();
+            scenario.is_none() || scenario == section.scenario
+        };
+        let findings = section.set.analysis.audit.findings.iter().filter(here);
+        Self::of(section.set, &findings.collect::<Vec<_>>())
+    }
+
+    fn of(set: &SetContext<'_>, findings: &[&Finding]) -> Self {
         let count = |severity: Severity| {
             let mut rules: Vec<RuleCount> = Vec::new();
             for finding in findings.iter().filter(|finding| finding.severity == severity) {
@@ -185,6 +194,7 @@ impl AuditBrief {
         };
         let mut widest: Vec<&Finding> = findings
             .iter()
+            .copied()
             .filter(|finding| {
                 finding.part_of.is_none()
                     && finding.scope.connections.is_none()
@@ -262,7 +272,7 @@ impl AuditView {
             fires: rule.fires(&Thresholds::default()),
         });
         Self {
-            brief: AuditBrief::of(set),
+            brief: AuditBrief::of(set, &findings.iter().collect::<Vec<_>>()),
             served: ServedLink::all(set),
             groups: groups.collect(),
             rules: rules.collect(),

@@ -11,6 +11,7 @@ use wrkbook::{Metric, Policy, display};
 use super::recorded::{Collected, Recorded};
 use super::scoreboard::better;
 use super::{SetContext, counted};
+use crate::glossary::WORDS;
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -33,6 +34,15 @@ pub(crate) struct MethodView {
     pub(crate) alpha: String,
     /// How many repeats a 95% interval needs.
     pub(crate) enough: Option<usize>,
+    /// What words mean.
+    pub(crate) words: Vec<WordView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct WordView {
+    pub(crate) id: &'static str,
+    pub(crate) term: &'static str,
+    pub(crate) means: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,6 +102,10 @@ impl MethodView {
                 .collect(),
             alpha: ALPHA.to_string(),
             enough: repeats_for(0.95),
+            words: WORDS
+                .iter()
+                .map(|word| WordView { id: word.id, term: word.term, means: word.means })
+                .collect(),
         }
     }
 }

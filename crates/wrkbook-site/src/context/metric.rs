@@ -10,7 +10,7 @@ use super::scales::ScaledFigure;
 use super::scoreboard::{better, tells_apart};
 use super::served;
 use super::table::Table;
-use super::winner::{NamedServer, winner_of};
+use super::winner::{NamedServer, WinnerView, winner_of};
 use super::{Figure, FigureCell, Section, counted, listed, ranks};
 use crate::error::SiteError;
 use crate::link::Link;
@@ -36,6 +36,8 @@ pub(crate) struct MetricView {
     pub(crate) report_title: String,
     pub(crate) section: MetricSection,
     pub(crate) better: Option<&'static str>,
+    /// Who is ahead, where the headline cannot name them all.
+    pub(crate) ahead: Option<WinnerView>,
     pub(crate) standings: Option<Figure>,
     /// Why no standings are drawn, where several servers are ranked.
     pub(crate) tied: Option<String>,
@@ -132,6 +134,9 @@ impl MetricView {
             report_title: section.title().to_owned(),
             section: MetricSection::on_page(section, metric)?,
             better: better(metric),
+            ahead: winner_of(section, metric)
+                .filter(|winner| winner.servers.len().max(winner.disputed.len()) > 4)
+                .map(|winner| WinnerView::whole(section, winner)),
             standings: (ranked > 1 && !tied).then(standings).transpose()?,
             tied: tied.then(|| {
                 let sentence = standing_sentence(section, metric);

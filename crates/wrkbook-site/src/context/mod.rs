@@ -39,16 +39,18 @@ pub(crate) use data::{DataFile, DataView};
 pub(crate) use index::{Card, ComparisonLink, IndexView};
 pub(crate) use method::MethodView;
 pub(crate) use metric::MetricView;
-pub(crate) use report::{ArticleView, ReportView};
+pub(crate) use report::{ArticleView, ReportView, scale};
 pub(crate) use runs::RunsView;
-pub(crate) use scoreboard::LoadView;
+pub(crate) use scoreboard::{LoadView, Scoreboard, slot};
 pub(crate) use server::ServerView;
+pub(crate) use winner::winner_of;
 
 use crate::error::SiteError;
 use crate::evidence::RawFiles;
 use crate::link::{Html, Link};
 use crate::markdown::{Document, is_web_address, render};
 use crate::places::{Places, ScenarioPlaces};
+use crate::preview::PreviewView;
 use crate::variables::{Place, Variables};
 
 /// What stands around every page.
@@ -65,8 +67,18 @@ pub(crate) struct Frame<'a> {
     pub(crate) canonical: Option<String>,
     /// The feed of the site's result sets, where there is one.
     pub(crate) feed: Option<Link>,
+    /// The picture that stands for it elsewhere, where the site has an address.
+    pub(crate) preview: Option<PreviewView>,
+    pub(crate) logo: Option<LogoView<'a>>,
     pub(crate) nav: Vec<NavItem>,
     pub(crate) foot: Option<Foot<'a>>,
+}
+
+/// The picture beside the site's title.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LogoView<'a> {
+    pub(crate) file: Link,
+    pub(crate) alt: &'a str,
 }
 
 /// A link in the head of every page.

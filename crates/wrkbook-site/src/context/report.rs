@@ -108,7 +108,7 @@ impl ReportView {
                 .map(|verdict| VerdictCard::of(section, verdict))
                 .collect(),
             servers: servers.iter().map(|server| NamedServer::of(section, server)).collect(),
-            audit: AuditBrief::of(set),
+            audit: AuditBrief::of_section(section),
             comparisons: set.comparisons.clone(),
             data: set.places.data(),
             method: set.places.method(),

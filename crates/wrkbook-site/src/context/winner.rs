@@ -1,5 +1,7 @@
 //! Winners: who is best on a metric, or why that cannot be said.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use wrkbook::audit::Severity;
 use wrkbook::verdict::Winner;
@@ -7,6 +9,9 @@ use wrkbook::{Metric, display};
 
 use super::{Section, sign};
 use crate::link::Link;
+
+/// The most names in a panel; of more, the metric's page has them all.
+const MOST_NAMES: usize = 5;
 
 /// The panel of one metric.
 #[derive(Debug, Serialize)]
@@ -16,9 +21,13 @@ pub(crate) struct WinnerView {
     /// `Winner`, `Tie of 3`, `No winner`.
     pub(crate) kind: String,
     pub(crate) servers: Vec<NamedServer>,
+    /// How many more there are.
+    pub(crate) more: usize,
     pub(crate) disputed: Vec<NamedServer>,
+    pub(crate) more_disputed: usize,
     /// Undisputed servers whose figures are bounds of what they can do.
     pub(crate) bounded: Vec<NamedServer>,
+    pub(crate) more_bounded: usize,
     /// `1.4 times the next`.
     pub(crate) margin: Option<String>,
     pub(crate) sentence: String,
@@ -57,10 +66,23 @@ impl WinnerView {
         metrics.filter_map(|metric| Some(Self::of(section, winner_of(section, metric)?))).collect()
     }
 
+    /// The panel, with all names instead of the first few.
+    pub(crate) fn whole(section: &Section<'_>, winner: &Winner) -> Self {
+        Self::of_at_most(usize::MAX, section, winner)
+    }
+
     fn of(section: &Section<'_>, winner: &Winner) -> Self {
-        let named = |servers: &[std::sync::Arc<str>]| {
-            servers.iter().map(|server| NamedServer::of(section, server)).collect()
+        Self::of_at_most(MOST_NAMES, section, winner)
+    }
+
+    fn of_at_most(most: usize, section: &Section<'_>, winner: &Winner) -> Self {
+        // A list that would leave out one name is that one name longer.
+        let shown = |all: usize| if all > most.saturating_add(1) { most } else { all };
+        let named = |servers: &[Arc<str>]| {
+            let servers = servers.iter().take(shown(servers.len()));
+            servers.map(|server| NamedServer::of(section, server)).collect()
         };
+        let more = |servers: &[Arc<str>]| servers.len() - shown(servers.len());
         let margin = winner.margin.zip(winner.runner_up.as_deref());
         Self {
             metric: winner.metric.label(),
@@ -72,8 +94,11 @@ impl WinnerView {
                 (n, _) => format!("Tie of {n}"),
             },
             servers: named(&winner.servers),
+            more: more(&winner.servers),
             disputed: named(&winner.disputed),
+            more_disputed: more(&winner.disputed),
             bounded: named(&winner.bounded),
+            more_bounded: more(&winner.bounded),
             margin: margin.map(|(margin, next)| match winner.metric.better() {
                 Some(wrkbook::metric::Better::Lower) => {
                     format!("{next} needs {}", display::times(margin))

@@ -16,6 +16,8 @@
 //! and `scenario="name"` where a set has several. What it returns has a `.text` without link and a
 //! `.value` in base units, to be compared: `{% if cell("A", 100, "errors").value == 0 %}`.
 //!
+//! What stands between `{#` and `#}` is a remark, and is left out.
+//!
 //! Values are text: what is special in Markdown is escaped in them. A template syntax that is meant
 //! as it stands goes between `{% raw %}` and `{% endraw %}`.
 
@@ -69,7 +71,7 @@ impl Variables {
     /// # Errors
     /// At the first variable that asks for what there is not; the error names the line.
     pub(crate) fn fill(&self, document: &Document, place: &Place) -> Result<Html, SiteError> {
-        if !document.body.contains("{{") && !document.body.contains("{%") {
+        if !["{{", "{%", "{#"].iter().any(|mark| document.body.contains(mark)) {
             return Ok(render(&document.body));
         }
         let environment = self.environment(place);

@@ -270,6 +270,13 @@ fn names_are_harmless_in_pages_and_paths() {
     let report = read(out.join("index.html"));
     assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(report.contains("{{ page }}"), "names are no templates");
+    // A name without a sign has one, and one from right to left turns no sentence around it.
+    assert!(report.contains("<bdi>(no name)</bdi>"), "the empty name is shown");
+    for (path, _) in &pages {
+        let page = read(out.join(path));
+        let bare = page.replace("<bdi>שרת מהיר</bdi>", "").replace("\u{2068}שרת מהיר\u{2069}", "");
+        assert!(!bare.contains("שרת מהיר"), "{}: the name stands bare", path.display());
+    }
 }
 
 #[test]
@@ -325,6 +332,77 @@ fn scenarios_have_reports_of_their_own() {
     }
     assert!(out.join("data/runs.csv").is_file());
     assert!(read(out.join("index.html")).contains("href=\"data-2/index.html\""));
+}
+
+#[test]
+fn a_scenario_counts_its_own_findings_only() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut table = "scenario,server,connections,repeat,requests_per_s,requests\n".to_owned();
+    for (scenario, rate) in [("quiet", [100, 100, 100, 100]), ("wild", [10, 90, 200, 400])] {
+        for (repeat, rate) in rate.iter().enumerate() {
+            table += &format!("{scenario},A,100,{repeat},{rate},1000\n");
+        }
+    }
+    let set = dir.path().join("set");
+    fs::create_dir(&set).expect("a folder");
+    fs::write(set.join("runs.csv"), table).expect("written");
+    let out = dir.path().join("public");
+    build(&set, &out);
+    let brief = |report: &str| {
+        let report = read(out.join(report));
+        html::between(&report, "<h2 id=\"audit\">", "</section>").expect("a brief").to_owned()
+    };
+    assert!(brief("wild/index.html").contains("<code>unstable</code> 1"));
+    assert!(!brief("quiet/index.html").contains("<code>unstable</code>"));
+    // What holds for the set holds for both.
+    for report in ["wild/index.html", "quiet/index.html"] {
+        assert!(brief(report).contains("<code>few-repeats</code> 1"), "{report}");
+    }
+}
+
+#[test]
+fn a_tie_of_many_is_cut_short_and_listed_on_its_metrics_page() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut table = "server,connections,repeat,requests_per_s,requests\n".to_owned();
+    for server in 1..=32 {
+        for repeat in 1..=4 {
+            table += &format!("S{server},100,{repeat},100,1000\n");
+        }
+    }
+    let set = dir.path().join("set");
+    fs::create_dir(&set).expect("a folder");
+    fs::write(set.join("runs.csv"), table).expect("written");
+    let out = dir.path().join("public");
+    build(&set, &out);
+    check(&out);
+    let report = read(out.join("index.html"));
+    let panel = html::between(&report, "<p class=\"who\">", "</p>").expect("a panel");
+    assert_eq!(panel.matches("class=\"server\"").count(), 5, "{panel}");
+    assert!(panel.contains("metrics/throughput.html\">and 27 more</a>"), "{panel}");
+    let metric = read(out.join("metrics/throughput.html"));
+    let ahead = html::between(&metric, "<p class=\"prose ahead\">", "</p>").expect("the list");
+    assert_eq!(ahead.matches("class=\"server\"").count(), 32, "{ahead}");
+}
+
+#[test]
+fn words_are_explained_where_they_are_met() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let set = dir.path().join("set");
+    Measured::small().write(&set);
+    let out = dir.path().join("public");
+    build(&set, &out);
+    check(&out);
+    let method = read(out.join("method.html"));
+    for page in ["index.html", "servers/quick.html", "metrics/latency.html", "audit.html"] {
+        let page = read(out.join(page));
+        let mut words = page.split("popovertarget=\"w-").skip(1).peekable();
+        assert!(words.peek().is_some());
+        for word in words {
+            let (id, _) = word.split_once('"').expect("an id");
+            assert_eq!(page.matches(&format!("id=\"w-{id}\"")).count(), 1, "{id}");
+            assert!(method.contains(&format!("<div id=\"word-{id}\">")), "{id}");
+        }
+    }
 }
 
 #[test]

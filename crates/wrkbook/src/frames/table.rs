@@ -7,7 +7,7 @@ use polars::prelude::*;
 use polars_io::SerReader;
 use polars_io::prelude::{CsvReadOptions, JsonReader, ParquetReader};
 use thiserror::Error;
-use wrkbook_ingest::run::{Run, RunKey};
+use wrkbook_ingest::run::{Run, RunKey, visible};
 use wrkbook_ingest::units::Seconds;
 
 use super::columns::{self, Access, RunColumn};
@@ -131,6 +131,12 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
         }
     }
     for run in &mut runs {
+        for name in [&mut run.key.server, &mut run.key.repeat] {
+            let seen = visible(name);
+            if *seen != **name {
+                *name = Arc::from(&*seen);
+            }
+        }
         if let Some(load) = &mut run.load {
             load.complete = load.requests.is_some() || load.throughput.is_some();
             load.latency_percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));

@@ -1,106 +1,60 @@
 //! What a site is made from, and the wait until some of it changes.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use notify::event::{EventKind, MetadataKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use wrkbook_site::Input;
 
 /// How long nothing must change before a build: who saves ten files wants one.
 const CALM: Duration = Duration::from_millis(200);
 /// How long a build is put off at the most, as by a load test that writes all the time.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// Something that a site is made from, by its real path. It need not exist yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Source {
-    /// A file.
-    File(PathBuf),
-    /// The files directly in a folder.
-    Folder(PathBuf),
-    /// All files below a folder.
-    Tree(PathBuf),
+/// Whether a change at `path` matters to something that a site is made from. Hidden files do not:
+/// editors and builds leave them about, and no result set reads them.
+fn concerns(input: &Input, path: &Path) -> bool {
+    let below = |folder: &Path, depth: usize| {
+        let inside = path.strip_prefix(folder).ok();
+        inside.is_some_and(|inside| inside.iter().count() <= depth && !has_hidden(inside))
+    };
+    match input {
+        Input::File(file) => file.starts_with(path),
+        Input::Folder(folder) => folder.starts_with(path) || below(folder, 1),
+        Input::Tree(folder) => folder.starts_with(path) || below(folder, usize::MAX),
+    }
 }
 
-impl Source {
-    /// Whether a change at `path` matters. Hidden files do not: editors and builds leave them
-    /// about, and no result set reads them.
-    fn concerns(&self, path: &Path) -> bool {
-        let below = |folder: &Path, depth: usize| {
-            let inside = path.strip_prefix(folder).ok();
-            inside.is_some_and(|inside| inside.iter().count() <= depth && !has_hidden(inside))
-        };
-        match self {
-            Self::File(file) => file.starts_with(path),
-            Self::Folder(folder) => folder.starts_with(path) || below(folder, 1),
-            Self::Tree(folder) => folder.starts_with(path) || below(folder, usize::MAX),
-        }
+/// The folder to watch, and whether with all below it; what does not exist yet appears in the
+/// nearest folder that does.
+fn watched(input: &Input) -> Option<(PathBuf, RecursiveMode)> {
+    let (folder, mode) = match input {
+        Input::File(file) => (file.parent()?, RecursiveMode::NonRecursive),
+        Input::Folder(folder) => (&**folder, RecursiveMode::NonRecursive),
+        Input::Tree(folder) => (&**folder, RecursiveMode::Recursive),
+    };
+    if folder.is_dir() {
+        return Some((folder.to_owned(), mode));
     }
-
-    /// The folder to watch, and whether with all below it; what does not exist yet appears in the
-    /// nearest folder that does.
-    fn watched(&self) -> Option<(PathBuf, RecursiveMode)> {
-        let (folder, mode) = match self {
-            Self::File(file) => (file.parent()?, RecursiveMode::NonRecursive),
-            Self::Folder(folder) => (&**folder, RecursiveMode::NonRecursive),
-            Self::Tree(folder) => (&**folder, RecursiveMode::Recursive),
-        };
-        if folder.is_dir() {
-            return Some((folder.to_owned(), mode));
-        }
-        let nearest = folder.ancestors().find(|folder| folder.is_dir())?;
-        Some((nearest.to_owned(), RecursiveMode::NonRecursive))
-    }
+    let nearest = folder.ancestors().find(|folder| folder.is_dir())?;
+    Some((nearest.to_owned(), RecursiveMode::NonRecursive))
 }
 
 fn has_hidden(path: &Path) -> bool {
     path.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
 }
 
-/// What the site at `path` is made from, as far as it can be told now. While `site.toml` cannot be
-/// read, that is `site.toml` and what lies beside it.
-fn sources(path: &Path, templates: Option<&Path>) -> Vec<Source> {
-    let (folder, file) = match path.file_name() {
-        Some(name) if name == "site.toml" => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            (folder.unwrap_or(Path::new(".")), path.to_owned())
-        }
-        _ => (path, path.join("site.toml")),
+/// What the site at `path` is made from, by the paths that events name.
+fn sources(path: &Path, templates: Option<&Path>) -> Vec<Input> {
+    let real = |input: Input| match input {
+        Input::File(file) => Input::File(real(&file)),
+        Input::Folder(folder) => Input::Folder(real(&folder)),
+        Input::Tree(folder) => Input::Tree(real(&folder)),
     };
-    let mut sources = Vec::new();
-    if let Some(templates) = templates {
-        sources.push(Source::Folder(real(templates)));
-    }
-    if !file.is_file() {
-        sources.extend(result_set(path));
-        // As soon as it is there, it decides.
-        sources.push(Source::File(real(&file)));
-        return sources;
-    }
-    let beside = real(folder);
-    sources
-        .extend(["site.toml", "intro.md", "about.md"].map(|name| Source::File(beside.join(name))));
-    sources.push(Source::Folder(beside.join("servers")));
-    let text = fs::read_to_string(&file).unwrap_or_default();
-    let table = text.parse::<toml::Table>().unwrap_or_default();
-    let sets = table.get("result_set").and_then(toml::Value::as_array);
-    let paths = sets.into_iter().flatten().filter_map(|set| set.get("path")?.as_str());
-    sources.extend(paths.flat_map(|path| result_set(&folder.join(path))));
-    sources
-}
-
-/// A folder of raw files, or a table of runs with the `wrkbook.toml` beside it.
-fn result_set(path: &Path) -> Vec<Source> {
-    let path = real(path);
-    match path.parent() {
-        Some(folder) if path.is_file() => {
-            vec![Source::File(folder.join("wrkbook.toml")), Source::File(path)]
-        }
-        _ => vec![Source::Tree(path)],
-    }
+    wrkbook_site::inputs(path, templates).into_iter().map(real).collect()
 }
 
 /// The path as events name it: without links, as far as it exists.
@@ -150,7 +104,7 @@ impl Watch {
     pub(super) fn renew(&mut self) -> Result<(), Vec<notify::Error>> {
         let sources = sources(&self.path, self.templates.as_deref());
         let mut folders = BTreeMap::new();
-        for (folder, mode) in sources.iter().filter_map(Source::watched) {
+        for (folder, mode) in sources.iter().filter_map(watched) {
             let known = folders.entry(folder).or_insert(mode);
             if mode == RecursiveMode::Recursive {
                 *known = mode;
@@ -169,7 +123,7 @@ impl Watch {
         let (changed, out) = (self.changed.clone(), self.out.clone());
         let matters = move |path: &Path| {
             let ours = out.as_ref().is_some_and(|out| path.starts_with(out));
-            !ours && sources.iter().any(|source| source.concerns(path))
+            !ours && sources.iter().any(|source| concerns(source, path))
         };
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else { return };
@@ -223,57 +177,40 @@ fn is_change(kind: EventKind) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn a_site_is_made_from_what_its_file_names() {
+    fn paths_are_those_that_events_name() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
-        let site = root.join("site");
-        fs::create_dir(&site).unwrap();
-        fs::write(root.join("runs.csv"), "").unwrap();
-        let text = "[[result_set]]\npath = \"../raw\"\n[[result_set]]\npath = \"../runs.csv\"\n";
-        fs::write(site.join("site.toml"), text).unwrap();
-        let beside = [
-            Source::File(site.join("site.toml")),
-            Source::File(site.join("intro.md")),
-            Source::File(site.join("about.md")),
-            Source::Folder(site.join("servers")),
-        ];
-        let sets = [
-            Source::Tree(root.join("raw")),
-            Source::File(root.join("wrkbook.toml")),
-            Source::File(root.join("runs.csv")),
-        ];
-        let both: Vec<_> = beside.iter().chain(&sets).cloned().collect();
-        assert_eq!(sources(&site, None), both);
-        assert_eq!(sources(&site.join("site.toml"), None), both);
+        fs::create_dir(root.join("site")).unwrap();
+        let text = "[[result_set]]\npath = \"../raw\"\n";
+        fs::write(root.join("site/site.toml"), text).unwrap();
+        let raw = Input::Tree(root.join("raw"));
+        assert!(sources(&root.join("site"), None).contains(&raw));
         // Not there yet: it will appear in the folder above.
-        assert_eq!(sets[0].watched(), Some((root.clone(), RecursiveMode::NonRecursive)));
-
-        fs::write(site.join("site.toml"), "[[result_set").unwrap();
-        assert_eq!(sources(&site, None), beside);
-
-        fs::remove_file(site.join("site.toml")).unwrap();
-        let only = [Source::Tree(site.clone()), Source::File(site.join("site.toml"))];
-        assert_eq!(sources(&site, None), only);
+        assert_eq!(watched(&raw), Some((root.clone(), RecursiveMode::NonRecursive)));
+        fs::create_dir(root.join("raw")).unwrap();
+        assert_eq!(watched(&raw), Some((root.join("raw"), RecursiveMode::Recursive)));
     }
 
     #[test]
     fn only_what_is_read_matters() {
-        let tree = Source::Tree("/home/.me/raw".into());
+        let tree = Input::Tree("/home/.me/raw".into());
         for path in ["/home/.me/raw", "/home/.me/raw/round1/A.100.log", "/home/.me"] {
-            assert!(tree.concerns(Path::new(path)), "{path}");
+            assert!(concerns(&tree, Path::new(path)), "{path}");
         }
         for path in ["/home/.me/rawer", "/home/.me/raw/.git/index", "/home/.me/raw/a/.A.log.swp"] {
-            assert!(!tree.concerns(Path::new(path)), "{path}");
+            assert!(!concerns(&tree, Path::new(path)), "{path}");
         }
-        let folder = Source::Folder("/site/servers".into());
-        assert!(folder.concerns(Path::new("/site/servers/A.md")));
-        assert!(!folder.concerns(Path::new("/site/servers/a/b.md")));
-        let file = Source::File("/site/site.toml".into());
-        assert!(file.concerns(Path::new("/site/site.toml")));
-        assert!(!file.concerns(Path::new("/site/site.toml~")));
+        let folder = Input::Folder("/site/servers".into());
+        assert!(concerns(&folder, Path::new("/site/servers/A.md")));
+        assert!(!concerns(&folder, Path::new("/site/servers/a/b.md")));
+        let file = Input::File("/site/site.toml".into());
+        assert!(concerns(&file, Path::new("/site/site.toml")));
+        assert!(!concerns(&file, Path::new("/site/site.toml~")));
     }
 
     #[test]
