@@ -290,7 +290,7 @@ fn init_writes_a_site_that_builds_and_changes_no_file() {
     assert!(text.contains("path = \"../set\"") && text.contains("title = \"set\""), "{text}");
     folder.out(&["build", "one", "-o", "built"]);
     let page = fs::read_to_string(folder.path("built/index.html")).expect("built");
-    assert!(page.contains(">2</a> servers at <a") && !page.contains("{#"), "{page:.3000}");
+    assert!(page.contains("compare 2 servers at 2 loads") && !page.contains("{#"), "{page:.3000}");
 
     // With marks all of them are found; what is there already stays.
     folder.write("set/wrkbook.toml", "");

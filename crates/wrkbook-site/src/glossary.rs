@@ -34,6 +34,7 @@ pub(crate) const OTHERWISE: &[&str] = &[
     "out of range",
     "on the run",
     "memory given",
+    "seconds a run",
 ];
 
 /// All words, in the order of the alphabet.
@@ -99,17 +100,17 @@ pub(crate) const WORDS: &[Word] = &[
          to; it is not ranked.",
     ),
     word(
+        "error-ratio",
+        "error ratio",
+        &["error ratio"],
+        "Errors as a share of everything that was attempted.",
+    ),
+    word(
         "errors",
         "errors",
         &["errors"],
         "Connections that could not be opened, read or written, responses that came too late, and \
          responses with an error status, summed over all runs.",
-    ),
-    word(
-        "error-ratio",
-        "error ratio",
-        &["error ratio"],
-        "Errors as a share of everything that was attempted.",
     ),
     word(
         "finding",
@@ -259,7 +260,6 @@ pub(crate) const WORDS: &[Word] = &[
         "The geometric mean, over the loads that all servers completed, of a figure against the best \
          one there. 1 is best at every load.",
     ),
-    word("server", "server", &[], "The thing that is compared; whatever answers the requests."),
     word(
         "served-concurrency",
         "served concurrency",
@@ -267,6 +267,7 @@ pub(crate) const WORDS: &[Word] = &[
         "How many requests were in flight on average: throughput times latency. Far below the open \
          connections, most of these were waiting unanswered.",
     ),
+    word("server", "server", &[], "The thing that is compared; whatever answers the requests."),
     word(
         "significantly",
         "significantly",

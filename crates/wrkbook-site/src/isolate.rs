@@ -44,7 +44,10 @@ impl Isolated {
         for piece in pieces(&html) {
             match piece {
                 Piece::Raw(text) => out.push_str(text),
-                Piece::Text(text) if in_bdi > 0 => out.push_str(text),
+                // Alone in its own element it is apart already.
+                Piece::Text(text) if in_bdi > 0 && self.names.iter().any(|name| name == text) => {
+                    out.push_str(text);
+                }
                 // A title and a drawing hold no `bdi`.
                 Piece::Text(text) if in_plain > 0 => {
                     self.wrap(text, &ISOLATE.map(String::from), &mut out);
@@ -127,11 +130,11 @@ mod tests {
     fn names_within_sentences_are_kept_apart() {
         let names = Isolated::of(["Bjoern", "מהיר", "מהיר מאוד", "日本"]);
         let page = "<title>מהיר · x</title><p title=\"מהיר 3\" data-x=\"מהיר\">מהיר מאוד is 3, \
-                    <bdi>מהיר</bdi> Bjoern מהיר</p><svg><text>מהיר</text></svg>";
+                    <bdi>מהיר</bdi> Bjoern <bdi>מהיר at 3</bdi></p><svg><text>מהיר</text></svg>";
         assert_eq!(
             names.apply(page.to_owned()),
             "<title>\u{2068}מהיר\u{2069} · x</title><p title=\"\u{2068}מהיר\u{2069} 3\" \
-             data-x=\"מהיר\"><bdi>מהיר מאוד</bdi> is 3, <bdi>מהיר</bdi> Bjoern <bdi>מהיר</bdi></p>\
+             data-x=\"מהיר\"><bdi>מהיר מאוד</bdi> is 3, <bdi>מהיר</bdi> Bjoern <bdi><bdi>מהיר</bdi> at 3</bdi></p>\
              <svg><text>\u{2068}מהיר\u{2069}</text></svg>"
         );
     }

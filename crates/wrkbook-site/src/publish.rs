@@ -111,10 +111,13 @@ fn resolved(out: &Path) -> Result<PathBuf, SiteError> {
         return Ok(real);
     }
     let absolute = std::path::absolute(out).map_err(SiteError::io(out))?;
-    let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
-        return Ok(absolute);
-    };
-    Ok(resolved(parent)?.join(name))
+    let Some(parent) = absolute.parent() else { return Ok(absolute) };
+    let parent = resolved(parent)?;
+    Ok(match absolute.file_name() {
+        Some(name) => parent.join(name),
+        // It ends in `..`.
+        None => parent.parent().map_or_else(|| parent.clone(), Path::to_owned),
+    })
 }
 
 /// Refuses a folder around what the site is made from, and one within a result set.

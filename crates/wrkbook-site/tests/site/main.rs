@@ -274,8 +274,11 @@ fn names_are_harmless_in_pages_and_paths() {
     assert!(report.contains("<bdi>(no name)</bdi>"), "the empty name is shown");
     for (path, _) in &pages {
         let page = read(out.join(path));
-        let bare = page.replace("<bdi>שרת מהיר</bdi>", "").replace("\u{2068}שרת מהיר\u{2069}", "");
-        assert!(!bare.contains("שרת מהיר"), "{}: the name stands bare", path.display());
+        // What only the script reads is left as it is.
+        let apart = ["<bdi>שרת מהיר</bdi>", "\u{2068}שרת מהיר\u{2069}", "data-name=\"שרת מהיר\""];
+        let bare = apart.iter().fold(page, |page, name| page.replace(name, ""));
+        let place = bare.find("שרת מהיר").map(|at| &bare[at.saturating_sub(80)..at]);
+        assert_eq!(place, None, "{}: the name stands bare", path.display());
     }
 }
 
