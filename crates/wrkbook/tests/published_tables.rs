@@ -21,7 +21,7 @@ fn cells<'a>(study: &'a Analysis, rule: &str) -> Vec<(&'a str, &'a str)> {
         it.rule == rule && it.scope.connections.is_some() && it.scope.repeat.is_none()
     });
     about_cells
-        .map(|it| (it.scope.scenario.as_deref().unwrap(), it.scope.server.as_deref().unwrap()))
+        .filter_map(|it| Some((it.scope.scenario.as_deref()?, it.scope.server.as_deref()?)))
         .collect()
 }
 
