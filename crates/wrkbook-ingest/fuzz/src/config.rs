@@ -36,9 +36,8 @@ fn ignores(config: &Config) {
         let pattern = pattern.trim_end_matches('/');
         for path in &texts {
             let above = path.match_indices('/').map(|(at, _)| &path[..at]);
-            let expected = above.chain([&***path]).any(|path| {
-                stands_for(pattern.as_bytes(), path.as_bytes())
-            });
+            let expected =
+                above.chain([&***path]).any(|path| stands_for(pattern.as_bytes(), path.as_bytes()));
             assert_eq!(only.ignores(path), expected, "{pattern:?} {path:?}");
         }
     }

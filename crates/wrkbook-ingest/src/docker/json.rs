@@ -1,5 +1,5 @@
 //! `docker stats --format json` (or `{{json .}}`): one object of strings a line. The keys of
-//! podman are taken too, where its array stands one object a line.
+//! podman are taken too, and objects over several lines, as podman and `jq` print them.
 
 use std::borrow::Cow;
 
@@ -32,6 +32,55 @@ pub(super) fn is_candidate(line: &str) -> bool {
 /// Whether a line that is no whole object once was one of docker's.
 pub(super) fn is_broken(line: &str) -> bool {
     line.contains("\"CPUPerc\"") || line.contains("\"cpu_percent\"")
+}
+
+/// An object over several lines, of which not all are read.
+#[derive(Debug)]
+pub(super) struct Open {
+    /// Where it began.
+    pub(super) first: u32,
+    /// The line that names its CPU use, by which the sample is found again.
+    pub(super) figures: Option<u32>,
+    /// What was read, as one line.
+    pub(super) text: String,
+}
+
+/// How an object goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// With a member; more follow.
+    Member,
+    /// It ends.
+    End,
+    /// With what no object of strings holds.
+    Other,
+}
+
+impl Open {
+    /// An object that begins at a line with its brace alone.
+    pub(super) fn begin(number: u32, line: &str) -> Option<Self> {
+        let begins = matches!(line, "{" | "[{");
+        begins.then(|| Self { first: number, figures: None, text: line.to_owned() })
+    }
+
+    /// Where it began and what it says, if a figure is lost with it.
+    pub(super) fn lost(&self) -> Option<(u32, &str)> {
+        self.figures.map(|_| (self.first, &*self.text))
+    }
+
+    /// Takes the next line. What is kept does not grow beyond `longest`.
+    pub(super) fn take(&mut self, number: u32, line: &str, longest: usize) -> Next {
+        let next = match line.as_bytes().first() {
+            Some(b'"') if self.text.len() + line.len() <= longest => Next::Member,
+            Some(b'}') if line.trim_end_matches([',', ']', ' ']) == "}" => Next::End,
+            _ => return Next::Other,
+        };
+        if is_broken(line) {
+            self.figures.get_or_insert(number);
+        }
+        self.text += line;
+        next
+    }
 }
 
 impl<'a> Object<'a> {

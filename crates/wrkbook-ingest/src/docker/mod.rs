@@ -1,7 +1,7 @@
 //! `docker stats` streams, of every client from 1.5 on, redrawn or not, and podman's.
 //!
-//! A stream is frames of one row per container, as a table under a header or as one JSON object
-//! a line. The client draws faster than the engine samples, so most rows are repeats: identical
+//! A stream is frames of one row per container, as a table under a header or as JSON objects,
+//! each in one line or over several. The client draws faster than the engine samples, so most rows are repeats: identical
 //! consecutive rows of a container (all columns, white space aside) are one sample. Rows of `--`
 //! are no samples and do not part repeats. The whole text gives one report.
 
@@ -19,7 +19,7 @@ use crate::line::{Line, quote};
 use crate::report::{Content, Format, LineSpan, Report};
 
 use self::containers::{Containers, Taken};
-use self::json::Object;
+use self::json::{Next, Object, Open};
 use self::remarks::Remarks;
 use self::sample::Sample;
 use self::table::{Header, Row};
@@ -42,6 +42,8 @@ pub(crate) struct Parser {
     doubt: Option<Doubt>,
     /// True when the previous line was a header or a row.
     in_frame: bool,
+    /// The JSON object that the lines before began.
+    object: Option<Open>,
     containers: Containers,
     remarks: Remarks,
     /// Lines that say `json` and nothing else: what clients up to 20.10 print for `--format json`.
@@ -78,6 +80,7 @@ impl Parser {
             last_line: 0,
             doubt: None,
             in_frame: false,
+            object: None,
             containers: Containers::default(),
             remarks: Remarks::default(),
             literal_json: false,
@@ -124,7 +127,8 @@ impl Parser {
     /// The first row that could not be read, and its line.
     pub(crate) fn unread_row(&self) -> Option<(u32, &str)> {
         let doubt = self.doubt.as_ref().filter(|doubt| doubt.is_broken);
-        self.remarks.broken.first().or(doubt.map(|doubt| (doubt.line, &*doubt.text)))
+        let doubt = doubt.map(|doubt| (doubt.line, &*doubt.text));
+        self.remarks.broken.first().or(doubt).or(self.object.as_ref().and_then(Open::lost))
     }
 
     /// Ends the text. One report, or none where there were no samples.
@@ -134,6 +138,9 @@ impl Parser {
         };
         if let Some(doubt) = self.doubt {
             self.remarks.cut.count(doubt.line, &doubt.text);
+        }
+        if let Some(object) = self.object {
+            self.remarks.cut.count(object.first, &object.text);
         }
         vec![Report {
             format,
@@ -148,9 +155,20 @@ impl Parser {
             self.other_text = true;
             return Found::Other;
         }
+        if let Some(object) = self.object.take() {
+            if let Some(found) = self.go_on(object, number, row) {
+                return found;
+            }
+        }
         match row.as_bytes().first() {
             Some(b'A'..=b'Z') if self.read_header(number, row) => return Found::Frame,
-            Some(b'{' | b'[') if json::is_candidate(row) => return self.read_json(number, row),
+            Some(b'{' | b'[') if json::is_candidate(row) => {
+                self.object = Open::begin(number, row);
+                return match self.object {
+                    Some(_) => Found::Frame,
+                    None => self.read_json(number, number, row),
+                };
+            }
             _ => {}
         }
         match self.header.as_ref().map(|(header, _)| header.row(row)) {
@@ -178,12 +196,42 @@ impl Parser {
         true
     }
 
-    fn read_json(&mut self, number: u32, line: &str) -> Found {
+    /// Takes one more line of a JSON object, and the object where it ends with it. `None` where
+    /// the line cannot belong to it and stands for itself.
+    fn go_on(&mut self, mut object: Open, number: u32, line: &str) -> Option<Found> {
+        match object.take(number, line, LONGEST_ROW) {
+            Next::Member => {
+                self.object = Some(object);
+                Some(Found::Frame)
+            }
+            Next::End => {
+                let Open { first, figures, text } = object;
+                match self.read_json(first, figures.unwrap_or(first), &text) {
+                    Found::Sample => Some(Found::Sample),
+                    Found::Broken => {
+                        self.remarks.broken.count(first, &text);
+                        Some(Found::Frame)
+                    }
+                    Found::Frame | Found::Other => Some(Found::Frame),
+                }
+            }
+            Next::Other => {
+                if let Some((first, text)) = object.lost() {
+                    self.remarks.broken.count(first, text);
+                }
+                self.other_text = true;
+                None
+            }
+        }
+    }
+
+    /// Takes an object that begins at the line `first` and has its figures in the line `number`.
+    fn read_json(&mut self, first: u32, number: u32, line: &str) -> Found {
         let Some(object) = Object::of(line) else {
             self.other_text = true;
             return if json::is_broken(line) { Found::Broken } else { Found::Other };
         };
-        self.began.get_or_insert((Format::DockerStatsJson, number));
+        self.began.get_or_insert((Format::DockerStatsJson, first));
         match object.sample() {
             Some(sample) if sample.has_data() => self.take(number, line, &sample),
             Some(_) => Found::Frame,

@@ -170,3 +170,48 @@ fn a_podman_array_of_one_object_a_line() {
     assert_eq!((web.as_deref(), db.as_deref()), (Some("web"), Some("db")));
     assert_eq!(memory.map(|b| b.get()), Some(1.5e6));
 }
+
+/// As podman prints it, and `jq` what docker prints.
+const OVER_LINES: &str = r#"[
+  {
+    "id": "dcf4ad8f1d10",
+    "name": "web",
+    "cpu_percent": "2.50%",
+    "mem_usage": "1.5MB / 33GB"
+  },
+  {
+    "id": "dcf4ad8f1d10", "name": "web",
+    "cpu_percent": "7.50%", "mem_usage": "2MB / 33GB"
+  }
+]
+"#;
+
+#[test]
+fn objects_over_several_lines() {
+    let report = report(OVER_LINES);
+    assert_eq!(report.format, Format::DockerStatsJson);
+    assert_eq!(report.diagnostics, []);
+    assert_eq!((report.lines.first, report.lines.last), (2, 11));
+    let c = container(OVER_LINES);
+    assert_eq!((c.id.as_deref(), c.name.as_deref()), (Some("dcf4ad8f1d10"), Some("web")));
+    assert_eq!((c.samples, cpu(&c)), (2, (Some(7.5), Some(7.5))));
+    // The line that says it, not the one that opens the object.
+    assert_eq!((c.cpu_peak_line, memory(&c).0), (Some(10), Some(2e6)));
+}
+
+#[test]
+fn an_object_over_several_lines_that_is_cut_or_broken_is_said() {
+    let start = |line: &str| OVER_LINES.find(line).expect("it is there");
+    let cut = report(&OVER_LINES[..start("2MB")]);
+    assert_eq!(cut.diagnostics[0].line, Some(8));
+    assert_eq!(containers_of(cut)[0].samples, 1);
+
+    let broken = report(&OVER_LINES.replace("\"7.50%\", ", "\"7,50%\",\nnoise\n"));
+    assert_eq!((broken.diagnostics.len(), broken.diagnostics[0].line), (1, Some(8)));
+    assert_eq!(containers_of(broken)[0].samples, 1);
+
+    // Objects of others are none of ours.
+    let other = "{\n  \"name\": \"web\",\n  \"requests\": 5\n}\n";
+    assert_eq!(report(&format!("{other}{OVER_LINES}")).diagnostics, []);
+    assert!(parse(other.as_bytes(), "x.json").reports.is_empty());
+}

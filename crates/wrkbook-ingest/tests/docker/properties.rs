@@ -4,7 +4,88 @@ use proptest::prelude::*;
 
 use crate::*;
 
+/// A size as docker's go-units print it: four significant digits, zeros at the end left out.
+fn size(bytes: f64, base: f64, units: [&str; 6]) -> String {
+    let (mut amount, mut unit) = (bytes, 0);
+    while amount >= base && unit < 5 {
+        amount /= base;
+        unit += 1;
+    }
+    let whole = amount.log10().floor().max(0.0) as usize + 1;
+    let printed = format!("{amount:.0$}", 4_usize.saturating_sub(whole));
+    let printed = match printed.contains('.') {
+        true => printed.trim_end_matches('0').trim_end_matches('.'),
+        false => &printed,
+    };
+    format!("{printed}{}", units[unit])
+}
+
+fn binary(bytes: f64) -> String {
+    size(bytes, 1024.0, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"])
+}
+
+fn decimal(bytes: f64) -> String {
+    size(bytes, 1000.0, ["B", "kB", "MB", "GB", "TB", "PB"])
+}
+
+/// What a container used, sample by sample: CPU in hundredths of a percent, memory in bytes. No two
+/// samples are alike, since the count of processes differs.
+fn used() -> impl Strategy<Value = Vec<(u32, f64)>> {
+    prop::collection::vec((1_u32..40_000, 1.0..1e12_f64), 1..20)
+}
+
+/// Four significant digits; of a container with one sample there is no mean.
+fn is_near(read: Option<f64>, measured: f64) -> bool {
+    read.is_some_and(|read| (read - measured).abs() <= measured * 0.0006)
+}
+
+fn reads_back(text: &str, used: &[(u32, f64)]) -> Result<(), TestCaseError> {
+    let read = container(text);
+    let cpu: Vec<f64> = used.iter().map(|(cpu, _)| f64::from(*cpu) / 100.0).collect();
+    let memory: Vec<f64> = used.iter().map(|(_, memory)| *memory).collect();
+    let highest = |figures: &[f64]| figures.iter().copied().fold(0.0, f64::max);
+    prop_assert_eq!(read.samples, used.len() as u64);
+    prop_assert_eq!(self::cpu(&read).0, Some(highest(&cpu)));
+    prop_assert!(is_near(self::memory(&read).0, highest(&memory)), "{:?}", read);
+    prop_assert!(is_near(self::memory(&read).1, 2147483648.0), "{:?}", read);
+    for (mean, figures) in
+        [(self::cpu(&read).1, cpu), (read.memory_mean.map(|bytes| bytes.get()), memory)]
+    {
+        let rest = &figures[1..];
+        match mean {
+            None => prop_assert!(rest.is_empty()),
+            mean => prop_assert!(is_near(mean, rest.iter().sum::<f64>() / rest.len() as f64)),
+        }
+    }
+    Ok(())
+}
+
 proptest! {
+    #[test]
+    fn tables_read_back(used in used(), is_binary in any::<bool>()) {
+        let bytes = if is_binary { binary } else { decimal };
+        let rows = used.iter().zip(1..).map(|((cpu, memory), pids)| {
+            let (cpu, memory) = (f64::from(*cpu) / 100.0, bytes(*memory));
+            format!("343b86138cb2   app   {cpu:.2}%   {memory} / 2GiB   1.50%   1kB / 1B   0B / 0B   {pids}\n")
+        });
+        let text: String = rows.map(|row| format!("\x1b[2J\x1b[H{HEADER}{row}").repeat(2)).collect();
+        reads_back(&text, &used)?;
+    }
+
+    #[test]
+    fn objects_read_back_in_one_line_and_over_several(used in used(), is_pretty in any::<bool>()) {
+        let objects = used.iter().zip(1..).map(|((cpu, memory), pids)| {
+            let (cpu, memory) = (f64::from(*cpu) / 100.0, binary(*memory));
+            let object = serde_json::json!({
+                "BlockIO": "0B / 0B", "CPUPerc": format!("{cpu:.2}%"), "Container": "app",
+                "ID": "343b86138cb2", "MemPerc": "1.50%", "MemUsage": format!("{memory} / 2GiB"),
+                "Name": "app", "NetIO": "1kB / 1B", "PIDs": pids.to_string(),
+            });
+            if is_pretty { format!("{object:#}\n") } else { format!("{object}\n") }
+        });
+        reads_back(&objects.collect::<String>(), &used)?;
+    }
+
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         parse(&bytes, "x");
