@@ -1,5 +1,7 @@
 //! Tasks of the workspace that are no part of the product: `cargo xtask ci` is what CI runs.
 
+mod deps;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -30,9 +32,10 @@ const TEST: &[&str] = &["test", "--workspace"];
 /// A task: its name, what it does, and how.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 8] = [
+const TASKS: [Task; 9] = [
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
     ("layers", "no crate depends on one above it", layers),
+    ("deps", "licences, sources and versions of what is depended on", deps::check),
     ("test", "the tests", || cargo(TEST)),
     ("browser", "the site in a real browser", browser),
     ("harness", "the collecting harness, up to a site", harness),

@@ -31,6 +31,11 @@ pub(crate) fn printable(text: &str) -> String {
     text.replace(steers, "\u{fffd}")
 }
 
+/// As [`printable`], of a message that may have several lines.
+fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 impl Terminal {
     pub(crate) fn new(color: ColorChoice, quiet: bool) -> Self {
         match color {
@@ -48,6 +53,7 @@ impl Terminal {
     }
 
     fn say(style: Style, label: &str, message: impl Display) {
+        let message = printable_lines(&message.to_string());
         // Where standard error is closed, there is nobody left to tell.
         let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {message}");
     }
@@ -68,6 +74,7 @@ impl Terminal {
     /// Prints a remark that is no problem, such as what was written.
     pub(crate) fn note(&self, message: impl Display) {
         if !self.quiet {
+            let message = printable_lines(&message.to_string());
             let _ = writeln!(anstream::stderr(), "{message}");
         }
     }

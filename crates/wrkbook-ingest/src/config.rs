@@ -8,6 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
+use crate::files;
 use crate::layout::Pattern;
 use crate::tables::{self, Mapping};
 use crate::units::Bytes;
@@ -112,7 +113,7 @@ impl Config {
     /// else means.
     pub fn load(folder: &Path) -> Result<(Self, Vec<Diagnostic>), ConfigError> {
         let path = folder.join(FILE_NAME);
-        match std::fs::read_to_string(&path) {
+        match files::text(&path) {
             Ok(text) => Self::parse(&text, &path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Default::default()),
             Err(error) => Err(ConfigError {

@@ -1,6 +1,6 @@
 //! The files of a folder: found with walkdir, read in pieces, never held whole.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,6 +98,18 @@ pub fn read(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Dia
         };
         Diagnostic::error(&Arc::from(name), problem, advice)
     })
+}
+
+/// The text of a file beside the raw ones. What is no regular file is an error: a pipe would be
+/// waited for, for ever.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::InvalidInput`] for what is no regular file.
+pub fn text(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no regular file"));
+    }
+    fs::read_to_string(path)
 }
 
 /// True when a report begins near the start of the file.

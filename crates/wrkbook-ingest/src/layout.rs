@@ -44,7 +44,10 @@ impl Part {
 
     fn accepts(self, text: &str) -> bool {
         match self {
-            Part::Connections | Part::Threads | Part::Port => text.parse::<u32>().is_ok(),
+            Part::Connections | Part::Threads | Part::Port => {
+                // Rust would take a `+` before them too.
+                text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok()
+            }
             Part::Kind => text.bytes().all(|b| b.is_ascii_alphanumeric()),
             _ => !text.contains('/'),
         }
@@ -278,7 +281,13 @@ mod tests {
             assert_eq!(parts.connections, Some(connections), "{path}");
             assert_eq!(parts.repeat, Some("round1"), "{path}");
         }
-        for path in ["Bjoern.100.log", "round1/Bjoern.log", "round1/.100.log", "x/round1/B.1.log"] {
+        for path in [
+            "Bjoern.100.log",
+            "round1/Bjoern.log",
+            "round1/Bjoern.+100.log",
+            "round1/.100.log",
+            "x/round1/B.1.log",
+        ] {
             assert_eq!(read(layout, path), None, "{path}");
         }
     }

@@ -177,7 +177,12 @@ fn first_of(source: &Source, most: u32) -> BTreeSet<u32> {
 
 fn read(path: &Path) -> Result<Vec<String>, String> {
     let unreadable = |error: std::io::Error| format!("The file cannot be read now: {error}.");
-    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE {
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    // It may have been replaced since it was parsed: a pipe would be waited for, for ever.
+    if !metadata.is_file() {
+        return Err("The file is no file any more.".to_owned());
+    }
+    if metadata.len() > LARGEST_FILE {
         return Err("The file is too large to be quoted.".to_owned());
     }
     let bytes = fs::read(path).map_err(unreadable)?;

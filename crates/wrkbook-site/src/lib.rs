@@ -26,6 +26,9 @@ mod error;
 mod evidence;
 mod explain;
 mod feed;
+#[cfg(any(feature = "fuzzing", test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod glossary;
 mod inputs;
 mod isolate;

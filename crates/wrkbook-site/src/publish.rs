@@ -4,8 +4,8 @@
 //! | beside `public/` | what it is |
 //! | --- | --- |
 //! | `.public.wrkbook-lock` | held while a build writes; a second build waits for it |
-//! | `.public.wrkbook-staging/` | the site that is being made |
-//! | `.public.wrkbook-old/` | the last site, for the moment between two renames |
+//! | `.public.wrkbook-staging/` | the site that is being made, and the last one once they have changed places |
+//! | `.public.wrkbook-old/` | the last site, for the moment between two renames, where the file system cannot exchange two folders |
 //!
 //! All three are gone after a build. A killed one leaves some of them, and the next one clears them:
 //! whoever holds the lock knows that the others are nobody's.
@@ -80,19 +80,28 @@ impl Staging {
     pub(crate) fn publish(mut self) -> Result<PathBuf, SiteError> {
         // Someone may have put something there meanwhile.
         check_ours(&self.out)?;
-        let had_one = self.out.exists();
-        if had_one {
-            fs::rename(&self.out, &self.old).map_err(SiteError::io(&self.out))?;
-        }
-        if let Err(error) = fs::rename(&self.staging, &self.out) {
-            if had_one {
-                fs::rename(&self.old, &self.out).map_err(SiteError::io(&self.old))?;
-            }
-            return Err(SiteError::io(&self.out)(error));
+        let replaces = self.out.exists();
+        if !(replaces && exchange(&self.staging, &self.out)) {
+            self.rename(replaces)?;
         }
         self.published = true;
+        remove(&self.staging)?;
         remove(&self.old)?;
         Ok(self.out.clone())
+    }
+
+    /// Puts the site in its place in two steps. A build that is killed between them leaves none, and
+    /// the next one puts the last good one back.
+    fn rename(&self, replaces: bool) -> Result<(), SiteError> {
+        if replaces {
+            fs::rename(&self.out, &self.old).map_err(SiteError::io(&self.out))?;
+        }
+        fs::rename(&self.staging, &self.out).or_else(|error| {
+            if replaces {
+                fs::rename(&self.old, &self.out).map_err(SiteError::io(&self.old))?;
+            }
+            Err(SiteError::io(&self.out)(error))
+        })
     }
 }
 
@@ -103,6 +112,18 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.staging);
         }
     }
+}
+
+/// Lets two folders change places in one step; false where that cannot be done.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// The path with everything resolved that exists of it, so that a link is followed, not replaced.
@@ -180,7 +201,9 @@ fn remove(folder: &Path) -> Result<(), SiteError> {
 #[derive(Debug)]
 struct Lock {
     path: PathBuf,
-    _file: File,
+    file: File,
+    /// Whether the file goes with the lock: not where it is another holder's.
+    is_ours: bool,
 }
 
 impl Lock {
@@ -191,16 +214,19 @@ impl Lock {
         let token = format!("{} {turn}\n", std::process::id());
         loop {
             let open = OpenOptions::new().create(true).write(true).truncate(false).open(&path);
-            let mut file = open.map_err(SiteError::io(&path))?;
+            let file = open.map_err(SiteError::io(&path))?;
             file.lock().map_err(SiteError::io(&path))?;
-            let written = file.set_len(0).and_then(|()| file.write_all(token.as_bytes()));
+            let mut lock = Self { path: path.clone(), file, is_ours: true };
+            let written = lock.file.set_len(0).and_then(|()| lock.file.write_all(token.as_bytes()));
             written.map_err(SiteError::io(&path))?;
             // The holder before may have removed the file while this one waited for it: what is
             // locked must be what is there.
-            match fs::read_to_string(&path) {
-                Ok(found) if found != token => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                _ => return Ok(Self { path, _file: file }),
+            lock.is_ours = match fs::read_to_string(&path) {
+                Ok(found) => found == token,
+                Err(error) => error.kind() != io::ErrorKind::NotFound,
+            };
+            if lock.is_ours {
+                return Ok(lock);
             }
         }
     }
@@ -208,7 +234,9 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        if self.is_ours {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -312,6 +340,20 @@ mod tests {
             drop(Staging::begin(&dir.path().join(out), &inputs).unwrap());
         }
         assert_eq!(names(&dir.path().join("data")), [MARKER, "set"]);
+    }
+
+    #[test]
+    fn two_steps_do_what_one_does() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("public");
+        for page in ["a.html", "b.html"] {
+            let mut staging = Staging::begin(&out, &[]).unwrap();
+            staging.write(page, b"x").unwrap();
+            staging.rename(out.exists()).unwrap();
+            staging.published = true;
+        }
+        assert_eq!(names(&out), [MARKER, "b.html"]);
+        assert_eq!(names(dir.path()), [".public.wrkbook-old", "public"]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The site: loaded and analysed once, built as often as wanted.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
-use wrkbook::ingest::Diagnostic;
 use wrkbook::ingest::result_set::Progress;
+use wrkbook::ingest::{Diagnostic, files};
 use wrkbook::verdict::claims::{Judged, PublishedClaim};
 use wrkbook::{Analysis, Policy, Summary};
 
@@ -174,7 +174,7 @@ fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Dia
     let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
     let file = folder.join(CLAIMS);
     let name = Arc::from(file.display().to_string());
-    let text = match fs::read_to_string(&file) {
+    let text = match files::text(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Diagnostic::error(&name, error.to_string(), ADVICE)),

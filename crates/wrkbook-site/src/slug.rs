@@ -1,9 +1,14 @@
-//! Names as parts of paths: only `a-z`, `0-9` and `-`, never empty, never twice.
+//! Names as parts of paths: only `a-z`, `0-9` and `-`, never empty, never twice, and none that some
+//! file system takes for something else.
 
 use std::collections::BTreeSet;
 
 /// The longest a slug may be.
 const LONGEST: usize = 60;
+
+/// What Windows takes for a device, whatever ending follows; and then a digit from 1.
+const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
 /// Hands out slugs; no two are the same.
 #[derive(Debug, Clone, Default)]
@@ -26,10 +31,16 @@ impl Slugs {
         };
         let numbered = (2_u32..).map(|number| format!("{wish}-{number}"));
         let mut candidates = std::iter::once(wish.clone()).chain(numbered);
-        let free = candidates.find(|slug| !self.taken.contains(slug)).unwrap_or(wish);
+        let is_free = |slug: &String| !self.taken.contains(slug) && !is_device(slug);
+        let free = candidates.find(is_free).unwrap_or(wish);
         self.taken.insert(free.clone());
         free
     }
+}
+
+fn is_device(slug: &str) -> bool {
+    let number = NUMBERED_DEVICES.iter().find_map(|device| slug.strip_prefix(device));
+    DEVICES.contains(&slug) || number.is_some_and(|n| n.len() == 1 && n != "0")
 }
 
 /// Letters and digits of ASCII in lower case, everything between them one hyphen.
@@ -63,6 +74,11 @@ mod tests {
             ("日本語", "server-2"),
             ("..", "server-3"),
             ("data", "data-2"),
+            ("CON", "con-2"),
+            ("aux.", "aux-2"),
+            ("com1", "com1-2"),
+            ("com12", "com12"),
+            ("conx", "conx"),
         ] {
             assert_eq!(slugs.take(name, "server"), expected, "{name}");
         }

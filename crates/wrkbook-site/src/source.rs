@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use wrkbook::ingest::Diagnostic;
+use wrkbook::ingest::{Diagnostic, files};
 
 use crate::comparison::{self, ComparisonSource};
 use crate::error::SiteError;
@@ -111,7 +111,7 @@ impl Sources {
     }
 
     /// Reads the text of a `site.toml` in `folder`; `path` is the name to blame.
-    fn parse(text: &str, path: &str, folder: &Path) -> Result<Self, SiteError> {
+    pub(crate) fn parse(text: &str, path: &str, folder: &Path) -> Result<Self, SiteError> {
         let blame = |offset: Option<usize>, message: String| SiteError::Source {
             path: path.to_owned(),
             line: offset.map(|at| line_at(text, at)),
@@ -226,7 +226,7 @@ fn advised(message: &str) -> String {
 }
 
 fn document(path: &Path) -> Result<Option<Document>, SiteError> {
-    match fs::read_to_string(path) {
+    match files::text(path) {
         Ok(text) => Ok(Some(Document::parse(&text, &path.display().to_string()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SiteError::io(path)(error)),

@@ -149,6 +149,74 @@ proptest! {
     }
 }
 
+/// What may stand in a document, fit for its column or not.
+fn any_value() -> impl Strategy<Value = serde_json::Value> {
+    let values = serde_json::json!([
+        null, true, 0, 1, -1, 12.5, 1e300, "", "1", "A", "2026-01-01", [], [1], [[1]], {}, {"a": 1},
+        u64::MAX, "missing",
+    ]);
+    proptest::sample::select(values.as_array().expect("an array").clone())
+}
+
+/// Rows of such values under known columns and one that is not known.
+fn any_document() -> impl Strategy<Value = serde_json::Value> {
+    let names = ["server", "connections", "repeat", "requests_per_s", "requests", "state", "other"];
+    let row = proptest::collection::btree_map(
+        proptest::sample::select(&names[..]),
+        any_value(),
+        0..names.len(),
+    );
+    let rows = proptest::collection::vec(row, 0..4);
+    (rows, any::<bool>(), any_value()).prop_map(|(rows, wrapped, value)| {
+        match (wrapped, rows.len()) {
+            (_, 0) => value,
+            (true, _) => serde_json::json!({ "runs": rows }),
+            (false, _) => serde_json::json!(rows),
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn no_damage_is_a_panic(
+        mut all in proptest::collection::vec(any_run(), 1..6),
+        changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6),
+        end in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        all.sort_by(|a, b| a.key.cmp(&b.key));
+        all.dedup_by(|a, b| a.key == b.key);
+        let folder = tempfile::tempdir().expect("a folder");
+        for (format, name) in
+            [(Format::Csv, "runs.csv"), (Format::Json, "runs.json"), (Format::Parquet, "runs.parquet")]
+        {
+            let path = folder.path().join(name);
+            write(&all, format, &path);
+            let mut bytes = std::fs::read(&path).expect("written");
+            for (at, byte) in &changes {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            bytes.truncate(end.map_or(bytes.len(), |end| end.index(bytes.len() + 1)));
+            std::fs::write(&path, bytes).expect("written");
+            if let Err(error) = read_runs(&path) {
+                prop_assert!(error.to_string().contains(name), "{}", error);
+            }
+        }
+    }
+
+    #[test]
+    fn no_document_is_a_panic(document in any_document()) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("runs.json");
+        std::fs::write(&path, document.to_string()).expect("written");
+        if let Err(error) = read_runs(&path) {
+            prop_assert!(error.to_string().contains("runs.json"), "{}", error);
+        }
+    }
+}
+
 #[test]
 fn a_bad_value_is_blamed_where_it_stands() {
     let folder = tempfile::tempdir().expect("a folder");

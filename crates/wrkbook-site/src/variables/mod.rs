@@ -45,7 +45,7 @@ const FUNCTIONS: &str = "cell(server, connections, metric), lowest(server, metri
 /// What variables are made of: the figures of every result set of a site.
 #[derive(Debug, Clone)]
 pub(crate) struct Variables {
-    sets: Arc<[SetFigures]>,
+    pub(crate) sets: Arc<[SetFigures]>,
 }
 
 /// The page that a text stands on.

@@ -5,6 +5,7 @@
 //! * [`wide`]: one metric as people print it, servers down and loads across.
 //! * [`Format`] writes any frame as CSV, JSON or Parquet.
 
+mod caught;
 mod columns;
 mod conditions;
 mod format;

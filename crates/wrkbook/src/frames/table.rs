@@ -10,6 +10,7 @@ use thiserror::Error;
 use wrkbook_ingest::run::{Run, RunKey, visible};
 use wrkbook_ingest::units::Seconds;
 
+use super::caught::caught;
 use super::columns::{self, Access, RunColumn};
 use super::run_columns;
 
@@ -153,9 +154,7 @@ fn read(path: &Path, ending: &str) -> Result<DataFrame, String> {
     let frame = match ending {
         "parquet" => {
             let file = open()?;
-            // The reader panics on some damaged files; to us that is one more unreadable file.
-            std::panic::catch_unwind(|| ParquetReader::new(file).finish())
-                .map_err(|_| "damaged Parquet".to_owned())?
+            caught(|| ParquetReader::new(file).finish())
         }
         "json" => {
             // An array of rows, or a document that holds one as `runs`.
@@ -164,13 +163,17 @@ fn read(path: &Path, ending: &str) -> Result<DataFrame, String> {
                 serde_json::from_slice(&text).map_err(|error| error.to_string())?;
             let rows = document.get_mut("runs").map(serde_json::Value::take).unwrap_or(document);
             let rows = std::io::Cursor::new(rows.to_string());
-            JsonReader::new(rows).infer_schema_len(None).finish()
+            caught(|| JsonReader::new(rows).infer_schema_len(None).finish())
         }
-        _ => CsvReadOptions::default()
-            .with_infer_schema_length(Some(0))
-            .into_reader_with_file_handle(open()?)
-            .finish(),
+        _ => {
+            let file = open()?;
+            caught(|| {
+                let options = CsvReadOptions::default().with_infer_schema_length(Some(0));
+                options.into_reader_with_file_handle(file).finish()
+            })
+        }
     };
+    let frame = frame.ok_or_else(|| "it is damaged".to_owned())?;
     frame.map_err(|error| error.to_string())
 }
 

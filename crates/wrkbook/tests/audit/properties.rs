@@ -1,4 +1,4 @@
-//! What holds of every audit, whatever the runs.
+//! What holds of every audit and of every summary, whatever the runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use wrkbook::audit::{Audit, Finding, RULES, Width};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::{CellSummary, Metric, Policy, Summary};
 
 use crate::made::{clean, container, errors, kill, report, serve};
 
@@ -165,6 +166,21 @@ proptest! {
     #[test]
     fn every_audit_holds_together(set in any_set()) {
         check(&Audit::of(&set));
+    }
+
+    #[test]
+    fn no_summary_leaves_the_range_of_its_repeats(set in any_set()) {
+        for cell in Summary::of(&set, Policy::Audited).cells {
+            let CellSummary { value, min, max, n, runs, values, trimmed, metric, .. } = &cell;
+            prop_assert!(n <= runs, "{:?}", cell);
+            prop_assert!(value.is_none_or(f64::is_finite), "{:?}", cell);
+            prop_assert!(values.iter().chain(trimmed).all(|v| Some(*v) >= *min && Some(*v) <= *max));
+            // Errors are summed up, not averaged.
+            if !matches!(metric, Metric::Errors | Metric::ErrorRatio) {
+                prop_assert_eq!(value.is_some(), *n > 0, "{:?}", cell);
+                prop_assert!(value >= min && value <= max, "{:?}", cell);
+            }
+        }
     }
 
     #[test]
