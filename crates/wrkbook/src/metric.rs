@@ -136,7 +136,7 @@ impl Metric {
         if policy == Policy::Audited && !self.is_sum() && run.state() != RunState::Completed {
             return None;
         }
-        match self {
+        let figure = match self {
             Metric::Throughput => Some(report?.throughput?.get()),
             Metric::Goodput => {
                 let errors = report?.errors?;
@@ -152,7 +152,9 @@ impl Metric {
             Metric::ServedConcurrency => {
                 Some(report?.throughput?.get() * report?.latency_mean?.get())
             }
-        }
+        };
+        // What a table says may be too large to be multiplied, or too small to divide by.
+        figure.filter(|figure| figure.is_finite())
     }
 }
 

@@ -160,11 +160,12 @@ fn any_value() -> impl Strategy<Value = serde_json::Value> {
 
 /// Rows of such values under known columns and one that is not known.
 fn any_document() -> impl Strategy<Value = serde_json::Value> {
-    let names = ["server", "connections", "repeat", "requests_per_s", "requests", "state", "other"];
+    const NAMES: [&str; 7] =
+        ["server", "connections", "repeat", "requests_per_s", "requests", "state", "other"];
     let row = proptest::collection::btree_map(
-        proptest::sample::select(&names[..]),
+        proptest::sample::select(&NAMES[..]),
         any_value(),
-        0..names.len(),
+        0..NAMES.len(),
     );
     let rows = proptest::collection::vec(row, 0..4);
     (rows, any::<bool>(), any_value()).prop_map(|(rows, wrapped, value)| {
