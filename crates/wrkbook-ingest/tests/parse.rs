@@ -303,6 +303,9 @@ fn docker_stats_whose_rows_cannot_be_read_are_said_to_have_some() {
     let text = "CONTAINER ID   NAME   CPU %   MEM USAGE / LIMIT\n343b86138cb2   app   1,23%   1,5MiB / 2GiB\n";
     unreadable(text.as_bytes(), Unreadable::NoSamples, "no row of docker stats could be read");
     assert_eq!(parse(text.as_bytes(), "a.stats").diagnostics[0].line, Some(2));
+    // An array in one line is nothing that a client prints by itself.
+    let array = r#"[{"name":"a","cpu_percent":"1%","mem_usage":"1MB / 2MB"},{"name":"b","cpu_percent":"2%","mem_usage":"1MB / 2MB"}]"#;
+    unreadable(array.as_bytes(), Unreadable::NoSamples, "no row of docker stats could be read");
 }
 
 #[test]

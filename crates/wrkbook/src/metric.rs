@@ -199,21 +199,22 @@ impl ErrorCount {
                 if closes_connections(requests, read) {
                     read = 0;
                 }
-                let failed = connect + read + write;
+                let failed = total(&[connect, read, write]);
                 Some(Self {
-                    errors: failed + timeout + status,
+                    errors: total(&[failed, timeout, status]),
                     attempted: Some(requests.saturating_add(failed) as f64),
                 })
             }
             Policy::AsPublished => {
-                Some(Self { errors: connect + read + write + timeout, attempted: Some(nominal()?) })
+                let errors = total(&[connect, read, write, timeout]);
+                Some(Self { errors, attempted: Some(nominal()?) })
             }
         }
     }
 
     /// Errors / attempted; `None` where nothing was attempted, or nobody knows how much.
     pub fn ratio(self) -> Option<f64> {
-        let attempted = self.attempted.filter(|attempted| *attempted > 0.0)?;
+        let attempted = self.attempted.filter(|it| *it > 0.0 && it.is_finite())?;
         Some(self.errors as f64 / attempted)
     }
 }
@@ -222,10 +223,15 @@ impl std::iter::Sum for ErrorCount {
     fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
         let none = Self { errors: 0, attempted: Some(0.0) };
         counts.fold(none, |sum, next| Self {
-            errors: sum.errors + next.errors,
+            errors: sum.errors.saturating_add(next.errors),
             attempted: sum.attempted.zip(next.attempted).map(|(sum, next)| sum + next),
         })
     }
+}
+
+/// The counts together, or the largest number where there is none that large.
+fn total(counts: &[u64]) -> u64 {
+    counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
 }
 
 /// True when read errors match the responses one to one, within 1%: the server closes each

@@ -121,7 +121,8 @@ impl Parser {
 
     /// Whether output of `docker stats` was recognised, with or without samples.
     pub(crate) fn saw_header(&self) -> bool {
-        self.began.is_some() || (self.literal_json && !self.other_text)
+        let is_literal = self.literal_json && !self.other_text;
+        self.began.is_some() || self.unread_row().is_some() || is_literal
     }
 
     /// The first row that could not be read, and its line.
