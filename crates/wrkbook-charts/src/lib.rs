@@ -4,7 +4,10 @@
 //! [`Svg`], for a page ([`Svg::fragment`]) or a file ([`Svg::standalone`]). They read no files and
 //! no fonts, and the same value is always drawn as the same bytes. Colours are CSS classes and
 //! variables ([`palette::css`]), with the light colours as literal values beside them.
-
+//!
+//! [`chart`] is where to start: a metric of an analysis. [`SummaryCharts`] and [`DiffCharts`] draw
+//! everything else that a summary or a diff holds; and each chart can be filled by hand. In a Rust
+//! notebook they show themselves.
 //!
 //! - [`LineChart`]: a metric against load, a line per server; [`SmallMultiple`] and [`Sparkline`]
 //!   are its little sisters
@@ -19,12 +22,14 @@ mod dots;
 mod error;
 mod forest;
 mod frame;
+mod from_analysis;
 mod from_diff;
 mod from_summary;
 mod label;
 mod legend;
 mod line;
 mod mark;
+mod notebook;
 pub mod palette;
 mod ranking;
 mod rows;
@@ -38,6 +43,7 @@ pub use axis::{Axis, Scale, plain};
 pub use dots::{Dot, DotColumn, DotState, DotStrip};
 pub use error::ChartError;
 pub use forest::{ForestPlot, ForestRow};
+pub use from_analysis::chart;
 pub use from_diff::DiffCharts;
 pub use from_summary::{LOAD, SummaryCharts};
 pub use line::{LineChart, Point, Series, SeriesStyle};

@@ -64,7 +64,7 @@ pub(crate) fn load(source: &Source, terminal: &Terminal) -> Result<ResultSet> {
 
 fn load_path(path: &Path, terminal: &Terminal) -> Result<ResultSet> {
     let bar = Bar::new(terminal);
-    let loaded = wrkbook::load(path, &|done, all| bar.update(done, all));
+    let loaded = wrkbook::load_with(path, &|done, all| bar.update(done, all));
     drop(bar);
     if let Err(wrkbook::Error::Folder(wrkbook::ingest::LoadError::NoRuns { diagnostics, .. })) =
         &loaded

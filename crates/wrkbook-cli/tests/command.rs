@@ -175,11 +175,11 @@ fn bad_input_is_one_clear_error_and_nothing_half_written() {
     fs::create_dir(folder.path("empty")).expect("a folder");
     fails(&["summary", "empty"], 1, "empty: no run found");
     fails(&["summary", "nowhere"], 1, "nowhere: ");
-    fails(&["summary", "set", "--filter", "metric=speed"], 2, "`speed` is no metric");
+    fails(&["summary", "set", "--filter", "metric=speed"], 2, "unknown metric `speed`");
     fails(&["summary", "set", "--filter", "server=None"], 1, "leaves nothing");
-    fails(&["summary", "set", "--policy", "best"], 2, "`best` is no policy");
+    fails(&["summary", "set", "--policy", "best"], 2, "unknown policy `best`");
     fails(&["chart", "set", "speed"], 2, "throughput");
-    fails(&["verdict", "set", "Fsat"], 1, "there are Fast, Slow");
+    fails(&["verdict", "set", "Fsat"], 1, "did you mean `Fast`? there are Fast, Slow");
     fails(&["summary", "set", "-o", "nowhere/out.json"], 1, "nowhere/out.json cannot be written");
     folder.write("bad.csv", "server,connections,repeat,requests_per_s\nA,x,1,1\n");
     fails(&["summary", "bad.csv"], 1, "bad.csv:2: `x` in column `connections`");

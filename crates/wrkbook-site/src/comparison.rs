@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 use wrkbook::diff::{self, Diff, Options, Rename, Thresholds};
+use wrkbook::names::Unknown;
 use wrkbook::{Policy, ResultSet};
 
 use crate::error::SiteError;
@@ -222,5 +223,5 @@ fn has_server(set: &ResultSet, name: &str, side: &str) -> Result<(), String> {
     }
     names.sort_by(|a, b| wrkbook::ingest::run::natural(a, b));
     names.dedup();
-    Err(format!("there is no server `{name}` in the {side} set; there are {}", names.join(", ")))
+    Err(format!("in the {side} set: {}", Unknown::new("server", name, names)))
 }

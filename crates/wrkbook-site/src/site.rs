@@ -91,7 +91,7 @@ impl Site {
         let mut diagnostics = sources.diagnostics.clone();
         let mut sets = Vec::with_capacity(sources.result_sets.len());
         for source in &sources.result_sets {
-            let set = wrkbook::load(&source.path, progress)?;
+            let set = wrkbook::load_with(&source.path, progress)?;
             diagnostics.extend(set.diagnostics.iter().cloned());
             let SetSource { title, slug, .. } = source;
             let title = title.clone().or_else(|| set.config.title.clone());

@@ -178,16 +178,16 @@ fn what_is_not_there_is_named_with_what_is() {
         (
             "old = \"old\"\nnew = \"new\"\nrename = { X = \"B\" }\n",
             10,
-            "no server `X` in the old set; there are A",
+            "in the old set: unknown server `X`; there is only A",
         ),
         (
             "old = \"old\"\nnew = \"new\"\nrename = { A = \"X\" }\n",
             10,
-            "no server `X` in the new set; there are B",
+            "in the new set: unknown server `X`; there is only B",
         ),
         ("old = \"old\"\nnew = \"new\"\nalpha = 5.0\n", 10, "0.05 is usual"),
         ("old = \"old\"\nnew = \"new\"\nthreshold = 5.0\n", 10, "write 5% if that is meant"),
-        ("old = \"old\"\nnew = \"new\"\nthreshold = \"speed=5%\"\n", 10, "`speed` is no metric"),
+        ("old = \"old\"\nnew = \"new\"\nthreshold = \"speed=5%\"\n", 10, "unknown metric `speed`"),
         ("old = \"old\"\n", 7, "`new` is missing"),
     ] {
         let error = load(&write_site(dir.path(), comparison)).expect_err(comparison);

@@ -7,6 +7,7 @@ use thiserror::Error;
 use wrkbook_ingest::run::RunKey;
 
 use crate::metric::Metric;
+use crate::names::Unknown;
 use crate::summary::Summary;
 
 /// Conditions that all must hold, as in `server=~^G,load>=1000,metric=latency`.
@@ -112,9 +113,7 @@ impl Condition {
         let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         let &(_, field) = FIELDS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-            error(format!(
-                "`{name}` is no field; there are scenario, server, load, repeat and metric"
-            ))
+            error(Unknown::new("field", name, FIELDS.map(|(known, _)| known)).to_string())
         })?;
         let rest = rest.trim_start();
         let operator = OPERATORS.iter().find(|operator| rest.starts_with(*operator));
@@ -134,12 +133,12 @@ impl Condition {
             (Field::Load, "<=") => load(Comparison::AtMost)?,
             (Field::Load, ">") => load(Comparison::Greater)?,
             (Field::Load, ">=") => load(Comparison::AtLeast)?,
-            (Field::Metric, "=" | "!=") if Metric::from_id(value).is_none() => {
-                let known = Metric::ALL.map(Metric::id).join(", ");
-                return Err(error(format!("`{value}` is no metric; there are {known}")));
-            }
             (Field::Load, _) | (_, "<" | "<=" | ">" | ">=") => {
                 return Err(error(format!("`{operator}` does not go with {name}")));
+            }
+            (Field::Metric, "=" | "!=" | "==") if Metric::from_id(value).is_none() => {
+                let unknown = Unknown::new("metric", value, Metric::ALL.map(Metric::id));
+                return Err(error(unknown.to_string()));
             }
             (_, "=~") => Test::Matches(regex()?),
             (_, "!~") => Test::DoesNotMatch(regex()?),
@@ -284,7 +283,7 @@ mod tests {
     #[test]
     fn an_error_says_what_there_is() {
         for (text, word) in [
-            ("sever=A", "`sever` is no field"),
+            ("sever=A", "did you mean `server`?"),
             ("server", "operator"),
             ("server>A", "does not go with server"),
             ("load=many", "number of connections"),

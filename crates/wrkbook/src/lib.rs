@@ -46,7 +46,7 @@
 //! Figures are in base units (seconds, bytes, requests/s, percent of one core); what is absent is
 //! `None`. Nothing prints, and there is no global state.
 
-mod analysis;
+pub mod analysis;
 pub mod audit;
 pub mod cell;
 pub mod diff;
@@ -56,6 +56,7 @@ pub mod filter;
 pub mod frames;
 mod load;
 pub mod metric;
+pub mod names;
 pub mod policy;
 mod significance;
 pub mod standing;
@@ -67,7 +68,7 @@ pub use analysis::Analysis;
 pub use audit::{Audit, Finding};
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
-pub use load::{Error, load};
+pub use load::{Error, load, load_with};
 pub use metric::Metric;
 pub use policy::Policy;
 pub use standing::Standing;

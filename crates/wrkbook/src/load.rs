@@ -8,10 +8,19 @@ use wrkbook_ingest::result_set::Progress;
 use wrkbook_ingest::{Config, LoadError, ResultSet};
 
 use crate::frames::{TableError, read_runs};
+use crate::names::Unknown;
 
 /// Why there is no result set.
 #[derive(Debug, Error)]
 pub enum Error {
+    /// Nothing has that name, in a folder that exists.
+    #[error("{path}: {unknown}")]
+    NoSuchPath {
+        /// The path as given.
+        path: String,
+        /// The part of it that is not there, and what is.
+        unknown: Unknown,
+    },
     /// The folder, its `wrkbook.toml` or its raw files.
     #[error(transparent)]
     Folder(#[from] LoadError),
@@ -22,17 +31,37 @@ pub enum Error {
 
 /// Loads a result set from a folder of raw files or a tidy table of runs (CSV, JSON or Parquet), or
 /// from a folder that holds such a table as `runs.csv`, `runs.json` or `runs.parquet` and no raw
-/// files. `progress` is told how many files of how many are read.
+/// files.
 ///
-/// ```no_run
-/// let set = wrkbook::load("data/wsgi".as_ref(), &|_, _| {})?;
-/// let summary = wrkbook::Summary::of(&set, wrkbook::Policy::Audited);
+/// What could not be read of it is among [`ResultSet::diagnostics`], each with its file, line and
+/// remedy; nothing is printed.
+///
+/// ```
+/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-2016");
+/// let set = wrkbook::load(data)?;
+/// // Six servers, 19 loads, four repeats.
+/// assert_eq!(set.runs.len(), 6 * 19 * 4);
 /// # Ok::<(), wrkbook::Error>(())
 /// ```
 ///
 /// # Errors
 /// When there is no run to be found, or what describes the runs cannot be read.
-pub fn load(path: &Path, progress: Progress<'_>) -> Result<ResultSet, Error> {
+///
+/// ```
+/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+/// let error = wrkbook::load(format!("{data}/wsgi2016")).expect_err("a hyphen is missing");
+/// assert!(error.to_string().contains("did you mean `wsgi-2016`?"));
+/// ```
+pub fn load(path: impl AsRef<Path>) -> Result<ResultSet, Error> {
+    load_with(path, &|_, _| {})
+}
+
+/// As [`load`]; `progress` is told how many files of how many are read, from several threads.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(path: impl AsRef<Path>, progress: Progress<'_>) -> Result<ResultSet, Error> {
+    let path = path.as_ref();
     if path.is_file() {
         let folder = path.parent().unwrap_or(path);
         return from_table(path, folder, path.file_stem());
@@ -44,8 +73,36 @@ pub fn load(path: &Path, progress: Progress<'_>) -> Result<ResultSet, Error> {
             }
             None => Err(LoadError::NoRuns { path: shown, files, diagnostics }.into()),
         },
-        other => Ok(other?),
+        Err(error) => Err(no_such_path(path).unwrap_or(Error::Folder(error))),
+        Ok(set) => Ok(set),
     }
+}
+
+/// What to say of a path of which a part does not exist, in a folder that does.
+fn no_such_path(path: &Path) -> Option<Error> {
+    if path.exists() {
+        return None;
+    }
+    // The last folder on the way that is there, and what should have been in it.
+    let mut ways = path.ancestors();
+    let missing = ways.find(|way| is_folder(way.parent()))?;
+    let mut there: Vec<String> = std::fs::read_dir(shown_folder(missing.parent()?))
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    there.sort();
+    let unknown = Unknown::new("file or folder", missing.file_name()?.to_str()?, there);
+    Some(Error::NoSuchPath { path: path.display().to_string(), unknown })
+}
+
+/// An empty path is where we are.
+fn shown_folder(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+fn is_folder(folder: Option<&Path>) -> bool {
+    folder.is_some_and(|folder| shown_folder(folder).is_dir())
 }
 
 fn table_in(folder: &Path) -> Option<PathBuf> {

@@ -1,10 +1,13 @@
 //! The table of metrics: id, label, unit, better direction, and how a run measures each.
 
+use std::str::FromStr;
+
 use serde::{Serialize, Serializer};
 use wrkbook_ingest::report::Errors;
 use wrkbook_ingest::run::{Run, RunState};
 use wrkbook_ingest::units::Seconds;
 
+use crate::names::Unknown;
 use crate::policy::Policy;
 
 /// Something that is measured of every run.
@@ -155,6 +158,23 @@ impl Metric {
         };
         // What a table says may be too large to be multiplied, or too small to divide by.
         figure.filter(|figure| figure.is_finite())
+    }
+}
+
+impl FromStr for Metric {
+    type Err = Unknown;
+
+    /// Takes an id.
+    ///
+    /// ```
+    /// use wrkbook::Metric;
+    ///
+    /// assert_eq!("latency".parse(), Ok(Metric::Latency));
+    /// let error = "throughputs".parse::<Metric>().expect_err("one letter too many");
+    /// assert!(error.to_string().contains("did you mean `throughput`?"));
+    /// ```
+    fn from_str(id: &str) -> Result<Self, Unknown> {
+        Self::from_id(id).ok_or_else(|| Unknown::new("metric", id, Self::ALL.map(Self::id)))
     }
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::names::Unknown;
+
 /// How runs become summaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -20,6 +22,9 @@ pub enum Policy {
 }
 
 impl Policy {
+    /// Both.
+    pub const ALL: [Policy; 2] = [Policy::Audited, Policy::AsPublished];
+
     /// The name in the command and in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -36,12 +41,12 @@ impl fmt::Display for Policy {
 }
 
 impl FromStr for Policy {
-    type Err = String;
+    type Err = Unknown;
 
-    fn from_str(name: &str) -> Result<Self, String> {
-        [Policy::Audited, Policy::AsPublished]
+    fn from_str(name: &str) -> Result<Self, Unknown> {
+        Self::ALL
             .into_iter()
             .find(|policy| policy.name() == name)
-            .ok_or_else(|| format!("`{name}` is no policy; there are `audited` and `as-published`"))
+            .ok_or_else(|| Unknown::new("policy", name, Self::ALL.map(Self::name)))
     }
 }

@@ -10,6 +10,7 @@ use wrkbook_ingest::run::{RunState, natural};
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
 use crate::metric::{ErrorCount, Metric};
+use crate::names::Unknown;
 use crate::policy::Policy;
 use crate::standing::{Noise, Standing, noise, standings};
 use crate::stats::{self, Trimmed};
@@ -123,6 +124,63 @@ impl Summary {
         } else {
             self.scenarios.iter().map(Some).collect()
         }
+    }
+
+    /// The server of a name.
+    ///
+    /// # Errors
+    /// When there is none: with the names that there are, and the one that was probably meant.
+    pub fn server(&self, name: &str) -> Result<&Arc<str>, Unknown> {
+        let named = self.servers.iter().find(|server| ***server == *name);
+        named.ok_or_else(|| Unknown::new("server", name, self.servers.iter().map(|s| &**s)))
+    }
+
+    /// The scenario of a name.
+    ///
+    /// # Errors
+    /// When there is none: with the names that there are, and the one that was probably meant.
+    pub fn scenario(&self, name: &str) -> Result<&Arc<str>, Unknown> {
+        let named = self.scenarios.iter().find(|scenario| ***scenario == *name);
+        named.ok_or_else(|| Unknown::new("scenario", name, self.scenarios.iter().map(|s| &**s)))
+    }
+
+    /// As [`Summary::cell`], for names that somebody wrote.
+    ///
+    /// ```
+    /// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-2016");
+    /// use wrkbook::{Metric, Policy, Summary};
+    ///
+    /// let summary = Summary::of(&wrkbook::load(data)?, Policy::Audited);
+    /// let error = summary.find(None, "Bjorn", 100, Metric::Throughput).expect_err("not there");
+    /// assert!(error.to_string().starts_with("unknown server `Bjorn`; did you mean `Bjoern`?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such cell: with the first of scenario, server and load that is none of the
+    /// summary's, what was probably meant, and what there is.
+    pub fn find(
+        &self,
+        scenario: Option<&str>,
+        server: &str,
+        connections: u32,
+        metric: Metric,
+    ) -> Result<&CellSummary, Unknown> {
+        let found = self.cell(scenario, server, connections, metric);
+        if let Some(cell) = found {
+            return Ok(cell);
+        }
+        if let Some(name) = scenario {
+            self.scenario(name)?;
+        }
+        self.server(server)?;
+        let of_server = self.cells.iter().filter(|cell| {
+            *cell.server == *server
+                && cell.scenario.as_deref() == scenario
+                && cell.metric == metric
+        });
+        let loads = of_server.map(|cell| cell.connections.to_string());
+        Err(Unknown::new("load", &connections.to_string(), loads))
     }
 
     /// What is reported of one cell for one metric.

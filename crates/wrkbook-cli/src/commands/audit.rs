@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use wrkbook::audit::{Audit, Counts, Finding, Scope, Severity};
+use wrkbook::audit::{Audit, Counts, Finding, Severity};
 use wrkbook::document;
 
 use crate::args::{self, FailOn, TextFormat};
@@ -76,7 +76,7 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
                 1 => " (1 finding behind it)".to_owned(),
                 n => format!(" ({n} findings behind it)"),
             };
-            let whom = scope(&finding.scope);
+            let whom = printable(&finding.scope.to_string());
             let _ = if markdown {
                 let (whom, message) = (escape_markdown(&whom), escape_markdown(&finding.message));
                 writeln!(out, "- **{whom}**: {message}{more} `{}`", finding.rule)
@@ -91,17 +91,4 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
     let Counts { note, caution, serious } = audit.counts();
     let _ = writeln!(out, "{serious} serious, {caution} of caution, {note} notes in all.");
     out
-}
-
-/// What a finding is about: `Bjoern at 100 connections, round1`.
-fn scope(scope: &Scope) -> String {
-    let mut text = scope.scenario.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
-    text += scope.server.as_deref().unwrap_or("result set");
-    if let Some(connections) = scope.connections {
-        let _ = write!(text, " at {connections} connections");
-    }
-    if let Some(repeat) = &scope.repeat {
-        let _ = write!(text, ", {repeat}");
-    }
-    printable(&text)
 }

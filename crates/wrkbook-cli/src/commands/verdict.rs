@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use anstyle::Style;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use wrkbook::verdict::{Confidence, Winner};
 use wrkbook::{Analysis, Verdict, Verdicts, document};
 
@@ -18,11 +18,8 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
     let set = progress::load(&args.source, terminal)?;
     let Analysis { set, mut verdicts, summary, .. } = Analysis::of(set, args.policy);
     if let Some(server) = &args.server {
+        summary.server(server)?;
         verdicts.servers.retain(|verdict| *verdict.server == **server);
-        if verdicts.servers.is_empty() {
-            let known: Vec<&str> = summary.servers.iter().map(|name| &**name).collect();
-            bail!("there is no server `{server}`; there are {}", known.join(", "));
-        }
         verdicts.winners.retain(|winner| {
             winner.servers.iter().chain(&winner.disputed).any(|name| **name == **server)
         });

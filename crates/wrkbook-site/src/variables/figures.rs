@@ -7,6 +7,7 @@ use minijinja::Error;
 use wrkbook::audit::RULES;
 use wrkbook::ingest::RunState;
 use wrkbook::ingest::run::natural;
+use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
 use wrkbook::verdict::claims::{Judged, Judgement};
 use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
@@ -305,8 +306,5 @@ fn counted(count: usize) -> Phrase {
 }
 
 fn named(metric: &str) -> Result<Metric, Error> {
-    Metric::from_id(&metric.replace(' ', "_")).ok_or_else(|| {
-        let known = list(Metric::ALL.iter().map(|metric| metric.id()));
-        wrong(format!("`{metric}` is no metric; there are {known}"))
-    })
+    metric.replace(' ', "_").parse().map_err(|unknown: Unknown| wrong(unknown.to_string()))
 }

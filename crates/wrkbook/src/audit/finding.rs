@@ -105,6 +105,20 @@ impl Scope {
     }
 }
 
+/// What it is about: `Bjoern at 100 connections, round1`; `result set` where it is no server.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(scenario) = &self.scenario {
+            write!(f, "{scenario}, ")?;
+        }
+        f.write_str(self.server.as_deref().unwrap_or("result set"))?;
+        if let Some(connections) = self.connections {
+            write!(f, " at {connections} connections")?;
+        }
+        self.repeat.as_ref().map_or(Ok(()), |repeat| write!(f, ", {repeat}"))
+    }
+}
+
 /// A named figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {

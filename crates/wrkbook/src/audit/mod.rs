@@ -25,6 +25,7 @@ mod disqualify;
 mod facts;
 mod finding;
 mod index;
+mod own;
 mod rule;
 mod rules;
 mod thresholds;
@@ -37,6 +38,7 @@ pub use bound::{BOUNDS, Bound, Bounding};
 pub use disqualify::{OBJECTIONS, Objection};
 pub use finding::{Evidence, Finding, Scope, Severity, Width};
 pub use index::Index;
+pub use own::{OwnRule, Remark};
 pub use rule::Rule;
 pub use rules::RULES;
 use serde::Serialize;
@@ -89,7 +91,24 @@ impl Audit {
     }
 
     /// Audits a result set with thresholds of one's own.
+    ///
+    /// ```
+    /// use wrkbook::audit::{Audit, Thresholds};
+    ///
+    /// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-2016");
+    /// let set = wrkbook::load(data)?;
+    /// let unstable = |audit: Audit| audit.findings.iter().filter(|f| f.rule == "unstable").count();
+    /// let strict = Thresholds { unstable_cv: 0.1, ..Thresholds::default() };
+    /// assert!(unstable(Audit::with(&set, &strict)) > unstable(Audit::of(&set)));
+    /// # Ok::<(), wrkbook::Error>(())
+    /// ```
     pub fn with(set: &ResultSet, thresholds: &Thresholds) -> Self {
+        Self::with_rules(set, thresholds, &[])
+    }
+
+    /// Audits a result set with thresholds of one's own, and with rules of one's own beside the
+    /// built-in ones; one that has the id of a built-in rule takes its place.
+    pub fn with_rules(set: &ResultSet, thresholds: &Thresholds, own: &[OwnRule]) -> Self {
         let runs = sorted(&set.runs);
         let limits = &set.config.limits;
         let cores = facts::cores(limits.cpus, &runs);
@@ -105,8 +124,11 @@ impl Audit {
             };
             let scope = runs[0].key.scenario.as_ref();
             let mut sink = Sink { ids, scenario: scope, findings: Vec::new() };
-            for rule in RULES {
+            for rule in RULES.iter().filter(|rule| own.iter().all(|own| own.id != rule.id)) {
                 (rule.check)(&scenario, &mut sink);
+            }
+            for rule in own {
+                rule.apply(runs, &mut sink);
             }
             absorb::absorb(&scenario, &mut sink);
             findings.append(&mut sink.findings);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::facts::{CellFacts, Scenario, ServerFacts};
 use super::finding::{Evidence, Finding, Scope, Severity, Width};
+use super::own::OwnRule;
 use super::thresholds::Thresholds;
 use wrkbook_ingest::Run;
 
@@ -144,6 +145,19 @@ impl Sink<'_> {
             part_of: None,
         });
         self.findings.last_mut().expect("one was pushed")
+    }
+
+    /// A finding of a rule that is none of the built-in ones.
+    pub(super) fn own(
+        &mut self,
+        rule: &OwnRule,
+        id: String,
+        scope: Scope,
+        message: String,
+        evidence: Vec<Evidence>,
+    ) {
+        let OwnRule { id: rule, severity, .. } = *rule;
+        self.findings.push(Finding { id, rule, severity, scope, message, evidence, part_of: None });
     }
 
     /// A finding about a run.

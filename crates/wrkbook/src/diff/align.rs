@@ -10,6 +10,7 @@ use wrkbook_ingest::run::{Run, RunKey, natural};
 
 use super::Error;
 use crate::cell::cells;
+use crate::names::Unknown;
 
 /// A server that has another name in the new set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,8 +56,8 @@ pub(super) fn renamed(set: &ResultSet, renames: &[Rename]) -> Result<ResultSet, 
     let new_name = |name: &str| renames.iter().find(|rename| rename.old == name);
     for Rename { old, new } in renames {
         if !names.iter().any(|name| **name == **old) {
-            let known = names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
-            return Err(Error::NoSuchServer { name: old.clone(), known });
+            let known = names.iter().map(|name| &**name);
+            return Err(Error::NoSuchServer(Unknown::new("server", old, known)));
         }
         let same = |name: &&Arc<str>| ***name == **new && new_name(name).is_none();
         let twice = renames.iter().filter(|rename| rename.new == *new).count() > 1;

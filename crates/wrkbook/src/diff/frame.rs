@@ -5,19 +5,7 @@ use polars::prelude::*;
 
 use super::Diff;
 use super::change::{CellChange, CellSide, Change};
-
-fn text<T>(name: &str, rows: &[T], get: impl Fn(&T) -> Option<String>) -> Column {
-    StringChunked::from_iter_options(name.into(), rows.iter().map(get)).into_column()
-}
-
-fn count<T>(name: &str, rows: &[T], get: impl Fn(&T) -> Option<usize>) -> Column {
-    let counts = rows.iter().map(|row| get(row).map(|count| count as u64));
-    UInt64Chunked::from_iter_options(name.into(), counts).into_column()
-}
-
-fn figure<T>(name: &str, rows: &[T], get: impl Fn(&T) -> Option<f64>) -> Column {
-    Float64Chunked::from_iter_options(name.into(), rows.iter().map(get)).into_column()
-}
+use crate::frames::build::{count, figure, text};
 
 /// The columns of one side.
 fn side(
@@ -40,8 +28,32 @@ fn loads(loads: &[u32]) -> Option<String> {
     Some(loads.iter().map(u32::to_string).collect::<Vec<_>>().join(" "))
 }
 
-/// The changes, one row for each server and metric, the columns as in JSON; a list of loads is text,
-/// its loads set apart by spaces. An absent figure is null.
+/// The changes, one row for each server and metric. An absent figure is null; a list of loads is
+/// text, its loads set apart by spaces.
+///
+/// | column | type | holds |
+/// | --- | --- | --- |
+/// | `scenario` | text | what was requested; null without scenarios |
+/// | `server` | text | the server, by its new name |
+/// | `metric` | text | the metric's id |
+/// | `state` | text | what became of it, as [`State`](super::State) is printed |
+/// | `ratio` | figure | geometric mean over the common loads of new / old |
+/// | `ratio_low`, `ratio_high` | figure | the ends of its interval |
+/// | `difference` | figure | of errors: mean over the common loads of new - old, in the base unit |
+/// | `difference_low`, `difference_high` | figure | the ends of its interval |
+/// | `p` | figure | two-sided p of the stratified exact rank test |
+/// | `p_holm` | figure | the same, corrected for all comparisons of the diff |
+/// | `p_min` | figure | the smallest p that the numbers of repeats allow |
+/// | `loads_worse`, `loads_better` | count | common loads with a worse, a better centre |
+/// | `loads` | count | common loads |
+/// | `threshold` | figure | from which size on a change matters, a fraction; of errors a difference |
+/// | `noise_floor` | figure | by how much two sets of the same thing differ, in the same terms |
+/// | `repeats_needed` | count | about how many repeats would tell, where it is inconclusive |
+/// | `clearly_worse`, `clearly_better` | text | loads whose whole interval is beyond the threshold |
+/// | `loads_only_old`, `loads_only_new` | text | loads that one set alone has |
+/// | `newly_failing`, `fixed` | text | loads that began, that ceased to fail |
+/// | `reason` | text | why it is in that state |
+/// | `needed` | text | what it would take to tell |
 ///
 /// # Errors
 /// None that is known of: all columns are equally long.
@@ -79,8 +91,26 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
     DataFrame::new(rows.len(), columns)
 }
 
-/// The cells, one row for each server, metric and load, the sides as `old_value`, `new_value` and so
-/// on. An absent figure is null.
+/// The cells, one row for each server, metric and load. Single loads are exploratory. Figures are in
+/// the metric's base unit; an absent one is null.
+///
+/// | column | type | holds |
+/// | --- | --- | --- |
+/// | `scenario` | text | what was requested; null without scenarios |
+/// | `server` | text | the server, by its new name |
+/// | `connections` | count | the offered number of connections |
+/// | `metric` | text | the metric's id |
+/// | `old_value`, `new_value` | figure | the centre of each side; of errors that of one run |
+/// | `old_n`, `new_n` | count | the repeats that count |
+/// | `old_runs`, `new_runs` | count | all repeats |
+/// | `old_failed`, `new_failed` | count | the failed ones |
+/// | `old_min`, `old_max`, `new_min`, `new_max` | figure | the range of the repeats that count |
+/// | `ratio` | figure | Hodges-Lehmann estimate of new / old; of errors new / old centre |
+/// | `ratio_low`, `ratio_high` | figure | the ends of its exact interval |
+/// | `difference` | figure | of errors: new - old, in one run |
+/// | `p` | figure | two-sided p of the exact Mann-Whitney test, uncorrected |
+/// | `p_min` | figure | the smallest p that the numbers of repeats allow |
+/// | `clearly` | text | which way its whole interval is beyond the threshold |
 ///
 /// # Errors
 /// None that is known of: all columns are equally long.

@@ -12,8 +12,8 @@
 //! ```no_run
 //! use wrkbook::diff::{Diff, Gate, Options, State};
 //!
-//! let old = wrkbook::load("main".as_ref(), &|_, _| {})?;
-//! let new = wrkbook::load("branch".as_ref(), &|_, _| {})?;
+//! let old = wrkbook::load("main")?;
+//! let new = wrkbook::load("branch")?;
 //! let diff = Diff::of(&old, &new, &Options::default())?;
 //! println!("{}", diff.headline);
 //! let gate = Gate::of(&diff, &[State::Regressed, State::NewlyFailing]);
@@ -52,6 +52,7 @@ pub use threshold::{Thresholds, parse_fraction};
 use crate::audit::Finding;
 use crate::filter::Filter;
 use crate::metric::Metric;
+use crate::names::Unknown;
 use crate::policy::Policy;
 use align::ServerKey;
 use compare::Comparison;
@@ -115,13 +116,8 @@ impl Default for Options {
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Error {
     /// A server to be renamed is not there.
-    #[error("there is no server `{name}` in the old set to rename; there are {known}")]
-    NoSuchServer {
-        /// The name as given.
-        name: String,
-        /// The names there are.
-        known: String,
-    },
+    #[error("nothing to rename in the old set: {0}")]
+    NoSuchServer(Unknown),
     /// Renaming would make two servers one.
     #[error("two servers of the old set would be named `{name}`; rename the other one too")]
     TwoOfOneName {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::names::Unknown;
+
 /// What became of a metric of a server from the old set to the new one.
 ///
 /// The order is that of [`State::ALL`], what is worst for a server first: its overall state is the
@@ -96,14 +98,14 @@ impl fmt::Display for State {
 }
 
 impl FromStr for State {
-    type Err = String;
+    type Err = Unknown;
 
     /// Takes a state as options name it.
-    fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|state| state.option() == name).ok_or_else(|| {
-            let known: Vec<String> = Self::ALL.into_iter().map(Self::option).collect();
-            format!("`{name}` is no state; there are {}", known.join(", "))
-        })
+    fn from_str(name: &str) -> Result<Self, Unknown> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.option() == name)
+            .ok_or_else(|| Unknown::new("state", name, Self::ALL.map(Self::option)))
     }
 }
 
@@ -122,7 +124,7 @@ mod tests {
         assert_eq!("newly-failing".parse(), Ok(State::NewlyFailing));
         assert_eq!(State::NewlyFailing.to_string(), "newly failing");
         let error = "newly failing".parse::<State>().expect_err("prose is no option");
-        assert!(error.contains("no-change-detected"), "{error}");
+        assert_eq!(error.meant.as_deref(), Some("newly-failing"), "{error}");
         for state in State::ALL {
             assert_eq!(state.option().parse(), Ok(state));
             assert_eq!(state.swapped().swapped(), state);

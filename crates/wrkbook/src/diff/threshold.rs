@@ -76,10 +76,7 @@ impl FromStr for Thresholds {
                 None => thresholds.default = parse_fraction(part)?,
                 Some((id, share)) => {
                     let id = id.trim();
-                    let metric = Metric::from_id(id).ok_or_else(|| {
-                        let known = Metric::ALL.map(Metric::id).join(", ");
-                        format!("`{id}` is no metric; there are {known}")
-                    })?;
+                    let metric = id.parse::<Metric>().map_err(|unknown| unknown.to_string())?;
                     thresholds.of_metrics.push((metric, parse_fraction(share)?));
                 }
             }
@@ -127,7 +124,7 @@ mod tests {
             ("much", "no share"),
             ("", "no share"),
             ("inf%", "no share"),
-            ("speed=5%", "`speed` is no metric"),
+            ("speed=5%", "unknown metric `speed`"),
         ] {
             let error = text.parse::<Thresholds>().expect_err(text);
             assert!(error.contains(word), "{error}");

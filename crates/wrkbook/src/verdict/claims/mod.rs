@@ -139,7 +139,7 @@ impl PublishedClaim {
         };
         let metric_id = metric.replace(' ', "_");
         let metric =
-            Metric::from_id(&metric_id).ok_or_else(|| format!("`{metric}` is no metric"))?;
+            metric_id.parse::<Metric>().map_err(|unknown| unknown.to_string())?;
         let figure = match figure {
             "" => None,
             figure => Some(in_base_unit(metric, figure, unit)?),
@@ -259,7 +259,7 @@ mod tests {
             assert_eq!(read(line).unwrap().kind, kind, "{line}");
         }
         let problem = |line: &str| read(line).unwrap_err().to_string();
-        assert_eq!(problem("d,speed,X,highest,,,all"), "line 2: `speed` is no metric");
+        assert_eq!(problem("d,speed,X,highest,,,all"), "line 2: unknown metric `speed`");
         assert_eq!(
             problem("d,latency,X,below,3,s of it,all"),
             "line 2: `s of it` is no unit of latency"

@@ -1,6 +1,15 @@
-//! Figures for people: one scale per metric, three significant digits, thousands set apart.
+//! What people see: figures with one scale per metric, three significant digits and thousands set
+//! apart; and whole results as text, as HTML and in a notebook ([`Show`]).
 //!
 //! Files and JSON carry base units; this is the only place that turns them into others.
+
+mod notebook;
+mod results;
+mod sheet;
+
+pub use notebook::show_in_cell;
+pub use results::Show;
+pub use sheet::{Field, Sheet, Table};
 
 use crate::metric::Metric;
 
