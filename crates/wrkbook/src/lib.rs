@@ -74,5 +74,6 @@ pub use policy::Policy;
 pub use standing::Standing;
 pub use summary::{CellSummary, Summary};
 pub use verdict::{Verdict, Verdicts};
+pub use polars;
 pub use wrkbook_ingest as ingest;
 pub use wrkbook_ingest::ResultSet;

@@ -100,11 +100,12 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
 /// | `server` | text | the server, by its new name |
 /// | `connections` | count | the offered number of connections |
 /// | `metric` | text | the metric's id |
-/// | `old_value`, `new_value` | figure | the centre of each side; of errors that of one run |
-/// | `old_n`, `new_n` | count | the repeats that count |
-/// | `old_runs`, `new_runs` | count | all repeats |
-/// | `old_failed`, `new_failed` | count | the failed ones |
-/// | `old_min`, `old_max`, `new_min`, `new_max` | figure | the range of the repeats that count |
+/// | `old_value` | figure | the old centre; of errors that of one run |
+/// | `old_n`, `old_runs`, `old_failed` | count | the repeats that count, all, and the failed ones |
+/// | `old_min`, `old_max` | figure | the range of the repeats that count |
+/// | `new_value` | figure | the new centre |
+/// | `new_n`, `new_runs`, `new_failed` | count | as of the old side |
+/// | `new_min`, `new_max` | figure | as of the old side |
 /// | `ratio` | figure | Hodges-Lehmann estimate of new / old; of errors new / old centre |
 /// | `ratio_low`, `ratio_high` | figure | the ends of its exact interval |
 /// | `difference` | figure | of errors: new - old, in one run |
