@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", analysis.summary.text()); // the tables: centre, range, ranks
     println!("{}", analysis.audit.text()); // what is wrong with the runs
     println!("{}", analysis.verdict("Bjoern")?.text()); // who it is for, and how far to believe it
-    let svg = chart(&analysis, None, Metric::Throughput).render(Size::WIDE)?;
+    let svg = chart(&analysis, None, Metric::Throughput, Size::WIDE)?;
     println!("{}", svg.standalone());
     Ok(())
 }

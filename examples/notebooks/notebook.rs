@@ -14,7 +14,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = std::env::args().nth(1).unwrap_or_default();
     let notebook = NOTEBOOKS.iter().find(|(known, _)| *known == name);
     let known = NOTEBOOKS.iter().map(|(known, _)| *known);
-    let (_, run) = notebook.ok_or_else(|| wrkbook::names::Unknown::new("notebook", &name, known))?;
+    let (_, run) =
+        notebook.ok_or_else(|| wrkbook::names::Unknown::new("notebook", &name, known))?;
     // Paths in the cells are relative to the notebook.
     std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/notebooks"))?;
     run()

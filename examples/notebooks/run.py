@@ -11,7 +11,6 @@ be there. To store new results: WRKBOOK_STORE=1 cargo test -p wrkbook-examples.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import venv
@@ -65,7 +64,6 @@ def run(path):
     """Executes a notebook; the cells that gave something else than is stored."""
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.util import run_sync
 
     stored = nbformat.read(path, as_version=4)
     fresh = nbformat.from_dict(json.loads(json.dumps(stored)))
@@ -87,25 +85,25 @@ def run(path):
 
 
 def used():
-    """Seconds of CPU of the kernel and of all that it has started so far."""
-    kernels = subprocess.run(
-        ["ps", "-eo", "pid,ppid,cputimes"], check=True, capture_output=True, text=True
-    ).stdout.split("\n")[1:]
+    """Seconds of CPU of what this process has started, compilers that have ended included (Linux)."""
     processes = {}
-    for line in filter(None, kernels):
-        pid, parent, seconds = map(int, line.split())
-        processes[pid] = (parent, seconds)
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # It has ended meanwhile.
+        # Its parent; its own time and that of its children that have ended, in ticks.
+        processes[int(stat.parent.name)] = (int(fields[1]), sum(map(int, fields[11:15])))
 
     def is_mine(pid):
         while pid in processes:
+            pid = processes[pid][0]
             if pid == os.getpid():
                 return True
-            pid = processes[pid][0]
         return False
 
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    running = sum(seconds for pid, (_, seconds) in processes.items() if is_mine(pid))
-    return running + ended.ru_utime + ended.ru_stime
+    ticks = sum(time for pid, (_, time) in processes.items() if is_mine(pid))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main():

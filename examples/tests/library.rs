@@ -131,7 +131,8 @@ fn the_gate_stops_a_server_that_lost_a_fifth() {
     let old = root().join("data/wsgi-2016/runs.csv");
     let slower: PathBuf = folder.path().join("slower.csv");
     let table = std::fs::read_to_string(&old).expect("a table");
-    let place = table.lines().next().expect("a head").split(',').position(|c| c == "requests_per_s");
+    let place =
+        table.lines().next().expect("a head").split(',').position(|c| c == "requests_per_s");
     let place = place.expect("the column");
     let lines = table.lines().map(|line| {
         let mut fields: Vec<String> = line.split(',').map(str::to_owned).collect();

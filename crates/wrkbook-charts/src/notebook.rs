@@ -4,7 +4,7 @@
 use wrkbook::display::show_in_cell;
 
 use crate::{
-    ChartError, DotStrip, ForestPlot, LineChart, Size, SmallMultiple, Sparkline, StandingChart, Svg,
+    ChartError, DotStrip, ForestPlot, LineChart, RankingChart, Size, SmallMultiple, Sparkline, StandingChart, Svg,
 };
 
 /// The width of charts of rows.
@@ -41,6 +41,7 @@ draw_themselves!(
     DotStrip: Size::WIDE,
     ForestPlot: WIDTH,
     LineChart: Size::WIDE,
+    RankingChart: WIDTH,
     SmallMultiple: Size::SMALL,
     Sparkline: Size::SPARK,
     StandingChart: WIDTH,

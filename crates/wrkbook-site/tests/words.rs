@@ -185,7 +185,8 @@ fn a_broken_table_of_claims_costs_its_page_only() {
     author.writes("set/claims.csv", &format!("{CLAIMS}e,speed,Quick,fastest,,,all\n"));
     let site = author.load();
     let remarks: Vec<String> = site.diagnostics().iter().map(ToString::to_string).collect();
-    let told = remarks.iter().find(|remark| remark.contains("claims.csv:6: unknown metric `speed`"));
+    let told =
+        remarks.iter().find(|remark| remark.contains("claims.csv:6: unknown metric `speed`"));
     assert!(told.is_some_and(|told| told.contains("mend the line")), "{remarks:?}");
     assert!(site.diagnostics().iter().any(|remark| remark.is_error()));
     let out = author.build().expect("the rest is there");

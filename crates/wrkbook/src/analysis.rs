@@ -88,7 +88,6 @@ impl Analysis {
     pub fn verdict(&self, server: &str) -> Result<&Verdict, Unknown> {
         let verdicts = &self.verdicts.servers;
         let verdict = verdicts.iter().find(|verdict| *verdict.server == *server);
-        verdict
-            .ok_or_else(|| Unknown::new("server", server, verdicts.iter().map(|v| &*v.server)))
+        verdict.ok_or_else(|| Unknown::new("server", server, verdicts.iter().map(|v| &*v.server)))
     }
 }

@@ -2,20 +2,24 @@
 //! standings and verdicts out, as values and as polars frames.
 //!
 //! ```text
-//! folder or table --load--> ResultSet --Analysis::of--> audit, summary, verdicts --frames--> polars
+//!                                     ┌─ audit: findings ─┐
+//! folder  ─load─▶ ResultSet ─Analysis─┼─ summary: cells,  ┼─▶ frames::*      polars, CSV, JSON, Parquet
+//! or table           │                │  standings, noise ├─▶ display::Show  text, HTML, notebooks
+//!                    │                └─ verdicts ────────┴─▶ document::*    JSON documents
+//!                    └─ two of them ─Diff─▶ changes ─Gate─▶ exit code
 //! ```
 //!
-//! Start with [`load()`] and [`Analysis::of`]:
+//! Start with [`Analysis::load`]; [`load()`] gives the runs alone, [`Diff::of`] compares two sets:
 //!
 //! ```
-//! use wrkbook::{Analysis, Metric, Policy};
+//! use wrkbook::{Analysis, Metric, display::Show, frames};
 //!
-//! let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample");
-//! let set = wrkbook::load(data.as_ref(), &|_, _| {})?;
-//! let Analysis { summary, audit, .. } = Analysis::of(set, Policy::Audited);
+//! # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample");
+//! let analysis = Analysis::load(data)?;
+//! let Analysis { summary, audit, .. } = &analysis;
 //!
 //! // What is reported of a cell: a centre, never without n and range.
-//! let cell = summary.cell(None, "Bjoern", 100, Metric::Throughput).expect("it was measured");
+//! let cell = summary.find(None, "Bjoern", 100, Metric::Throughput)?;
 //! assert_eq!((cell.n, cell.runs), (4, 4));
 //! assert!(cell.min < cell.value && cell.value < cell.max);
 //!
@@ -23,13 +27,19 @@
 //! let first = summary.standings_of(None, Metric::Throughput).next().expect("six servers");
 //! assert_eq!((&*first.server, first.rank_best, first.rank_worst), ("Bjoern", 1, 1));
 //!
-//! // What is wrong with the runs.
+//! // What is wrong with the runs, and what may be said of a server all the same.
 //! assert!(audit.findings.iter().any(|finding| finding.rule == "missing-run"));
+//! assert!(analysis.verdict("Waitress")?.text().starts_with("Waitress: "));
 //!
-//! // And all of it as a frame.
-//! assert_eq!(wrkbook::frames::cells(&summary)?.height(), summary.cells.len());
+//! // And all of it as frames.
+//! assert_eq!(frames::cells(summary)?.height(), summary.cells.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! What is decided is a value with a default: the [`Policy`], the [thresholds](audit::Thresholds) and
+//! [rules of one's own](audit::OwnRule) of [`analysis::Options`], alpha, thresholds and noise floors of
+//! [`diff::Options`], the [`Filter`]. Errors are typed and say what to do; a name that does not exist is
+//! answered with [what was meant and what there is](names::Unknown).
 //!
 //! | module | noun |
 //! | --- | --- |
@@ -40,11 +50,14 @@
 //! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
 //! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
-//! | [`filter`], [`display`] | what is shown, and in which units people read it |
+//! | [`analysis`] | all of the above of one result set, in one call |
+//! | [`filter`], [`display`] | what is shown, how it looks, and in which units people read it |
+//! | [`names`] | what was meant by a name that does not exist |
 //! | [`ingest`] | the records that all of this is made of |
 //!
 //! Figures are in base units (seconds, bytes, requests/s, percent of one core); what is absent is
-//! `None`. Nothing prints, and there is no global state.
+//! `None`. Nothing prints but [`display::show_in_cell`], which is there for that, and there is no
+//! global state. `polars` is the version whose frames these are.
 
 pub mod analysis;
 pub mod audit;
@@ -70,10 +83,10 @@ pub use diff::{Diff, Gate};
 pub use filter::Filter;
 pub use load::{Error, load, load_with};
 pub use metric::Metric;
+pub use polars;
 pub use policy::Policy;
 pub use standing::Standing;
 pub use summary::{CellSummary, Summary};
 pub use verdict::{Verdict, Verdicts};
-pub use polars;
 pub use wrkbook_ingest as ingest;
 pub use wrkbook_ingest::ResultSet;

@@ -175,9 +175,7 @@ impl Summary {
         }
         self.server(server)?;
         let of_server = self.cells.iter().filter(|cell| {
-            *cell.server == *server
-                && cell.scenario.as_deref() == scenario
-                && cell.metric == metric
+            *cell.server == *server && cell.scenario.as_deref() == scenario && cell.metric == metric
         });
         let loads = of_server.map(|cell| cell.connections.to_string());
         Err(Unknown::new("load", &connections.to_string(), loads))

@@ -145,7 +145,8 @@ fn range(cell: &CellSummary) -> Option<String> {
 fn ranks<'a>(standings: impl Iterator<Item = &'a Standing>) -> String {
     let mut standings: Vec<&Standing> = standings.collect();
     standings.sort_by_key(|standing| (standing.rank_best, standing.rank_worst));
-    let ranks: Vec<String> = standings.iter().map(|s| format!("{} {}", rank(s), s.server)).collect();
+    let ranks: Vec<String> =
+        standings.iter().map(|s| format!("{} {}", rank(s), s.server)).collect();
     if ranks.len() < 2 { String::new() } else { format!("Ranks: {}.", ranks.join(", ")) }
 }
 
@@ -292,9 +293,10 @@ impl Show for Diff {
         for change in &self.changes {
             table.push(line(change));
         }
-        let told = self.changes.iter().filter(|change| {
-            !matches!(change.state, State::NoChangeDetected | State::WithinNoise)
-        });
+        let told = self
+            .changes
+            .iter()
+            .filter(|change| !matches!(change.state, State::NoChangeDetected | State::WithinNoise));
         let mut reasons: Vec<String> = told.map(reason).collect();
         reasons.dedup();
         Sheet::new()

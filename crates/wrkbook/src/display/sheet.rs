@@ -283,6 +283,9 @@ mod tests {
     #[test]
     fn figures_end_where_their_head_ends() {
         let table = Table::new(["server", "p"], 1).row(["A", "0.5"]).row(["Bjoern", "12.25"]);
-        assert_eq!(Sheet::new().table(table).text(), "server      p\nA         0.5\nBjoern  12.25\n");
+        assert_eq!(
+            Sheet::new().table(table).text(),
+            "server      p\nA         0.5\nBjoern  12.25\n"
+        );
     }
 }

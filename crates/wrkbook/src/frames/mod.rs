@@ -70,6 +70,7 @@ pub fn run_columns() -> impl Iterator<Item = &'static RunColumn> {
 /// | `write_errors` | count | failed writes |
 /// | `timeout_errors` | count | late responses |
 /// | `status_errors` | count | responses with a status of 400 or more |
+/// | `errors_in_all` | count | errors of kinds that the source does not tell apart |
 /// | `container_id` | text | the container sampled |
 /// | `container_name` | text | its name |
 /// | `samples` | count | distinct container samples |
@@ -86,6 +87,27 @@ pub fn run_columns() -> impl Iterator<Item = &'static RunColumn> {
 /// | `container_path` | text | the file of the container samples |
 /// | `container_first_line` | count | their first line there |
 /// | `container_last_line` | count | their last line there |
+/// | `started_at` | text | when the load began, as recorded |
+/// | `run_order` | count | its place in the order of the collection, from 0 |
+/// | `attempt` | count | which attempt at the run it is, from 1 |
+/// | `wall_s` | figure | the duration by the clock |
+/// | `server_cpu_s` | figure | CPU time of the server's container |
+/// | `client_cpu_percent` | figure | CPU of the load generator, of one core |
+/// | `client_cores` | count | cores that the load generator is pinned to |
+/// | `foreign_cpu_percent` | figure | CPU of others, of one core |
+/// | `stolen_cpu_percent` | figure | CPU stolen by the hypervisor, of one core |
+/// | `container_running` | count | 1 where the container ran when the load ended, 0 where it had ended |
+/// | `container_exit_code` | count | its exit code, where it had ended |
+/// | `container_oom_killed` | count | 1 where memory ran out and the kernel killed a process of it |
+/// | `client_waiting_before` | count | sockets of the client in TIME_WAIT before the load |
+/// | `client_waiting_after` | count | sockets of the client in TIME_WAIT after the load |
+/// | `client_ports` | count | local ports that the client may use |
+/// | `client_reuses_ports` | count | 1 where it may use ports again that are in TIME_WAIT |
+/// | `listen_overflows` | count | overflows of the server's listen queue |
+/// | `listen_drops` | count | connections dropped at the listen queue |
+/// | `conditions_path` | text | the file of the conditions |
+/// | `conditions_first_line` | count | their first line there |
+/// | `conditions_last_line` | count | their last line there |
 /// | `latency_p50_s`, ... | figure | a percentile of the latency |
 ///
 /// # Errors

@@ -138,8 +138,7 @@ impl PublishedClaim {
             return Err(format!("{} fields instead of 7; put no comma into one", fields.len()));
         };
         let metric_id = metric.replace(' ', "_");
-        let metric =
-            metric_id.parse::<Metric>().map_err(|unknown| unknown.to_string())?;
+        let metric = metric_id.parse::<Metric>().map_err(|unknown| unknown.to_string())?;
         let figure = match figure {
             "" => None,
             figure => Some(in_base_unit(metric, figure, unit)?),
