@@ -1,6 +1,7 @@
 //! Tasks of the workspace that are no part of the product: `cargo xtask ci` is what CI runs.
 
 mod deps;
+mod python;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,11 +9,14 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 /// What a crate must not depend on, however indirectly: arrows run one way.
-const LAYERS: [(&str, &[&str]); 4] = [
-    ("wrkbook-ingest", &["polars", "plotters", "minijinja", "clap", "wrkbook"]),
-    ("wrkbook", &["plotters", "minijinja", "clap", "wrkbook-charts"]),
-    ("wrkbook-charts", &["minijinja", "clap", "wrkbook-site"]),
-    ("wrkbook-site", &["clap", "wrkbook-cli"]),
+const LAYERS: [(&str, &[&str]); 6] = [
+    ("wrkbook-ingest", &["polars", "plotters", "minijinja", "clap", "pyo3", "wrkbook"]),
+    ("wrkbook", &["plotters", "minijinja", "clap", "pyo3", "wrkbook-charts"]),
+    ("wrkbook-charts", &["minijinja", "clap", "pyo3", "wrkbook-site"]),
+    ("wrkbook-site", &["clap", "pyo3", "wrkbook-cli"]),
+    // Both at the left end, and strangers to each other.
+    ("wrkbook-cli", &["pyo3", "wrkbook-python"]),
+    ("wrkbook-python", &["minijinja", "clap", "wrkbook-site", "wrkbook-cli"]),
 ];
 
 /// The tests of the site in a real browser: a package of node.
@@ -39,6 +43,7 @@ const TASKS: [Task; 9] = [
     ("test", "the tests", || cargo(TEST)),
     ("browser", "the site in a real browser", browser),
     ("harness", "the collecting harness, up to a site", harness),
+    ("python", "the Python package, with the libraries that take its frames", python::test),
     ("clippy", "lints, warnings denied", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
@@ -119,6 +124,11 @@ fn install(needs: &[(&str, &str)]) -> Result<()> {
         return Ok(());
     }
     let packages: Vec<_> = missing.iter().map(|(_, package)| *package).collect();
+    install_packages(&packages)
+}
+
+/// Installs packages of Debian, as root.
+fn install_packages(packages: &[&str]) -> Result<()> {
     let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
     ensure!(
         root && Path::new("/etc/debian_version").exists(),

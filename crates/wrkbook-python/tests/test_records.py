@@ -1,0 +1,183 @@
+"""Records, charts, and what a notebook shows of them."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+import wrkbook
+from conftest import SAMPLE, STUDY
+from wrkbook import _wrkbook
+
+
+def test_the_study_by_both_policies(study):
+    # Published: 61,476 requests/s, the mean of four runs of which two served nothing; the other two
+    # did 126,813 and 122,953.
+    published = wrkbook.load(STUDY, policy="as-published")
+    averaged = [finding for finding in study.findings if finding.rule == "averaged-failures"]
+    halved = [
+        cell
+        for finding in averaged
+        if finding.connections is not None
+        and (cell := published.cell(finding.server, finding.connections, "throughput"))
+        and round(cell.value) == 61_476
+    ]
+    assert len(halved) == 1
+    cell = study.cell(halved[0].server, halved[0].connections, "throughput")
+    assert cell.value == pytest.approx((126_813 + 122_953) / 2, abs=1)
+    assert (cell.n, cell.runs) == (2, 4)
+
+
+def test_records_are_values(sample):
+    again = wrkbook.load(SAMPLE)
+    assert sample.findings == again.findings
+    assert len(set(sample.findings) | set(again.findings)) == len(sample.findings)
+    assert sample.verdict("uWSGI") == again.verdict("uWSGI") != sample.verdict("Bjoern")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sample.findings[0].severity = "note"
+    assert eval(repr(sample.standings[0]), vars(wrkbook)) == sample.standings[0]
+
+
+def test_a_claim_leads_to_its_cells(sample):
+    claims = [c for c in sample.verdict("Bjoern").claims if len(c.cells) == 1 and c.metric]
+    assert claims
+    for claim in claims:
+        (ref,) = claim.cells
+        assert sample.cell(ref.server, ref.connections, claim.metric).server == "Bjoern"
+        assert claim.figure in claim.text
+
+
+def test_every_rule_that_fires_is_explained(study):
+    for finding in study.findings:
+        assert wrkbook.RULES[finding.rule].why
+        assert finding.evidence
+        assert finding.part_of in {None, *(wider.id for wider in study.findings)}
+
+
+def test_metrics_name_their_units(sample):
+    assert wrkbook.METRICS["latency"].unit == "s"
+    assert wrkbook.METRICS["cpu"].better is None
+    assert wrkbook.quantity("latency", 0.0012) == "1.20 ms"
+    assert {row["metric"]: row["unit"] for row in sample.summary} == {
+        metric.id: metric.unit for metric in wrkbook.METRICS.values()
+    }
+
+
+def test_a_gate(sample):
+    same = wrkbook.diff(sample, sample)
+    assert {change.state for change in same.changes} == {"no change detected"}
+    assert same.gate("regressed", "newly failing").result == "passed"
+    assert same.gate("no change detected").exit_code == 3
+    assert same.gate().result == "not asked"
+
+
+def test_a_diff_takes_paths_and_thresholds_of_all_kinds(sample):
+    by_path = wrkbook.diff(SAMPLE, SAMPLE, threshold={"latency": 0.1})
+    assert by_path.change("Bjoern", "latency").threshold == pytest.approx(0.1)
+    assert by_path.change("Bjoern", "throughput").threshold == pytest.approx(0.05)
+    fifth = wrkbook.diff(sample, sample, threshold=0.2).change("uWSGI", "memory").threshold
+    assert fifth == pytest.approx(0.2)
+    only = wrkbook.diff(sample, sample, filter="metric=goodput,server=Bjoern")
+    assert [(change.server, change.metric) for change in only.changes] == [("Bjoern", "goodput")]
+
+
+def test_charts_are_whole_documents(sample, study):
+    diff = wrkbook.diff(study, sample, allow_mixed=True)
+    charts = [
+        sample.chart("throughput"),
+        sample.chart("latency", kind="standings", title="Ranks & <ties>"),
+        diff.chart("throughput"),
+        diff.chart("memory", kind="load", narrow=True),
+    ]
+    for chart in charts:
+        root = ElementTree.fromstring(chart._repr_svg_())
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert charts[0].title == sample.winner("throughput").sentence
+    assert charts[1].title == "Ranks & <ties>"
+
+
+def test_a_chart_is_kept_as_a_file(sample, tmp_path):
+    sample.chart("memory").save(tmp_path / "memory.svg")
+    assert (tmp_path / "memory.svg").read_text(encoding="utf-8") == sample.chart("memory").svg
+
+
+def test_a_notebook_shows_well_formed_html(sample, study):
+    shown = [
+        sample,
+        sample.runs,
+        sample.summary,
+        sample.wide("latency"),
+        sample.findings,
+        sample.standings,
+        sample.winners,
+        sample.verdicts,
+        sample.diagnostics,
+        *sample.verdicts,
+        wrkbook.diff(study, sample),
+    ]
+    for item in shown:
+        ElementTree.fromstring(f"<div>{item._repr_html_()}</div>")
+    assert sample.winner("throughput").sentence in sample._repr_html_()
+
+
+def test_names_from_files_are_escaped(tmp_path):
+    text = Path(next(SAMPLE.glob("*/Bjoern.100.log"))).read_text(encoding="utf-8")
+    (tmp_path / "round1").mkdir()
+    (tmp_path / "round1/<b>&.100.log").write_text(text, encoding="utf-8")
+    rs = wrkbook.load(tmp_path)
+    assert rs.servers == ("<b>&",)
+    for item in [rs, rs.runs, rs.findings, *rs.verdicts]:
+        ElementTree.fromstring(f"<div>{item._repr_html_()}</div>")
+
+
+def test_other_threads_run_while_files_are_read(tmp_path):
+    # wrkbook.toml is a pipe that another thread of Python feeds, which can only do so while the
+    # interpreter is free. In a process of its own: a lock that is kept would hold this one too.
+    (tmp_path / "round1").mkdir()
+    report = next(SAMPLE.glob("*/Bjoern.100.log"))
+    (tmp_path / "round1/A.100.log").write_bytes(report.read_bytes())
+    os.mkfifo(tmp_path / "wrkbook.toml")
+    program = """
+import pathlib, sys, threading, wrkbook
+folder = pathlib.Path(sys.argv[1])
+pipe = folder / "wrkbook.toml"
+feeder = threading.Thread(target=pipe.write_text, args=["[limits]\\ncpus = 1\\n"])
+feeder.start()
+assert wrkbook.load(folder).servers == ("A",)
+feeder.join()
+"""
+    subprocess.run([sys.executable, "-c", program, tmp_path], check=True, timeout=120)
+
+
+def test_everything_public_is_documented():
+    for name in wrkbook.__all__:
+        item = getattr(wrkbook, name)
+        if callable(item):
+            assert inspect.getdoc(item), name
+            for part, member in vars(item).items() if inspect.isclass(item) else ():
+                is_public = not part.startswith("_") and (
+                    inspect.isfunction(member)
+                    or hasattr(member, "func")
+                    or isinstance(member, property)
+                )
+                assert not is_public or inspect.getdoc(member), f"{name}.{part}"
+
+
+def test_the_stubs_name_what_the_native_half_has():
+    stubs = ast.parse((Path(wrkbook.__file__).parent / "_wrkbook.pyi").read_text(encoding="utf-8"))
+    public = {name for name in vars(_wrkbook) if not name.startswith("_")}
+    named = {node.name for node in stubs.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    assert named == public
+    for node in stubs.body:
+        if isinstance(node, ast.ClassDef):
+            members = {member.name for member in node.body if isinstance(member, ast.FunctionDef)}
+            native = vars(getattr(_wrkbook, node.name))
+            assert {name for name in native if not name.startswith("_")} <= members
+            assert members <= {*native, "__len__"}
