@@ -31,7 +31,10 @@ pub(crate) fn test() -> Result<()> {
         .current_dir(CRATE)
         .env("PYTHONPATH", package)
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("WRKBOOK_COMMAND", built.join("wrkbook").with_extension(std::env::consts::EXE_EXTENSION));
+        .env(
+            "WRKBOOK_COMMAND",
+            built.join("wrkbook").with_extension(std::env::consts::EXE_EXTENSION),
+        );
     run(&mut pytest)
 }
 

@@ -148,7 +148,9 @@ impl Analysis {
         let svg = match kind {
             "load" => charts.metric(scenario, metric, id, named).render(size),
             "standings" => charts.standings(scenario, metric, id, named).render(size.width),
-            other => return Err(invalid(format!("`{other}` is no chart; there are load, standings"))),
+            other => {
+                return Err(invalid(format!("`{other}` is no chart; there are load, standings")));
+            }
         };
         drawn(svg, title)
     }

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use pyo3::prelude::*;
-use wrkbook::{Metric, diff};
 use wrkbook::ingest::{Diagnostic, LoadError};
+use wrkbook::{Metric, diff};
 
 pyo3::import_exception!(wrkbook._errors, InvalidInput);
 pyo3::import_exception!(wrkbook._errors, PathNotFound);
@@ -25,7 +25,9 @@ pub(crate) fn of_load(error: wrkbook::Error) -> PyErr {
             let all: Vec<&Diagnostic> = diagnostics.iter().collect();
             invalid(format!("{error}{}", listed(&all)))
         }
-        wrkbook::Error::Folder(LoadError::Folder { .. }) => PathNotFound::new_err(error.to_string()),
+        wrkbook::Error::Folder(LoadError::Folder { .. }) => {
+            PathNotFound::new_err(error.to_string())
+        }
         other => invalid(other),
     }
 }
@@ -58,7 +60,10 @@ fn listed(diagnostics: &[&Diagnostic]) -> String {
 /// The metric of an id.
 pub(crate) fn metric(id: &str) -> PyResult<Metric> {
     Metric::from_id(id).ok_or_else(|| {
-        invalid(format!("`{id}` is no metric; there are {}", Metric::ALL.map(Metric::id).join(", ")))
+        invalid(format!(
+            "`{id}` is no metric; there are {}",
+            Metric::ALL.map(Metric::id).join(", ")
+        ))
     })
 }
 

@@ -35,8 +35,15 @@ def execute(path: Path = NOTEBOOK) -> nbformat.NotebookNode:
 
 
 def results(notebook: nbformat.NotebookNode) -> list[tuple[str, Any]]:
-    """Each piece of code with what it put out."""
-    return [(cell.source, cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
+    """Each piece of code with what it put out: the text and the charts. How a library of frames
+    dresses its tables as HTML is left aside, as it differs between its versions."""
+
+    def content(output: nbformat.NotebookNode) -> Any:
+        data = output.get("data", {})
+        return output.get("text"), data.get("text/plain"), data.get("image/svg+xml")
+
+    code = (cell for cell in notebook.cells if cell.cell_type == "code")
+    return [(cell.source, [content(output) for output in cell.outputs]) for cell in code]
 
 
 def changed(path: Path = NOTEBOOK) -> list[str]:
