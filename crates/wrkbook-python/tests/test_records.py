@@ -45,6 +45,14 @@ def test_records_are_values(sample):
     assert eval(repr(sample.standings[0]), vars(wrkbook)) == sample.standings[0]
 
 
+def test_records_print_as_lines(sample):
+    lines = str(sample.findings).splitlines()
+    assert len(lines) == len(sample.findings)
+    assert str(sample.verdict("Bjoern")) == f"Bjoern: {sample.verdict('Bjoern').headline}"
+    assert str(sample.winner("memory")) == sample.winner("memory").sentence
+    assert all(line.split(": ")[0] in {"note", "caution", "serious"} for line in lines)
+
+
 def test_a_claim_leads_to_its_cells(sample):
     claims = [c for c in sample.verdict("Bjoern").claims if len(c.cells) == 1 and c.metric]
     assert claims

@@ -37,13 +37,16 @@ class Record:
 
 
 class Records(tuple[R, ...]):
-    """A tuple of records that a notebook shows as a table."""
+    """A tuple of records that a notebook shows as a table, and ``print`` with a line for each."""
 
     __slots__ = ()
 
     @classmethod
     def read(cls, kind: type[R], values: Iterable[Mapping[str, Any]]) -> Records[R]:
         return cls(kind.of(value) for value in values)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
 
     def _repr_html_(self) -> str:
         return _html.records(self)
@@ -130,6 +133,9 @@ class Finding(Record):
         whom = ", ".join(name for name in (self.scenario, self.server or "all servers") if name)
         load = "" if self.connections is None else f" at {self.connections} connections"
         return whom + load + ("" if self.repeat is None else f", {self.repeat}")
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.about}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -261,6 +267,9 @@ class Verdict(Record):
 
     _nested = {"claims": Claim}
 
+    def __str__(self) -> str:
+        return f"{self.server}: {self.headline}"
+
     def _repr_html_(self) -> str:
         return _html.verdict(self)
 
@@ -302,9 +311,15 @@ class Change(Record):
     newly_failing: tuple[int, ...]
     fixed: tuple[int, ...]
     threshold: float
+    """From which size on a change matters."""
     noise_floor: float | None
+    """By how much two sets of the same thing differ."""
     findings_old: tuple[str, ...]
+    """Ids of what the audit of the old set has against these figures."""
     findings_new: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.metric}: {self.state}: {self.reason}"
 
 
 @dataclass(frozen=True)
