@@ -36,7 +36,7 @@ const TEST: &[&str] = &["test", "--workspace"];
 /// A task: its name, what it does, and how.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 9] = [
+const TASKS: &[Task] = &[
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
     ("layers", "no crate depends on one above it", layers),
     ("deps", "licences, sources and versions of what is depended on", deps::check),

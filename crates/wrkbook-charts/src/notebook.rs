@@ -4,7 +4,8 @@
 use wrkbook::display::show_in_cell;
 
 use crate::{
-    ChartError, DotStrip, ForestPlot, LineChart, RankingChart, Size, SmallMultiple, Sparkline, StandingChart, Svg,
+    ChartError, DotStrip, ForestPlot, LineChart, RankingChart, Size, SmallMultiple, Sparkline,
+    StandingChart, Svg,
 };
 
 /// The width of charts of rows.

@@ -15,7 +15,9 @@
 //! null. Parquet is the way to Arrow: pyarrow, DuckDB and pandas read it with these types. (Arrow
 //! IPC would need one more feature of polars, and minutes of compiling, to say the same.)
 
-bothrmod columns;
+pub(crate) mod build;
+mod caught;
+mod columns;
 mod conditions;
 mod format;
 mod judged;
