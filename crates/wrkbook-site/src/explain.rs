@@ -117,7 +117,7 @@ impl Page<'_> {
              <span class=\"meaning\" id=\"w-{id}\" popover><b>"
         );
         let _ = escape(term, &mut self.out);
-        self.out.push_str(":</b> ");
+        self.out.push_str(": </b>");
         let _ = escape(means, &mut self.out);
         if let Some(all) = self.all {
             let _ = write!(self.out, " <a href=\"{all}#word-{id}\">All words</a>");
@@ -184,7 +184,7 @@ mod tests {
         assert!(
             page.starts_with(
                 "<p><button type=\"button\" class=\"word\" popovertarget=\"w-throughput\">Throughput\
-                 </button><span class=\"meaning\" id=\"w-throughput\" popover><b>throughput:</b> "
+                 </button><span class=\"meaning\" id=\"w-throughput\" popover><b>throughput: </b>"
             ),
             "{page}"
         );

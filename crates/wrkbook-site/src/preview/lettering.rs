@@ -92,8 +92,9 @@ impl Face {
                 _ => ELLIPSIS,
             };
             let last = out.chars().next_back();
-            let repeated = [' ', ELLIPSIS].contains(&c) && last == Some(c);
-            if !repeated && !(c == ' ' && last.is_none()) {
+            let is_repeated = [' ', ELLIPSIS].contains(&c) && last == Some(c);
+            let is_indent = c == ' ' && last.is_none();
+            if !(is_repeated || is_indent) {
                 out.push(c);
             }
         }
@@ -171,7 +172,7 @@ mod tests {
     fn both_faces_are_whole() {
         for face in [Face::title(20.0), Face::text(20.0)] {
             for c in "Aa0 zß€ĄžΑωЖя–…×·,;:()%/".chars() {
-                assert!(c == '×' || face.can_write(&c.to_string()) || c == ' ', "{c}");
+                assert!(c == ' ' || face.can_write(&c.to_string()), "{c}");
             }
             assert!(face.width("mm") > face.width("ii"));
         }

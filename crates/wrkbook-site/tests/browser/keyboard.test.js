@@ -100,8 +100,8 @@ test("arrows go through the loads of a chart, and Escape ends it", async () => {
 test("what a finger has to hit is large enough", async () => {
   const it = await reader({ viewport: { width: 360, height: 700 } });
   await it.visit(site("sample"), "index.html");
-  // WCAG 2.2, target size (minimum): 24 by 24 px.
-  none(await it.page.evaluate(() => [...document.querySelectorAll("button, input, summary")]
+  // WCAG 2.2, target size (minimum): 24 by 24 px, but for what stands within a sentence.
+  none(await it.page.evaluate(() => [...document.querySelectorAll("button:not(.word), input, summary")]
     .map((it) => [it, it.getBoundingClientRect()])
     .filter(([, box]) => box.width < 24 || box.height < 24)
     .map(([it, box]) => `${it.localName} ${it.ariaLabel ?? it.textContent}: ${box.width.toFixed()} x ${box.height.toFixed()} px`)));

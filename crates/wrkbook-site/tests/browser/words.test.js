@@ -23,7 +23,7 @@ test("a word shows its meaning without script, by touch and by keyboard", async 
   // The next stop of the keyboard is the way to all words.
   await it.page.keyboard.press("Tab");
   await it.page.keyboard.press("Enter");
-  assert.match(it.page.url(), /method\.html#word-/);
+  await it.page.waitForURL(/method\.html#word-/);
   await it.finish();
 });
 
