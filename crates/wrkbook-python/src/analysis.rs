@@ -162,7 +162,7 @@ pub(crate) fn drawn(svg: Result<Svg, ChartError>, title: String) -> PyResult<(St
 }
 
 fn read(path: &Path) -> Result<ResultSet, wrkbook::Error> {
-    wrkbook::load(path, &|_, _| {})
+    wrkbook::load(path)
 }
 
 /// Leaves out what does not pass, in all that is said. Figures and words stay what they are.

@@ -10,7 +10,7 @@ use wrkbook::{Analysis, Metric, Policy, frames};
 const STUDY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/frameworks-2023");
 
 fn study() -> Analysis {
-    let set = wrkbook::load(STUDY.as_ref(), &|_, _| {}).expect("the set is read");
+    let set = wrkbook::load(STUDY).expect("the set is read");
     assert!(set.diagnostics.is_empty(), "{:?}", set.diagnostics);
     Analysis::of(set, Policy::Audited)
 }
@@ -100,14 +100,14 @@ fn one_run_each_ranks_nobody() {
 
 #[test]
 fn the_tidy_table_of_it_reads_back() {
-    let set = wrkbook::load(STUDY.as_ref(), &|_, _| {}).expect("the set is read");
+    let set = wrkbook::load(STUDY).expect("the set is read");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("runs.csv");
     let mut frame = frames::runs(&set.runs).expect("a frame");
     frames::Format::Csv
         .write(&mut frame, fs::File::create(&path).expect("a file"))
         .expect("written");
-    assert_eq!(wrkbook::load(&path, &|_, _| {}).expect("read").runs, set.runs);
+    assert_eq!(wrkbook::load(&path).expect("read").runs, set.runs);
 }
 
 /// A set of one table with two servers, of which some columns are mapped.
@@ -119,7 +119,7 @@ fn made(columns: &str, figures: &str, rows: &str) -> Analysis {
     fs::write(folder.path().join("wrkbook.toml"), toml).expect("written");
     fs::write(folder.path().join("t.csv"), format!("server,{columns}\n{rows}")).expect("written");
     let path: &Path = folder.path();
-    Analysis::of(wrkbook::load(path, &|_, _| {}).expect("the set is read"), Policy::Audited)
+    Analysis::of(wrkbook::load(path).expect("the set is read"), Policy::Audited)
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_table_of_memory_alone_is_no_table_of_failures() {
     frames::Format::Json
         .write(&mut frame, fs::File::create(&path).expect("a file"))
         .expect("written");
-    assert_eq!(wrkbook::load(&path, &|_, _| {}).expect("read").runs, study.set.runs);
+    assert_eq!(wrkbook::load(&path).expect("read").runs, study.set.runs);
 }
 
 #[test]

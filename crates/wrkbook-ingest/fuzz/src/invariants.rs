@@ -1,5 +1,6 @@
 //! What holds for all that a parser returns, whatever it was given.
 
+use wrkbook_ingest::conditions::Conditions;
 use wrkbook_ingest::{Container, Content, Diagnostic, LoadReport, Parsed, Report};
 
 /// The most that is said of one report, however long it is.
@@ -55,7 +56,19 @@ fn report(report: &Report, lines: u32) {
                 }
             }
         }
+        Content::Conditions(conditions) => self::conditions(conditions),
+        // Counts and words: there is no state of them that could be wrong.
+        Content::Collection(_) => {}
     }
+}
+
+fn conditions(conditions: &Conditions) {
+    let Conditions { nominal, measured, wall, server_cpu, client, .. } = conditions;
+    let times = [nominal, measured, wall, server_cpu, &client.cpu_time];
+    let shares = [client.cpu, conditions.foreign_cpu, conditions.stolen_cpu];
+    let times = times.into_iter().map(|time| time.map(|time| time.get()));
+    let mut figures = times.chain(shares.map(|share| share.map(|share| share.get()))).flatten();
+    assert!(figures.all(|figure| figure.is_finite() && figure >= 0.0), "{conditions:?}");
 }
 
 fn load(load: &LoadReport) {

@@ -44,7 +44,7 @@ fn opens_an_object(text: &[u8]) -> bool {
 fn containers(parsed: &Parsed) -> Vec<Container> {
     let of_reports = parsed.reports.iter().filter_map(|report| match &report.content {
         Content::Containers(containers) => Some(containers),
-        Content::Load(_) => None,
+        Content::Load(_) | Content::Conditions(_) | Content::Collection(_) => None,
     });
     of_reports
         .flatten()

@@ -42,7 +42,7 @@ pub(super) fn run(folder: &Path, site: &Path, terminal: &Terminal) -> Result<Exi
     }
     let mut sets = Vec::with_capacity(folders.len());
     for path in &folders {
-        let set = wrkbook::load(path, &|_, _| {})?;
+        let set = wrkbook::load(path)?;
         let name = path.canonicalize().unwrap_or_else(|_| path.clone());
         let slug = name.file_name().map(|name| name.to_string_lossy().into_owned());
         let (path, slug) = (way(site, path)?, slug.unwrap_or_else(|| set.name.clone()));
@@ -89,7 +89,7 @@ fn marked(folder: &Path, site: &Path, depth: usize) -> Result<Vec<PathBuf>> {
 
 /// The folders that turn out to be result sets when they are read: each one in `folder`, or that itself.
 fn unmarked(folder: &Path, site: &Path) -> Result<Vec<PathBuf>> {
-    let is_set = |folder: &PathBuf| wrkbook::load(folder, &|_, _| {}).is_ok();
+    let is_set = |folder: &PathBuf| wrkbook::load(folder).is_ok();
     // Rounds of one collection are folders with runs too; together they are one set.
     if is_set(&folder.to_owned()) {
         return Ok(vec![folder.to_owned()]);
