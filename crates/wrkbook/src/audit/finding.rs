@@ -105,7 +105,7 @@ impl Scope {
     }
 }
 
-/// What it is about: `Bjoern at 100 connections, round1`; `result set` where it is no server.
+/// What it is about: `A at 100 connections, round1`; `result set` where it is no server.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(scenario) = &self.scenario {
