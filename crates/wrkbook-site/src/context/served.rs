@@ -120,17 +120,18 @@ fn of_pools(section: &Section<'_>, pools: &[&Finding]) -> String {
         }
     }
     match known.as_slice() {
-        [(server, about, from)] => {
+        [(server, about, _), others @ ..] if others.len() <= 2 => {
+            let first = format!("{server} serves about {about} connections");
+            let others = others.iter().map(|(server, about, _)| format!("{server} about {about}"));
+            let each: Vec<_> = std::iter::once(first).chain(others).collect();
+            // From the load on from which it holds for all of them.
+            let from = known.iter().map(|(.., from)| *from).fold(0.0, f64::max);
             let lowest = section.loads().first().map(|load| f64::from(*load));
-            let from = match lowest.is_some_and(|lowest| lowest < *from) {
-                true => format!(" from {} on", display::number(*from)),
+            let from = match lowest.is_some_and(|lowest| lowest < from) {
+                true => format!(" from {} on", display::number(from)),
                 false => String::new(),
             };
-            format!("{server} serves about {about} connections at any load{from}")
-        }
-        some if (2..=3).contains(&some.len()) => {
-            let each = some.iter().map(|(server, about, _)| format!("{server} about {about}"));
-            format!("Whatever is offered, {} are served", listed(&each.collect::<Vec<_>>()))
+            format!("{} at any load{from}", listed(&each))
         }
         _ => {
             format!("{} serve the same few connections at any load", counted(pools.len(), "server"))
