@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use wrkbook::frames::{Format, read_runs, runs};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::report::{Container, Errors, LineSpan, LoadReport};
+use wrkbook::ingest::run::visible;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Run, RunKey, Source};
 
@@ -105,7 +106,8 @@ prop_compose! {
         conditions in proptest::option::of(any_conditions()),
         line in 1_u32..1000,
     ) -> Run {
-        let mut run = run(&server, connections, "round1");
+        // As a set names its servers: a blank name is shown as what it is.
+        let mut run = run(&visible(&server), connections, "round1");
         run.key.scenario = scenario.map(Into::into);
         run.load_source = load.as_ref().map(|_| Source {
             path: "round1/x.log".into(),

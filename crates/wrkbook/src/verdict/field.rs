@@ -28,6 +28,8 @@ pub(super) struct Entry<'a> {
     pub(super) fit: Curve<'a>,
     /// Why the audit does not let the figures stand; empty where it does.
     pub(super) disputes: Vec<&'a Finding>,
+    /// Whether these are all of its loads: there is none at which no run completed.
+    pub(super) is_whole: bool,
     /// At which loads the figures are bounds of what the server can do.
     pub(super) bounded: Option<Bounded<'a>>,
 }
@@ -83,12 +85,17 @@ impl<'a> Field<'a> {
                         .filter(|cell| cell.is_ranked())
                 };
                 let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
+                let measured = |load: &&u32| {
+                    let cell = summary.cell(scenario, &standing.server, **load, metric);
+                    cell.is_some_and(|cell| cell.runs > 0)
+                };
+                let is_whole = summary.loads.iter().filter(measured).count() == cells.len();
                 let disputes =
                     index.against_server(scenario, &standing.server, cells.len(), metric);
                 let fit = fit(index, metric, &cells, &disputes);
                 let of_loads = index.bounds(scenario, &standing.server, metric);
                 let bounded = Bounded::of(metric, &fit, &of_loads);
-                Entry { server: &standing.server, cells, fit, disputes, bounded }
+                Entry { server: &standing.server, cells, fit, disputes, is_whole, bounded }
             })
             .collect();
         let curves: Vec<_> = entries.iter().map(|entry| &*entry.cells).collect();

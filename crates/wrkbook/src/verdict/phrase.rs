@@ -176,7 +176,14 @@ fn failures(entry: &Entry<'_>, metric: Metric) -> Sentence {
     match metric {
         Metric::Errors => {
             let total = Figure::new(Form::Quantity(metric), entry.total(), entry.refs());
-            Sentence::default().figure(total).say(" in all")
+            let sentence = Sentence::default().figure(total);
+            match entry.is_whole {
+                true => sentence.say(" in all"),
+                false => {
+                    let loads = Figure::count(entry.cells.len(), "load", "loads", entry.refs());
+                    sentence.say(" over ").figure(loads)
+                }
+            }
         }
         _ => match entry.highest() {
             Some(worst) => {

@@ -217,7 +217,8 @@ fn sentence(
             let names: Vec<Arc<str>> = tied.iter().map(|at| Arc::clone(server(*at))).collect();
             let repeats = repeats(field, tied);
             if all_equal(field, tied)
-                && let Some(entry) = tied.first().map(|at| &field.entries[*at])
+                // Of one that completed nothing at some load less can be said.
+                && let Some(entry) = tied.iter().map(|at| &field.entries[*at]).min_by_key(|it| it.is_whole)
             {
                 return Sentence::default()
                     .names(&names)
