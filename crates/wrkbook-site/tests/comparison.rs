@@ -178,12 +178,12 @@ fn what_is_not_there_is_named_with_what_is() {
         (
             "old = \"old\"\nnew = \"new\"\nrename = { X = \"B\" }\n",
             10,
-            "in the old set: unknown server `X`; there is only A",
+            "in the old set: unknown server `X`; did you mean `A`? there is only A",
         ),
         (
             "old = \"old\"\nnew = \"new\"\nrename = { A = \"X\" }\n",
             10,
-            "in the new set: unknown server `X`; there is only B",
+            "in the new set: unknown server `X`; did you mean `B`? there is only B",
         ),
         ("old = \"old\"\nnew = \"new\"\nalpha = 5.0\n", 10, "0.05 is usual"),
         ("old = \"old\"\nnew = \"new\"\nthreshold = 5.0\n", 10, "write 5% if that is meant"),

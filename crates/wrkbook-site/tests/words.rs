@@ -94,7 +94,7 @@ fn an_unknown_name_is_blamed_on_its_line_and_the_known_ones_are_listed() {
         (
             "---\ntitle: x\n---\n\n{{ cell(\"Quick\", 100, \"speed\") }}",
             5,
-            "`throughput`, `latency`",
+            "there are throughput, latency,",
         ),
         ("a\n\n{{ cell(\"Quick\", 150, \"latency\") }}", 3, "100, 300 and 1000"),
         ("{{ cell(\"Quick\", 100) }}", 1, "cell(server, connections, metric)"),

@@ -13,7 +13,7 @@ use std::fmt::{self, Write};
 /// let sheet = Sheet::new().title("Throughput").table(table);
 /// assert_eq!(
 ///     sheet.text(),
-///     "Throughput\n\nserver   requests/s\nA & B         1,200\n         1,100–1,300\n",
+///     "Throughput\n\nserver   requests/s\nA & B         1,200\n        1,100–1,300\n",
 /// );
 /// assert!(sheet.html().contains("<td>A &amp; B</td>"));
 /// ```
