@@ -146,7 +146,10 @@ impl Analysis {
         let charts = self.charts();
         let (id, named) = (metric.id(), title.clone());
         let svg = match kind {
-            "load" => charts.metric(scenario, metric, id, named).render(size),
+            "load" => match charts.ranking(scenario, metric, id, &*named) {
+                Some(ranking) => ranking.render(size.width),
+                None => charts.metric(scenario, metric, id, named).render(size),
+            },
             "standings" => charts.standings(scenario, metric, id, named).render(size.width),
             other => {
                 return Err(invalid(format!("`{other}` is no chart; there are load, standings")));

@@ -233,6 +233,8 @@ class Winner(Record):
     """The undisputed best: several are a tie, none means that the data cannot tell."""
     disputed: tuple[str, ...]
     """Servers that would lead, but whose figures the audit disqualified."""
+    bounded: tuple[str, ...]
+    """Undisputed servers whose figures are bounds: the client was at its limit at some load."""
     best_figures: str | None
     """Who has the best figures where that may be chance."""
     runner_up: str | None

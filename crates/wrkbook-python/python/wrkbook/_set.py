@@ -201,8 +201,9 @@ class ResultSet:
     ) -> Chart:
         """A metric against the load (``kind="load"``), or the rank intervals (``"standings"``).
 
-        Figures that the audit finds unfit to be ranked are drawn hollow. The title is who is best,
-        unless another one is given; ``narrow`` is for phones and columns.
+        Where there is one load alone, the servers are drawn in order. Figures that the audit finds
+        unfit to be ranked are hollow. The title is who is best, unless another one is given;
+        ``narrow`` is for phones and columns.
         """
         where = self._scenario(scenario)
         return Chart(*self._native.chart(_metric(metric), kind, where, title, narrow))
