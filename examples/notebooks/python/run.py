@@ -35,12 +35,11 @@ def execute(path: Path = NOTEBOOK) -> nbformat.NotebookNode:
 
 
 def results(notebook: nbformat.NotebookNode) -> list[tuple[str, Any]]:
-    """Each piece of code with what it put out: the text and the charts. How a library of frames
-    dresses its tables as HTML is left aside, as it differs between its versions."""
+    """Each piece of code with what it put out as text; of a chart that is what it says. How tables and
+    charts are dressed is left aside: it differs between the versions of libraries."""
 
     def content(output: nbformat.NotebookNode) -> Any:
-        data = output.get("data", {})
-        return output.get("text"), data.get("text/plain"), data.get("image/svg+xml")
+        return output.get("text"), output.get("data", {}).get("text/plain")
 
     code = (cell for cell in notebook.cells if cell.cell_type == "code")
     return [(cell.source, [content(output) for output in cell.outputs]) for cell in code]
