@@ -81,15 +81,7 @@ impl RawFiles {
         let is_table = self.tables.iter().any(|table| table.matches(&source.path).is_some());
         let row = source.lines.map(|span| span.first).filter(|_| is_table);
         let numbers = |lines: &[String]| {
-            let header = row.and_then(|row| {
-                tables::header_line(
-                    &lines.join(
-                        "
-",
-                    ),
-                    row,
-                )
-            });
+            let header = row.and_then(|row| tables::header_line(&lines.join("\n"), row));
             own.into_iter().chain(header).collect()
         };
         self.quote(source, numbers, &BTreeSet::new())

@@ -15,7 +15,7 @@ use std::fmt::{self, Write};
 ///     sheet.text(),
 ///     "Throughput\n\nserver   requests/s\nA & B         1,200\n        1,100–1,300\n",
 /// );
-/// assert!(sheet.html().contains("<td>A &amp; B</td>"));
+/// assert!(sheet.html().contains("A &amp; B"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
