@@ -9,13 +9,11 @@ mod config;
 mod invariants;
 mod layout;
 mod samples;
-mod tables;
 mod text;
 
 pub use config::config;
 pub use layout::layout;
 pub use samples::samples;
-pub use tables::tables;
 pub use text::text;
 
 /// The first line of the input and the rest, as text; what is not UTF-8 is replaced.
