@@ -215,18 +215,18 @@ test("what a chart tells fits the page, on a phone and with long names", async (
 
 test("a scale that is chosen holds for the whole page, and in its address", async () => {
   const it = await reader();
-  const page = "comparisons/the-2016-study-and-the-sample.html";
+  const page = "comparisons/old-and-new.html";
   const chosen = () => it.page.evaluate(() => [...new Set([...document.querySelectorAll(".scales :checked")].map((input) => input.value))]);
-  await it.visit(site("published"), page);
+  await it.visit(site("compared"), page);
   assert.ok(await it.page.locator(".scales").count() > 2);
-  await it.page.getByRole("radio", { name: "linear", exact: true }).first().check();
-  assert.deepEqual(await chosen(), ["linear"]);
-  assert.match(it.page.url(), /\?scale=linear$/);
-  await it.page.getByRole("radio", { name: "logarithmic" }).last().check();
+  await it.page.getByRole("radio", { name: "logarithmic" }).first().check();
   assert.deepEqual(await chosen(), ["log"]);
+  assert.match(it.page.url(), /\?scale=log$/);
+  await it.page.getByRole("radio", { name: "linear", exact: true }).last().check();
+  assert.deepEqual(await chosen(), ["linear"]);
   await it.page.reload();
-  assert.deepEqual(await chosen(), ["log"], "after a reload");
-  await it.visit(site("published"), page, "?scale=cubic");
+  assert.deepEqual(await chosen(), ["linear"], "after a reload");
+  await it.visit(site("compared"), page, "?scale=cubic");
   assert.ok((await chosen()).every((scale) => ["linear", "log"].includes(scale)), "no such scale");
 
   await it.visit(site("sample"), "index.html");
