@@ -35,6 +35,9 @@ impl Analysis {
     }
 }
 
+/// Path, line, severity, message, advice, and whether a figure was lost.
+type DiagnosticRow<'a> = (&'a str, Option<u32>, &'static str, &'a str, &'a str, bool);
+
 #[pymethods]
 impl Analysis {
     /// Reads and analyses a result set. Other threads of Python run meanwhile.
@@ -79,7 +82,7 @@ impl Analysis {
 
     /// What was odd: path, line, severity, message, advice, and whether something was lost.
     #[getter]
-    fn diagnostics(&self) -> Vec<(&str, Option<u32>, &'static str, &str, &str, bool)> {
+    fn diagnostics(&self) -> Vec<DiagnosticRow<'_>> {
         let severity = |is_error| if is_error { "error" } else { "warning" };
         let all = self.shown.set.diagnostics.iter();
         all.map(|d| (&*d.path, d.line, severity(d.is_error()), &*d.message, &*d.advice, d.lost))

@@ -55,7 +55,7 @@ impl Diff {
 
     /// The document of `wrkbook diff --format json`, with a gate that fails on `states`.
     fn document(&self, states: Vec<String>) -> PyResult<String> {
-        let states: Result<Vec<State>, String> = states.iter().map(|name| name.parse()).collect();
+        let states: Result<Vec<State>, _> = states.iter().map(|name| name.parse()).collect();
         let gate = Gate::of(&self.diff, &states.map_err(invalid)?);
         error::json(&document::diff(&self.diff, &gate))
     }

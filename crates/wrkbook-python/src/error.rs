@@ -25,7 +25,7 @@ pub(crate) fn of_load(error: wrkbook::Error) -> PyErr {
             let all: Vec<&Diagnostic> = diagnostics.iter().collect();
             invalid(format!("{error}{}", listed(&all)))
         }
-        wrkbook::Error::Folder(LoadError::Folder { .. }) => {
+        wrkbook::Error::Folder(LoadError::Folder { .. }) | wrkbook::Error::NoSuchPath { .. } => {
             PathNotFound::new_err(error.to_string())
         }
         other => invalid(other),

@@ -156,10 +156,10 @@ impl Parser {
             self.other_text = true;
             return Found::Other;
         }
-        if let Some(object) = self.object.take() {
-            if let Some(found) = self.go_on(object, number, row) {
-                return found;
-            }
+        if let Some(object) = self.object.take()
+            && let Some(found) = self.go_on(object, number, row)
+        {
+            return found;
         }
         match row.as_bytes().first() {
             Some(b'A'..=b'Z') if self.read_header(number, row) => return Found::Frame,
