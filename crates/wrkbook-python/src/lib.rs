@@ -1,6 +1,6 @@
 //! The native half of the Python package `wrkbook`: it reads, audits, compares and draws.
 //!
-//! What crosses over is one of three: frames as Arrow streams ([`frame`]), everything else that the
+//! What crosses over is one of three: frames as Arrow streams (`frame`), everything else that the
 //! library says as the JSON documents of the command, charts as SVG. `python/wrkbook` makes objects
 //! of them and is what people import; nothing here is meant for them.
 
