@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
@@ -62,6 +62,12 @@ fn reason(error: &walkdir::Error) -> String {
 }
 
 fn relative(folder: &Path, path: &Path) -> Arc<str> {
+    // As the walk makes its paths: those of the folder, a separator, and the names below it.
+    if let (Some(folder), Some(path), MAIN_SEPARATOR) = (folder.to_str(), path.to_str(), '/')
+        && let Some(below) = path.strip_prefix(folder)
+    {
+        return Arc::from(below.trim_start_matches('/'));
+    }
     let below = path.strip_prefix(folder).unwrap_or(path);
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     Arc::from(parts.join("/"))

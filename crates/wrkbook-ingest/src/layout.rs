@@ -173,8 +173,15 @@ impl Pattern {
     pub fn matches<'a>(&self, path: &'a str) -> Option<PathParts<'a>> {
         let mut parts = PathParts::default();
         // What has failed once fails again: without this, a hostile pattern takes exponential time.
-        let mut failed = vec![false; self.pieces.len() * (path.len() + 1)];
-        self.fit(self.pieces.len(), path, &mut failed, &mut parts).then_some(parts)
+        let states = self.pieces.len() * (path.len() + 1);
+        let (mut few, mut many) = ([false; 512], Vec::new());
+        let failed = if states <= few.len() {
+            &mut few[..states]
+        } else {
+            many.resize(states, false);
+            &mut many[..]
+        };
+        self.fit(self.pieces.len(), path, failed, &mut parts).then_some(parts)
     }
 
     /// Fits the first `count` pieces to the whole of `path`, from the right.

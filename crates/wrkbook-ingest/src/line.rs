@@ -8,6 +8,8 @@ use std::borrow::Cow;
 /// A cleaned line and the prefix that was taken off it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Line<'a> {
+    /// All of it, as it was; empty for what stood in several lines.
+    pub(crate) raw: &'a [u8],
     /// Whose line it is: the service name of `docker compose`, empty without one. Output of
     /// several services may be interleaved, so each is a stream of its own.
     pub(crate) stream: &'a str,
@@ -50,11 +52,11 @@ fn escape_length(bytes: &[u8]) -> usize {
 }
 
 impl<'a> Line<'a> {
-    /// Takes a decoded line apart.
-    pub(crate) fn of(decoded: &'a str) -> Self {
+    /// Takes a line apart that was decoded.
+    pub(crate) fn of(raw: &'a [u8], decoded: &'a str) -> Self {
         let (stream, text) = compose_prefix(decoded).unwrap_or(("", decoded));
-        let text = text.trim();
-        Self { stream, text: text.strip_prefix('>').map_or(text, str::trim_start) }
+        let text = trim(text);
+        Self { raw, stream, text: text.strip_prefix('>').map_or(text, trim_start) }
     }
 }
 
@@ -68,18 +70,71 @@ fn compose_prefix(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, &line[bar + 1..]))
 }
 
+/// [`str::trim_start`], at once where ASCII decides: nearly everywhere, and raw files are long.
+pub(crate) fn trim_start(text: &str) -> &str {
+    let rest = text.trim_ascii_start();
+    match rest.as_bytes().first() {
+        Some(b'!'..=b'~') | None => rest,
+        Some(_) => rest.trim_start(),
+    }
+}
+
+/// [`str::trim`], likewise.
+fn trim(text: &str) -> &str {
+    let rest = trim_start(text).trim_ascii_end();
+    match rest.as_bytes().last() {
+        Some(b'!'..=b'~') | None => rest,
+        Some(_) => rest.trim_end(),
+    }
+}
+
+/// The first word of a text, which ends before white space, and the rest.
+pub(crate) fn split_word(text: &str) -> (&str, &str) {
+    let plain = text.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(text.len());
+    let end = match text.as_bytes().get(plain) {
+        Some(b' ') | None => plain,
+        Some(_) => text[plain..].find(char::is_whitespace).map_or(text.len(), |at| plain + at),
+    };
+    text.split_at(end)
+}
+
 /// What follows a phrase at the start of a text. A blank in the phrase stands for any white space.
 pub(crate) fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    if let Some(rest) = text.strip_prefix(phrase) {
+        return Some(if phrase.ends_with(' ') { trim_start(rest) } else { rest });
+    }
     let mut words = phrase.split(' ');
     let mut rest = text.strip_prefix(words.next()?)?;
     for word in words {
-        let next = rest.trim_start();
+        let next = trim_start(rest);
         if next.len() == rest.len() {
             return None;
         }
         rest = next.strip_prefix(word)?;
     }
     Some(rest)
+}
+
+/// A raw line that often comes again, byte by byte: then it need not be cleaned and read again.
+#[derive(Debug, Default)]
+pub(crate) struct KnownLine(Vec<u8>);
+
+impl KnownLine {
+    /// Knows this line, which is without its end, and no other.
+    pub(crate) fn set(&mut self, raw: &[u8]) {
+        self.0.clear();
+        self.0.extend_from_slice(raw);
+    }
+
+    /// Whether `raw` begins with this very line and its end.
+    pub(crate) fn begins(&self, raw: &[u8]) -> bool {
+        raw.get(self.0.len()) == Some(&b'\n') && raw.starts_with(&self.0) && !self.0.is_empty()
+    }
+
+    /// The length, the end of the line included.
+    pub(crate) fn length(&self) -> usize {
+        self.0.len() + 1
+    }
 }
 
 /// How many characters of a text are quoted.
@@ -107,6 +162,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_quick_agrees_with_the_standard_library() {
+        let blanks = ["", " ", "\t ", "\u{b}", "\u{a0}", " \u{3000}\t", "\u{85}", "\x1c"];
+        for (before, after) in blanks.iter().flat_map(|b| blanks.map(|a| (b, a))) {
+            for word in ["a", "é", "\x01b", "-", ""] {
+                let text = format!("{before}{word}{after}{word}");
+                assert_eq!(trim(&text), text.trim(), "{text:?}");
+                assert_eq!(trim_start(&text), text.trim_start(), "{text:?}");
+                let end = text.find(char::is_whitespace).unwrap_or(text.len());
+                assert_eq!(split_word(&text), text.split_at(end), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_quote_is_short_and_harmless() {
         assert_eq!(quote(" 1.45xx\t\x07 "), "1.45xx");
         assert_eq!(quote(&"é".repeat(5000)).chars().count(), LONGEST_QUOTE);
@@ -125,7 +194,8 @@ mod tests {
             ("\x1b[", "", ""),
             ("\x1b", "", ""),
         ] {
-            assert_eq!(Line::of(&decode(raw.as_bytes())), Line { stream, text }, "{raw:?}");
+            let raw = raw.as_bytes();
+            assert_eq!(Line::of(raw, &decode(raw)), Line { raw, stream, text }, "{raw:?}");
         }
     }
 }

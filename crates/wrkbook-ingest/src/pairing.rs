@@ -1,20 +1,27 @@
 //! From files to runs: whose a report is, which repeat it is, and which samples and conditions belong
 //! to it.
+//!
+//! Files come one by one, in the order of their paths, and are let go: what is kept is their reports.
 
 pub(crate) mod conditions;
+mod names;
+mod place;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::names::{Name, Names};
+use self::place::{Place, Spot};
+use crate::conditions::Conditions;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::files::Found;
 use crate::layout::PathParts;
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Container, Content, LineSpan, LoadReport};
-use crate::run::{Run, RunKey, Source, natural, visible};
+use crate::run::{Run, RunKey, Source};
 use crate::tables::TableRun;
 
 /// A file that a layout pattern fits, and what was read from it.
@@ -24,23 +31,86 @@ pub(crate) struct FileRead<'a> {
     pub(crate) parsed: Result<Parsed, Diagnostic>,
 }
 
+/// The files of a result set, paired.
+pub(crate) struct Paired {
+    /// All runs, sorted by key.
+    pub(crate) runs: Vec<Run>,
+    /// What was odd.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The files that turned out not to be raw.
+    pub(crate) left_alone: Vec<String>,
+    /// The repeats of files whose path names no scenario, in order.
+    pub(crate) repeats: Vec<Arc<str>>,
+}
+
 /// Endings under which raw files are expected: content that is not recognised there is an error.
 const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
 
-/// Pairs files into runs, takes in the rows of tables, sorts them all by key, and names the files that turned out not to be raw.
-pub(crate) fn pair<'a>(
-    files: Vec<FileRead<'a>>,
-    rows: Vec<TableRun>,
+/// The key of a run, names by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    scenario: Option<Name>,
+    server: Name,
+    connections: u32,
+    repeat: Name,
+}
+
+/// Files on their way to runs.
+pub(crate) struct Pairing<'a> {
     config: &'a Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Run>, Vec<String>) {
-    let mut pairing = Pairing::new(config, diagnostics);
-    // A run is large and there are two files to most: doubling by need would hold three copies.
-    pairing.runs.reserve(files.len() / 2 + rows.len() + 1);
-    let mut samples = Vec::new();
-    let mut conditions = Vec::new();
-    let mut left_alone = Vec::new();
-    for FileRead { file, parts, parsed } in files {
+    diagnostics: Vec<Diagnostic>,
+    left_alone: Vec<String>,
+    names: Names,
+    runs: Vec<Run>,
+    by_key: FxHashMap<Key, usize>,
+    /// The runs of load files, found again by what their paths say: the first, and how many.
+    by_spot: FxHashMap<Spot, (usize, usize)>,
+    /// The repeats of files whose path names no scenario.
+    repeats: FxHashSet<Name>,
+    /// What waits until it is known what every load file holds.
+    samples: Vec<Samples<'a>>,
+    conditions: Vec<(&'a Found, Spot, Box<Conditions>, LineSpan)>,
+    /// Runs whose load report, or whose samples, two files claim: neither file is believed.
+    contested_loads: BTreeSet<usize>,
+    contested_samples: BTreeSet<usize>,
+    unnamed_ports: BTreeSet<u32>,
+}
+
+/// A file of samples; `read` is what it holds, if anything.
+struct Samples<'a> {
+    file: &'a Found,
+    spot: Spot,
+    read: Option<(Vec<Container>, LineSpan)>,
+}
+
+impl<'a> Pairing<'a> {
+    /// A pairing of about so many files.
+    pub(crate) fn new(config: &'a Config, files: usize) -> Self {
+        Self {
+            config,
+            diagnostics: Vec::new(),
+            left_alone: Vec::new(),
+            names: Names::default(),
+            // A run is large and there are two files to most: doubling by need would hold three
+            // copies.
+            runs: Vec::with_capacity(files / 2 + 1),
+            by_key: FxHashMap::default(),
+            by_spot: FxHashMap::default(),
+            repeats: FxHashSet::default(),
+            samples: Vec::with_capacity(files / 2 + 1),
+            conditions: Vec::new(),
+            contested_loads: BTreeSet::new(),
+            contested_samples: BTreeSet::new(),
+            unnamed_ports: BTreeSet::new(),
+        }
+    }
+
+    /// Takes the next file.
+    pub(crate) fn take(&mut self, FileRead { file, parts, parsed }: FileRead<'a>) {
+        let spot = Spot::of(&parts, &mut self.names);
+        if let (None, Some(repeat)) = (spot.scenario, spot.repeat) {
+            self.repeats.insert(repeat);
+        }
         let (parsed, is_report) = match parsed {
             Ok(parsed) => {
                 let is_report = parsed.unreadable.is_none();
@@ -49,83 +119,67 @@ pub(crate) fn pair<'a>(
             Err(error) => (Parsed { diagnostics: vec![error], ..Parsed::default() }, false),
         };
         if conditions::are_lost(&parts, &parsed) {
-            pairing.diagnostics.extend(conditions::remarks(file, parsed));
-            continue;
+            self.diagnostics.extend(conditions::remarks(file, parsed));
+            return;
         }
         if parsed.unreadable == Some(Unreadable::Unrecognised)
             && parts.kind.is_some_and(|kind| !RAW_ENDINGS.contains(&kind))
         {
-            left_alone.push(file.relative.to_string());
-            continue;
+            self.left_alone.push(file.relative.to_string());
+            return;
         }
-        pairing.diagnostics.extend(parsed.diagnostics);
+        self.diagnostics.extend(parsed.diagnostics);
         let mut loads = Vec::new();
         for report in parsed.reports {
-            pairing.diagnostics.extend(report.diagnostics);
+            self.diagnostics.extend(report.diagnostics);
             match report.content {
                 Content::Load(load) => loads.push((*load, report.lines)),
-                Content::Containers(all) => samples.push((file, parts, Some((all, report.lines)))),
-                Content::Conditions(read) => conditions.push((file, parts, read, report.lines)),
-                Content::Collection(_) => left_alone.push(file.relative.to_string()),
+                Content::Containers(all) => {
+                    self.samples.push(Samples { file, spot, read: Some((all, report.lines)) });
+                }
+                Content::Conditions(read) => self.conditions.push((file, spot, read, report.lines)),
+                Content::Collection(_) => self.left_alone.push(file.relative.to_string()),
             }
         }
         if is_report {
-            pairing.add_loads(file, &parts, loads);
+            self.add_loads(file, spot, loads);
         } else if parts.kind == Some("stats") || parsed.unreadable == Some(Unreadable::NoSamples) {
-            samples.push((file, parts, None));
+            self.samples.push(Samples { file, spot, read: None });
         } else {
-            pairing.add_unreadable(file, &parts);
+            self.add_unreadable(file, spot);
         }
     }
-    // The rest last: by then it is known what every load file holds.
-    for (file, parts, read) in samples {
-        pairing.add_samples(file, &parts, read);
-    }
-    for (file, parts, read, lines) in conditions {
-        pairing.add_conditions(file, &parts, read, lines);
-    }
-    for row in rows {
-        pairing.add_row(row);
-    }
-    (pairing.finish(), left_alone)
-}
 
-/// What path and report say of a run, but for its repeat and the path's scenario.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    server: String,
-    connections: u32,
-    /// Queries a request: each number of them is a scenario.
-    queries: Option<u32>,
-}
-
-struct Pairing<'a> {
-    config: &'a Config,
-    diagnostics: &'a mut Vec<Diagnostic>,
-    names: FxHashSet<Arc<str>>,
-    runs: Vec<Run>,
-    by_key: FxHashMap<RunKey, usize>,
-    /// The runs of a load file, found again by what its path says.
-    by_parts: FxHashMap<PathParts<'a>, Vec<usize>>,
-    /// Runs whose load report, or whose samples, two files claim: neither file is believed.
-    contested_loads: BTreeSet<usize>,
-    contested_samples: BTreeSet<usize>,
-    unnamed_ports: BTreeSet<u32>,
-}
-
-impl<'a> Pairing<'a> {
-    fn new(config: &'a Config, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
-        Self {
-            config,
-            diagnostics,
-            names: FxHashSet::default(),
-            runs: Vec::new(),
-            by_key: FxHashMap::default(),
-            by_parts: FxHashMap::default(),
-            contested_loads: BTreeSet::new(),
-            contested_samples: BTreeSet::new(),
-            unnamed_ports: BTreeSet::new(),
+    /// Ends the files: pairs what waited, takes in the rows of tables, adds the runs that are missing.
+    pub(crate) fn finish(mut self, rows: Vec<TableRun>) -> Paired {
+        for samples in std::mem::take(&mut self.samples) {
+            self.add_samples(samples);
         }
+        for (file, spot, read, lines) in std::mem::take(&mut self.conditions) {
+            self.add_conditions(file, spot, read, lines);
+        }
+        for row in rows {
+            self.add_row(row);
+        }
+        for index in &self.contested_loads {
+            self.runs[*index].load = None;
+        }
+        for index in &self.contested_samples {
+            self.runs[*index].container = None;
+        }
+        self.add_missing();
+        let mut runs = std::mem::take(&mut self.runs);
+        // Names in their natural order once, and then numbers: comparing names run by run would
+        // cost more than reading the files.
+        let places = self.names.places();
+        runs.sort_by_cached_key(|Run { key, .. }| {
+            let scenario = key.scenario.as_ref().map(|name| places[name]);
+            (scenario, places[&key.server], key.connections, places[&key.repeat])
+        });
+        let mut repeats: Vec<_> =
+            self.repeats.iter().map(|name| Arc::clone(self.names.text(*name))).collect();
+        repeats.sort_unstable();
+        Paired { runs, diagnostics: self.diagnostics, left_alone: self.left_alone, repeats }
     }
 
     fn error(&mut self, file: &Found, problem: impl Into<String>, advice: &str) {
@@ -137,55 +191,54 @@ impl<'a> Pairing<'a> {
     }
 
     /// Adds the reports of one load file as runs; warm-ups are no results.
-    fn add_loads(
-        &mut self,
-        file: &Found,
-        parts: &PathParts<'a>,
-        mut loads: Vec<(LoadReport, LineSpan)>,
-    ) {
+    fn add_loads(&mut self, file: &Found, spot: Spot, mut loads: Vec<(LoadReport, LineSpan)>) {
         loads.retain(|(load, _)| !load.warmup);
-        let mut places = Vec::with_capacity(loads.len());
-        let mut repeats_of = BTreeMap::new();
-        for (load, lines) in &loads {
-            let place = self.place(file, parts, Some((load, lines.first)));
-            if let Some(place) = &place {
-                *repeats_of.entry(place.clone()).or_insert(0_u32) += 1;
+        let places: Vec<_> =
+            loads.iter().map(|(load, at)| self.place(file, spot, Some((load, at.first)))).collect();
+        // How many of them are of one place: all, and so far.
+        let mut counts: FxHashMap<Place, (u32, u32)> = FxHashMap::default();
+        if places.len() > 1 {
+            for place in places.iter().flatten() {
+                counts.entry(*place).or_default().0 += 1;
             }
-            places.push(place);
         }
-        let mut seen = BTreeMap::new();
         for ((load, lines), place) in loads.into_iter().zip(places) {
             let Some(place) = place else { continue };
-            let nth = seen.entry(place.clone()).or_insert(0_u32);
-            *nth += 1;
-            let repeat = match parts.repeat {
-                None => nth.to_string(),
-                Some(repeat) if repeats_of[&place] == 1 => repeat.to_owned(),
-                Some(repeat) => format!("{repeat}.{nth}"),
+            let (all, so_far) = counts.entry(place).or_insert((1, 0));
+            *so_far += 1;
+            let (is_only, nth) = (*all == 1, *so_far);
+            let repeat = match spot.repeat {
+                Some(repeat) if is_only => repeat,
+                Some(repeat) => {
+                    let repeat = format!("{}.{nth}", self.names.text(repeat));
+                    self.names.number(&repeat)
+                }
+                None => self.names.number(&nth.to_string()),
             };
             let source = Source { path: Arc::clone(&file.relative), lines: Some(lines) };
-            self.add_load(file, parts, place, &repeat, Some(load), source);
+            self.add_load(file, spot, place, repeat, Some(load), source);
         }
     }
 
     /// Adds the run that a file without a report should have been.
-    fn add_unreadable(&mut self, file: &Found, parts: &PathParts<'a>) {
-        if let Some(place) = self.place(file, parts, None) {
+    fn add_unreadable(&mut self, file: &Found, spot: Spot) {
+        if let Some(place) = self.place(file, spot, None) {
             let source = Source { path: Arc::clone(&file.relative), lines: None };
-            self.add_load(file, parts, place, parts.repeat.unwrap_or("1"), None, source);
+            let repeat = self.repeat(spot);
+            self.add_load(file, spot, place, repeat, None, source);
         }
     }
 
     fn add_load(
         &mut self,
         file: &Found,
-        parts: &PathParts<'a>,
+        spot: Spot,
         place: Place,
-        repeat: &str,
+        repeat: Name,
         load: Option<LoadReport>,
         source: Source,
     ) {
-        let index = self.run(parts, place, repeat);
+        let index = self.run(spot, place, repeat);
         if let Some(first) = &self.runs[index].load_source {
             let problem = format!("reports the same run as {}", first.path);
             self.contested_loads.insert(index);
@@ -199,30 +252,35 @@ impl<'a> Pairing<'a> {
         }
         self.runs[index].load = load;
         self.runs[index].load_source = Some(source);
-        self.by_parts.entry(PathParts { kind: None, ..*parts }).or_default().push(index);
+        self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
     }
 
-    fn add_samples(
-        &mut self,
-        file: &Found,
-        parts: &PathParts<'a>,
-        read: Option<(Vec<Container>, LineSpan)>,
-    ) {
-        let index = match self.by_parts.get(&PathParts { kind: None, ..*parts }).map(Vec::as_slice)
-        {
-            Some(&[index]) => index,
-            Some(several) => {
-                let problem = format!("holds the samples of {} runs in one", several.len());
+    /// The run that a file beside a load file belongs to; how many there are, where that is not one.
+    /// `None` if nobody can tell, which has been said then.
+    fn run_beside(&mut self, file: &Found, spot: Spot) -> Option<Result<usize, usize>> {
+        match self.by_spot.get(&spot) {
+            Some(&(index, 1)) => Some(Ok(index)),
+            Some(&(_, several)) => Some(Err(several)),
+            None => {
+                let place = self.place(file, spot, None)?;
+                let repeat = self.repeat(spot);
+                Some(Ok(self.run(spot, place, repeat)))
+            }
+        }
+    }
+
+    fn add_samples(&mut self, Samples { file, spot, read }: Samples<'a>) {
+        let index = match self.run_beside(file, spot) {
+            Some(Ok(index)) => index,
+            Some(Err(several)) => {
+                let problem = format!("holds the samples of {several} runs in one");
                 return self.error(
                     file,
                     problem,
                     "they cannot be told apart and were left out; sample each run into a file of its own",
                 );
             }
-            None => match self.place(file, parts, None) {
-                Some(place) => self.run(parts, place, parts.repeat.unwrap_or("1")),
-                None => return,
-            },
+            None => return,
         };
         if let Some(first) = &self.runs[index].container_source {
             let problem = format!("holds samples of the same run as {}", first.path);
@@ -241,16 +299,16 @@ impl<'a> Pairing<'a> {
     /// Adds the run that a row of a table is.
     fn add_row(&mut self, row: TableRun) {
         let TableRun { mut run, path, line } = row;
-        let key = RunKey {
-            scenario: run.key.scenario.as_ref().map(|name| intern(&mut self.names, name)),
-            server: intern(&mut self.names, &run.key.server),
+        let key = Key {
+            scenario: run.key.scenario.as_ref().map(|name| self.names.number(name)),
+            server: self.names.number(&run.key.server),
             connections: run.key.connections,
-            repeat: intern(&mut self.names, &run.key.repeat),
+            repeat: self.names.number(&run.key.repeat),
         };
         let next = self.runs.len();
-        let index = *self.by_key.entry(key.clone()).or_insert(next);
+        let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
-            run.key = key;
+            run.key = self.spelled(key);
             return self.runs.push(run);
         }
         let known = &self.runs[index];
@@ -306,112 +364,61 @@ impl<'a> Pairing<'a> {
         None
     }
 
-    /// The server and the load that are meant, from the path and, where it says less, the report
-    /// (with its first line).
-    fn place(
-        &mut self,
-        file: &Found,
-        parts: &PathParts<'_>,
-        load: Option<(&LoadReport, u32)>,
-    ) -> Option<Place> {
-        let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
-        if let Some((load, line)) = load {
-            for (what, said, reported) in [
-                ("connections", parts.connections, load.connections),
-                ("threads", parts.threads, load.threads),
-                ("port", parts.port, parts.port.and(url.and_then(port_of))),
-            ] {
-                if let (Some(said), Some(reported)) = (said, reported)
-                    && said != reported
-                {
-                    self.warn(
-                        file,
-                        line,
-                        format!("the path says {what} {said}, the report {reported}"),
-                        "the path was believed; rename the file or mend `layout` in wrkbook.toml",
-                    );
-                }
-            }
-        }
-        let port = parts.port.or_else(|| url.and_then(port_of));
-        let name_of_port = port.and_then(|port| self.config.ports.get(&port));
-        let server = match (parts.server, name_of_port, parts.port, url) {
-            (Some(server), ..) => server.to_owned(),
-            (None, Some(name), ..) => name.clone(),
-            (None, None, Some(port), _) => {
-                if self.unnamed_ports.insert(port) {
-                    self.diagnostics.push(Diagnostic::warning(
-                        &file.blame(),
-                        format!("nothing names the server at port {port}"),
-                        format!("its port stands for it; add {port} = \"name\" to [ports] in wrkbook.toml"),
-                    ));
-                }
-                port.to_string()
-            }
-            (None, None, None, Some(url)) => url.to_owned(),
-            (None, None, None, None) => {
-                self.error(
-                    file,
-                    "neither its path nor its content names a server",
-                    "it was left out; add {server} to `layout` in wrkbook.toml",
-                );
-                return None;
-            }
-        };
-        let connections = parts.connections.or(load.and_then(|(load, _)| load.connections));
-        if connections.is_none() {
-            self.error(
-                file,
-                "neither its path nor its content says the number of connections",
-                "it was left out; add {connections} to its name and to `layout` in wrkbook.toml",
-            );
-        }
-        let queries = load.and_then(|(load, _)| load.queries);
-        Some(Place { server, connections: connections?, queries })
+    /// The repeat that a path names, or the first.
+    fn repeat(&mut self, spot: Spot) -> Name {
+        spot.repeat.unwrap_or_else(|| self.names.number("1"))
     }
 
     /// The index of a run, which is added if it is new.
-    fn run(&mut self, parts: &PathParts<'_>, place: Place, repeat: &str) -> usize {
+    fn run(&mut self, spot: Spot, place: Place, repeat: Name) -> usize {
         let Place { server, connections, queries } = place;
-        let scenario = match (parts.scenario, queries) {
-            (scenario, None) => scenario.map(str::to_owned),
-            (None, Some(queries)) => Some(format!("queries={queries}")),
-            (Some(scenario), Some(queries)) => Some(format!("{scenario} queries={queries}")),
+        let scenario = match (spot.scenario, queries) {
+            (scenario, None) => scenario,
+            (None, Some(queries)) => Some(self.names.number(&format!("queries={queries}"))),
+            (Some(scenario), Some(queries)) => {
+                let scenario = format!("{} queries={queries}", self.names.text(scenario));
+                Some(self.names.number(&scenario))
+            }
         };
-        let key = RunKey {
-            scenario: scenario.map(|name| intern(&mut self.names, &visible(&name))),
-            server: intern(&mut self.names, &visible(&server)),
-            connections,
-            repeat: intern(&mut self.names, &visible(repeat)),
-        };
+        let key = Key { scenario, server, connections, repeat };
         let next = self.runs.len();
-        let index = *self.by_key.entry(key.clone()).or_insert(next);
+        let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
-            self.runs.push(Run::missing(key));
+            self.runs.push(Run::missing(self.spelled(key)));
         }
         index
     }
 
-    fn finish(mut self) -> Vec<Run> {
-        for index in self.contested_loads {
-            self.runs[index].load = None;
+    fn spelled(&self, key: Key) -> RunKey {
+        let text = |name| Arc::clone(self.names.text(name));
+        RunKey {
+            scenario: key.scenario.map(text),
+            server: text(key.server),
+            connections: key.connections,
+            repeat: text(key.repeat),
         }
-        for index in self.contested_samples {
-            self.runs[index].container = None;
+    }
+
+    /// Adds, as missing, every run of a server and load that other repeats of its scenario have.
+    fn add_missing(&mut self) {
+        let mut repeats: FxHashMap<Option<Name>, FxHashSet<Name>> = FxHashMap::default();
+        let mut cells: FxHashMap<_, usize> = FxHashMap::default();
+        for Key { scenario, server, connections, repeat } in self.by_key.keys() {
+            repeats.entry(*scenario).or_default().insert(*repeat);
+            *cells.entry((*scenario, *server, *connections)).or_default() += 1;
         }
-        let mut runs = self.runs;
-        add_missing(&mut runs);
-        // Names in their natural order once, and then numbers: comparing names run by run would
-        // cost more than reading the files.
-        let mut names: Vec<_> = self.names.into_iter().collect();
-        names.sort_unstable_by(|a, b| natural(a, b));
-        let place: FxHashMap<_, _> =
-            names.iter().enumerate().map(|(at, name)| (name, at)).collect();
-        runs.sort_by_cached_key(|Run { key, .. }| {
-            let scenario = key.scenario.as_ref().map(|name| place[name]);
-            (scenario, place[&key.server], key.connections, place[&key.repeat])
-        });
-        runs
+        for ((scenario, server, connections), present) in cells {
+            let all = &repeats[&scenario];
+            if present == all.len() {
+                continue;
+            }
+            for repeat in all {
+                let key = Key { scenario, server, connections, repeat: *repeat };
+                if !self.by_key.contains_key(&key) {
+                    self.runs.push(Run::missing(self.spelled(key)));
+                }
+            }
+        }
     }
 }
 
@@ -420,52 +427,4 @@ impl Found {
     pub(crate) fn blame(&self) -> Arc<str> {
         Arc::from(self.path.display().to_string())
     }
-}
-
-fn intern(names: &mut FxHashSet<Arc<str>>, name: &str) -> Arc<str> {
-    if let Some(known) = names.get(name) {
-        return Arc::clone(known);
-    }
-    let new: Arc<str> = Arc::from(name);
-    names.insert(Arc::clone(&new));
-    new
-}
-
-/// Adds, as missing, every run of a server and load that other repeats of its scenario have.
-fn add_missing(runs: &mut Vec<Run>) {
-    let mut repeats: FxHashMap<Option<Arc<str>>, BTreeSet<Arc<str>>> = FxHashMap::default();
-    let mut cells: FxHashMap<_, Vec<Arc<str>>> = FxHashMap::default();
-    for RunKey { scenario, server, connections, repeat } in runs.iter().map(|run| &run.key) {
-        let known = repeats.entry(scenario.clone()).or_default();
-        if !known.contains(repeat) {
-            known.insert(Arc::clone(repeat));
-        }
-        let cell = (scenario.clone(), Arc::clone(server), *connections);
-        cells.entry(cell).or_default().push(Arc::clone(repeat));
-    }
-    for ((scenario, server, connections), present) in cells {
-        let all = &repeats[&scenario];
-        if present.len() == all.len() {
-            continue;
-        }
-        for repeat in all.iter().filter(|repeat| !present.contains(repeat)) {
-            runs.push(Run::missing(RunKey {
-                scenario: scenario.clone(),
-                server: Arc::clone(&server),
-                connections,
-                repeat: Arc::clone(repeat),
-            }));
-        }
-    }
-}
-
-/// `host:port` of a URL.
-fn authority(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|authority| !authority.is_empty())
-}
-
-fn port_of(authority: &str) -> Option<u32> {
-    authority.rsplit_once(':')?.1.parse().ok()
 }

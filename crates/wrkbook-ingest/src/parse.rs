@@ -83,8 +83,8 @@ pub struct Parser {
 
 impl Parser {
     /// A parser of one file or text. `path` is the name to blame in diagnostics.
-    pub fn new(path: &str) -> Self {
-        let path: Arc<str> = Arc::from(path);
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
+        let path = path.into();
         Self {
             unfinished: Vec::new(),
             lines: 0,
@@ -100,7 +100,12 @@ impl Parser {
     /// Takes the next chunk, which may end anywhere.
     pub fn push(&mut self, chunk: &[u8]) {
         let mut rest = chunk;
-        while let Some(end) = memchr::memchr(b'\n', rest) {
+        loop {
+            if let Some(known) = self.known_line(rest) {
+                rest = &rest[known..];
+                continue;
+            }
+            let Some(end) = memchr::memchr(b'\n', rest) else { break };
             if self.unfinished.is_empty() {
                 self.line(&rest[..end]);
             } else {
@@ -113,6 +118,17 @@ impl Parser {
             rest = &rest[end + 1..];
         }
         self.keep(rest);
+    }
+
+    /// The length of the next line if it says nothing new.
+    fn known_line(&mut self, raw: &[u8]) -> Option<usize> {
+        if !self.unfinished.is_empty() || !self.collect.is_out() {
+            return None;
+        }
+        let number = self.lines.saturating_add(1);
+        let length = self.docker.known_line(number, raw)?;
+        self.lines = number;
+        Some(length)
     }
 
     fn keep(&mut self, part: &[u8]) {
@@ -129,12 +145,13 @@ impl Parser {
             self.disguise = Disguise::of(bytes);
         }
         self.lines = self.lines.saturating_add(1);
-        let decoded = line::decode(&bytes[..bytes.len().min(LONGEST_LINE)]);
+        let bytes = &bytes[..bytes.len().min(LONGEST_LINE)];
+        let decoded = line::decode(bytes);
         if self.collect.line(self.lines, &decoded) {
             self.is_empty = false;
             return;
         }
-        let line = Line::of(&decoded);
+        let line = Line::of(bytes, &decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
             if !self.docker.line(self.lines, &line) {

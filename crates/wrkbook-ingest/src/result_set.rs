@@ -3,9 +3,9 @@
 //! A file's path says which run it belongs to (`layout`), its content says what it is (`parse`).
 //! Whatever cannot be read, placed or told apart becomes a diagnostic, and the rest is kept.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::{self, Found};
 use crate::layout::{self, PathParts, Pattern};
 use crate::pairing::conditions::KIND;
-use crate::pairing::{self, FileRead};
+use crate::pairing::{FileRead, Paired, Pairing};
 use crate::parse::{Parsed, Unreadable};
 use crate::report::{Content, Report};
 use crate::run::Run;
@@ -73,6 +73,9 @@ pub enum LoadError {
 /// Called with the number of files read and the number of all, from several threads.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
+/// How many files are read at a time: what is held of them until they are paired stays small.
+const BATCH: usize = 2048;
+
 /// Files that are part of a folder's upkeep, not of its data: not worth a remark.
 const UPKEEP: [&str; 5] = [config::FILE_NAME, "README", "LICENSE", "LICENCE", "site.toml"];
 
@@ -95,27 +98,34 @@ impl ResultSet {
 
         let built_in = layout::built_in(found.iter().map(|file| &*file.relative));
         let patterns = if config.layout.is_empty() { &built_in } else { &config.layout };
-        let (placed, others): (Vec<_>, Vec<_>) = found
-            .iter()
-            .map(|file| (file, place(file, patterns)))
-            .partition(|(_, to)| to.is_some());
-
-        if config.layout.is_empty() {
-            diagnostics.extend(doubtful_repeats(path, placed.iter().filter_map(|(_, to)| *to)));
-        }
-
         let done = AtomicUsize::new(0);
-        let read = placed
-            .par_iter()
-            .map_init(Vec::new, |buffer, (file, parts)| {
-                let parsed = files::read(&file.path, &file.path.display().to_string(), buffer);
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, placed.len());
-                FileRead { file, parts: parts.unwrap_or_default(), parsed }
-            })
-            .collect();
-        let mut others: Vec<_> = others.into_iter().map(|(file, _)| file).collect();
+        let look = |buffer: &mut Vec<u8>, file| {
+            let looked = look(file, patterns, buffer);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, files);
+            looked
+        };
+        let mut pairing = Pairing::new(&config, files);
+        let mut others = Vec::new();
+        // The next files are read while those before them are paired and let go.
+        let mut looked: Vec<Result<FileRead<'_>, &Found>> = Vec::new();
+        for batch in found.chunks(BATCH).chain([&[] as &[Found]]) {
+            let read = || batch.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
+            let pair = || {
+                for file in looked {
+                    match file {
+                        Ok(read) => pairing.take(read),
+                        Err(other) => others.push(other),
+                    }
+                }
+            };
+            (looked, ()) = rayon::join(read, pair);
+        }
         let collection = read_collection(&mut others, &mut diagnostics);
-        let (runs, left_alone) = pairing::pair(read, rows, &config, &mut diagnostics);
+        let Paired { runs, diagnostics: said, left_alone, repeats } = pairing.finish(rows);
+        if config.layout.is_empty() {
+            diagnostics.extend(doubtful_repeats(path, &repeats));
+        }
+        diagnostics.extend(said);
         report_others(path, &others, left_alone, &mut diagnostics);
 
         if runs.is_empty() {
@@ -130,6 +140,17 @@ impl ResultSet {
             diagnostics,
         })
     }
+}
+
+/// Reads a file, or gives it back where no pattern fits it. `buffer` is scratch space.
+fn look<'a>(
+    file: &'a Found,
+    patterns: &[Pattern],
+    buffer: &mut Vec<u8>,
+) -> Result<FileRead<'a>, &'a Found> {
+    let parts = place(file, patterns).ok_or(file)?;
+    let parsed = files::read(&file.path, &file.path.to_string_lossy(), buffer);
+    Ok(FileRead { file, parts, parsed })
 }
 
 /// What the first pattern that fits says of the file.
@@ -176,16 +197,11 @@ fn read_collection(
 
 /// Folders that were taken for repeats because a built-in layout says so, but are not numbered as
 /// repeats usually are: they may as well be scenarios.
-fn doubtful_repeats<'a>(
-    path: &Path,
-    placed: impl Iterator<Item = PathParts<'a>>,
-) -> Option<Diagnostic> {
-    let repeats: BTreeSet<&str> =
-        placed.filter(|parts| parts.scenario.is_none()).filter_map(|parts| parts.repeat).collect();
+fn doubtful_repeats(path: &Path, repeats: &[Arc<str>]) -> Option<Diagnostic> {
     if repeats.len() < 2 || repeats.iter().any(|name| layout::is_numbered(name)) {
         return None;
     }
-    let names: Vec<&str> = repeats.into_iter().take(4).collect();
+    let names: Vec<&str> = repeats.iter().take(4).map(|name| &**name).collect();
     Some(Diagnostic::warning(
         &path.display().to_string().into(),
         format!("the folders {} were read as repeats of one test", names.join(", ")),

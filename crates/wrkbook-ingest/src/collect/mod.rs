@@ -77,6 +77,11 @@ impl Parser {
         self.state == State::Ours
     }
 
+    /// Whether this is something else for certain.
+    pub(crate) fn is_out(&self) -> bool {
+        self.state == State::Other
+    }
+
     /// What was read, if it was a collector's file: the report, or why there is none.
     pub(crate) fn finish(self, path: &Arc<str>) -> Option<Result<Report, Diagnostic>> {
         if self.state != State::Ours {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::line::{KnownLine, Line};
 use crate::report::Container;
 use crate::units::{Bytes, Percent};
 
@@ -33,30 +34,39 @@ pub(super) enum Taken {
 }
 
 impl Containers {
-    /// Whether a row is, byte by byte, the last one of the container that is due: the one after
-    /// the latest, as frames keep their order, or the latest again. Nearly all rows are, and
-    /// need not be taken apart.
+    /// Whether a row is, byte by byte, the last one of a container that is due. Nearly all rows are,
+    /// and need not be taken apart.
     pub(super) fn repeats(&mut self, row: &str) -> bool {
-        let next = if self.latest + 1 < self.all.len() { self.latest + 1 } else { 0 };
-        for due in [next, self.latest] {
-            if self.all.get(due).is_some_and(|container| container.row == row) {
-                self.latest = due;
-                return true;
-            }
-        }
-        false
+        self.find_due(|container| container.row == row).is_some()
     }
 
-    /// Adds a sample, read from `row` at `line`.
-    pub(super) fn add(&mut self, line: u32, row: &str, sample: &Sample<'_>) -> Taken {
+    /// The length of the line at the start of `raw`, its end included, if it is, byte by byte, the
+    /// last one of a container that is due.
+    pub(super) fn repeated_line(&mut self, raw: &[u8]) -> Option<usize> {
+        let index = self.find_due(|container| container.line.begins(raw))?;
+        Some(self.all[index].line.length())
+    }
+
+    /// The first container that is due and fits: the one after the latest, as frames keep their
+    /// order, or the latest again.
+    fn find_due(&mut self, fits: impl Fn(&Accumulator) -> bool) -> Option<usize> {
+        let next = if self.latest + 1 < self.all.len() { self.latest + 1 } else { 0 };
+        let due = [next, self.latest].into_iter().find(|at| self.all.get(*at).is_some_and(&fits))?;
+        self.latest = due;
+        Some(due)
+    }
+
+    /// Adds a sample, read from the `number`th line.
+    pub(super) fn add(&mut self, number: u32, line: &Line<'_>, sample: &Sample<'_>) -> Taken {
         let Some(index) = self.find(sample).or_else(|| self.start()) else { return Taken::LeftOut };
         self.latest = index;
         self.identify(index, sample);
         let container = &mut self.all[index];
-        if container.row.split_whitespace().eq(row.split_whitespace()) {
+        if same_words(&container.row, line.text) {
             return Taken::Repeated;
         }
-        container.add(line, row, sample.figures);
+        container.add(number, line.text, sample.figures);
+        container.line.set(line.raw);
         Taken::Distinct
     }
 
@@ -76,7 +86,13 @@ impl Containers {
     }
 
     /// The container of a sample: by id; by name where either side knows no id.
-    fn find(&self, sample: &Sample<'_>) -> Option<usize> {
+    fn find(&mut self, sample: &Sample<'_>) -> Option<usize> {
+        let is_of = |container: &Accumulator| {
+            container.id.as_deref() == sample.id && container.name.as_deref() == sample.name
+        };
+        if let Some(due) = self.find_due(is_of) {
+            return Some(due);
+        }
         let by_id = sample.id.and_then(|id| self.by_id.get(short(id)));
         by_id.copied().or_else(|| {
             let index = *self.by_name.get(sample.name?)?;
@@ -111,6 +127,15 @@ fn short(id: &str) -> &str {
     id.get(..12).filter(|_| is_full).unwrap_or(id)
 }
 
+/// Whether two rows say the same: white space aside, which moves with the widest cell of a frame.
+fn same_words(a: &str, b: &str) -> bool {
+    match a.bytes().zip(b.bytes()).find(|(a, b)| a != b) {
+        // Within words that begin alike, after words that are the same.
+        Some((b'!'..=b'~', b'!'..=b'~')) => false,
+        _ => a.split_whitespace().eq(b.split_whitespace()),
+    }
+}
+
 /// The sums of one container.
 #[derive(Debug, Default)]
 struct Accumulator {
@@ -118,6 +143,8 @@ struct Accumulator {
     name: Option<String>,
     /// The last row with data, as printed: what the next one is compared with.
     row: String,
+    /// The line that it was.
+    line: KnownLine,
     /// The sample of that row, not yet in the sums.
     pending: Option<Pending>,
     samples: u64,

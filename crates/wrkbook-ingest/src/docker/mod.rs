@@ -15,7 +15,7 @@ mod table;
 use std::mem;
 use std::sync::Arc;
 
-use crate::line::{Line, quote};
+use crate::line::{KnownLine, Line, quote};
 use crate::report::{Content, Format, LineSpan, Report};
 
 use self::containers::{Containers, Taken};
@@ -33,6 +33,8 @@ pub(crate) struct Parser {
     path: Arc<str>,
     /// The columns that rows are read by, and the line that named them.
     header: Option<(Header, String)>,
+    /// The line that named them last.
+    header_line: KnownLine,
     /// What was recognised first: as which format, and at which line.
     began: Option<(Format, u32)>,
     last_sample: Option<u32>,
@@ -75,6 +77,7 @@ impl Parser {
         Self {
             path: Arc::clone(path),
             header: None,
+            header_line: KnownLine::default(),
             began: None,
             last_sample: None,
             last_line: 0,
@@ -88,31 +91,53 @@ impl Parser {
         }
     }
 
-    /// Takes the next line, which need not be docker's; true if it is a frame or a sample. Lines are
-    /// numbered from 1.
-    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
-        let row = line.text;
+    /// Takes the next line, the `number`th, if it says nothing new: the header in force, or the last
+    /// row of the container that is due. `raw` begins with it; its length is returned.
+    pub(crate) fn known_line(&mut self, number: u32, raw: &[u8]) -> Option<usize> {
+        let length = match self.containers.repeated_line(raw) {
+            Some(length) => {
+                self.last_sample = Some(number);
+                length
+            }
+            None if self.object.is_none() && self.header_line.begins(raw) => {
+                self.header_line.length()
+            }
+            None => return None,
+        };
+        self.turn_to(number);
+        self.in_frame = true;
+        Some(length)
+    }
+
+    /// Goes on to a line: the one before it was not the last.
+    fn turn_to(&mut self, number: u32) {
         self.last_line = number;
         if let Some(Doubt { line, is_broken: true, text }) = self.doubt.take() {
             self.remarks.broken.count(line, &text);
         }
-        if self.containers.repeats(row) {
+    }
+
+    /// Takes the next line, which need not be docker's; true if it is a frame or a sample. Lines are
+    /// numbered from 1.
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
+        self.turn_to(number);
+        if self.containers.repeats(line.text) {
             self.last_sample = Some(number);
             self.in_frame = true;
             return true;
         }
         let was_in_frame = mem::take(&mut self.in_frame);
-        match self.read(number, row) {
+        match self.read(number, line) {
             Found::Frame => self.in_frame = true,
             Found::Sample => {
                 self.last_sample = Some(number);
                 self.in_frame = true;
             }
             Found::Broken => {
-                self.doubt = Some(Doubt { line: number, is_broken: true, text: quote(row) });
+                self.doubt = Some(Doubt { line: number, is_broken: true, text: quote(line.text) });
             }
-            Found::Other if was_in_frame && self.may_be_cut(row) => {
-                self.doubt = Some(Doubt { line: number, is_broken: false, text: quote(row) });
+            Found::Other if was_in_frame && self.may_be_cut(line.text) => {
+                self.doubt = Some(Doubt { line: number, is_broken: false, text: quote(line.text) });
             }
             Found::Other => {}
         }
@@ -151,7 +176,8 @@ impl Parser {
         }]
     }
 
-    fn read(&mut self, number: u32, row: &str) -> Found {
+    fn read(&mut self, number: u32, line: &Line<'_>) -> Found {
+        let row = line.text;
         if row.len() > LONGEST_ROW {
             self.other_text = true;
             return Found::Other;
@@ -162,18 +188,18 @@ impl Parser {
             return found;
         }
         match row.as_bytes().first() {
-            Some(b'A'..=b'Z') if self.read_header(number, row) => return Found::Frame,
+            Some(b'A'..=b'Z') if self.read_header(number, line) => return Found::Frame,
             Some(b'{' | b'[') if json::is_candidate(row) => {
                 self.object = Open::begin(number, row);
                 return match self.object {
                     Some(_) => Found::Frame,
-                    None => self.read_json(number, number, row),
+                    None => self.read_json(number, number, line),
                 };
             }
             _ => {}
         }
         match self.header.as_ref().map(|(header, _)| header.row(row)) {
-            Some(Row::Sample(sample)) => self.take(number, row, &sample),
+            Some(Row::Sample(sample)) => self.take(number, line, &sample),
             Some(Row::NoData) => Found::Frame,
             Some(Row::Broken) => Found::Broken,
             Some(Row::Other) => Found::Other,
@@ -187,12 +213,12 @@ impl Parser {
     }
 
     /// Takes a header, anew at each frame since the file may go on with another client's output.
-    fn read_header(&mut self, number: u32, line: &str) -> bool {
-        if self.header.as_ref().is_some_and(|(_, known)| known == line) {
-            return true;
+    fn read_header(&mut self, number: u32, line: &Line<'_>) -> bool {
+        if self.header.as_ref().is_none_or(|(_, known)| known != line.text) {
+            let Some(header) = Header::of(line.text) else { return false };
+            self.header = Some((header, line.text.to_owned()));
         }
-        let Some(header) = Header::of(line) else { return false };
-        self.header = Some((header, line.to_owned()));
+        self.header_line.set(line.raw);
         self.began.get_or_insert((Format::DockerStats, number));
         true
     }
@@ -207,7 +233,8 @@ impl Parser {
             }
             Next::End => {
                 let Open { first, figures, text } = object;
-                match self.read_json(first, figures.unwrap_or(first), &text) {
+                let whole = Line { raw: b"", stream: "", text: &text };
+                match self.read_json(first, figures.unwrap_or(first), &whole) {
                     Found::Sample => Some(Found::Sample),
                     Found::Broken => {
                         self.remarks.broken.count(first, &text);
@@ -227,10 +254,10 @@ impl Parser {
     }
 
     /// Takes an object that begins at the line `first` and has its figures in the line `number`.
-    fn read_json(&mut self, first: u32, number: u32, line: &str) -> Found {
-        let Some(object) = Object::of(line) else {
+    fn read_json(&mut self, first: u32, number: u32, line: &Line<'_>) -> Found {
+        let Some(object) = Object::of(line.text) else {
             self.other_text = true;
-            return if json::is_broken(line) { Found::Broken } else { Found::Other };
+            return if json::is_broken(line.text) { Found::Broken } else { Found::Other };
         };
         self.began.get_or_insert((Format::DockerStatsJson, first));
         match object.sample() {
@@ -240,8 +267,9 @@ impl Parser {
         }
     }
 
-    fn take(&mut self, number: u32, row: &str, sample: &Sample<'_>) -> Found {
-        match self.containers.add(number, row, sample) {
+    fn take(&mut self, number: u32, line: &Line<'_>, sample: &Sample<'_>) -> Found {
+        let row = line.text;
+        match self.containers.add(number, line, sample) {
             Taken::Distinct => {
                 for oddity in [sample.oddity, sample.cpu_oddity].into_iter().flatten() {
                     self.remarks.odd(oddity, number, row);
@@ -270,7 +298,7 @@ mod tests {
     fn recognised(text: &str) -> bool {
         let mut parser = Parser::new(&Arc::from("x.stats"));
         for (number, text) in (1..).zip(text.lines()) {
-            parser.line(number, &Line { stream: "", text });
+            parser.line(number, &Line { raw: text.as_bytes(), stream: "", text });
         }
         parser.saw_header()
     }

@@ -3,6 +3,7 @@
 //! Scanned from the front of what is left of a row, since a size may hold white space or not and
 //! a pair may be written with or without it (`41.16 MiB/994 MiB`, `1.5MiB / 7.6GiB`).
 
+use crate::line::{split_word, trim_start};
 use crate::units::{Bytes, Percent};
 
 /// One printed size.
@@ -39,45 +40,72 @@ fn unit_bytes(unit: &str) -> Option<f64> {
 
 /// Takes a word off the front: everything up to white space. `None` at the end.
 pub(super) fn take_word<'a>(rest: &mut &'a str) -> Option<&'a str> {
-    let text = rest.trim_start();
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let (word, after) = text.split_at(end);
+    let (word, after) = split_word(trim_start(rest));
     *rest = after;
     (!word.is_empty()).then_some(word)
 }
 
-/// Takes a size off the front. `None` where there is none, or only the start of one: every unit
-/// ends in `B`, so a size that was cut cannot pass for a whole one.
-pub(super) fn take_size(rest: &mut &str) -> Option<Size> {
-    let text = rest.trim_start();
-    if let Some(after) = text.strip_prefix("--") {
+/// A size as it stands there: `--`, or a number and its unit.
+enum Printed<'a> {
+    NoData,
+    Figure { number: &'a str, unit: &'a str },
+}
+
+impl<'a> Printed<'a> {
+    /// Takes a size off the front. `None` where there is none, or only the start of one: every
+    /// unit ends in `B`, so a size that was cut cannot pass for a whole one.
+    fn take(rest: &mut &'a str) -> Option<Self> {
+        let text = trim_start(rest);
+        if let Some(after) = text.strip_prefix("--") {
+            *rest = after;
+            return ends_here(after).then_some(Self::NoData);
+        }
+        let (number, after) = text.split_at(number_length(text)?);
+        let after = trim_start(after);
+        let end = after.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(end);
         *rest = after;
-        return ends_here(after).then_some(Size::NoData);
+        (unit.ends_with('B') && ends_here(after)).then_some(Self::Figure { number, unit })
     }
-    let (number, after) = text.split_at(number_length(text));
-    let value: f64 = number.parse().ok()?;
-    let after = after.trim_start();
-    let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-    let (unit, after) = after.split_at(end);
-    if !unit.ends_with('B') || !ends_here(after) {
-        return None;
+
+    fn size(self) -> Option<Size> {
+        match self {
+            Self::NoData => Some(Size::NoData),
+            Self::Figure { number, unit } => match unit_bytes(unit) {
+                Some(bytes) => {
+                    Some(Size::Known(Bytes::new(number.parse::<f64>().ok()? * bytes)?))
+                }
+                None => Some(Size::UnknownUnit),
+            },
+        }
     }
-    *rest = after;
-    match unit_bytes(unit) {
-        Some(bytes) => Some(Size::Known(Bytes::new(value * bytes)?)),
-        None => Some(Size::UnknownUnit),
-    }
+}
+
+/// Takes a size off the front. `None` where there is none, or only the start of one.
+pub(super) fn take_size(rest: &mut &str) -> Option<Size> {
+    Printed::take(rest)?.size()
 }
 
 /// Takes `size / size` off the front. A lone `--` stands for two.
 pub(super) fn take_pair(rest: &mut &str) -> Option<(Size, Size)> {
-    let first = take_size(rest)?;
-    match rest.trim_start().strip_prefix('/') {
+    let (first, second) = take_two(rest)?;
+    let first = first.size()?;
+    Some((first, second.map_or(Some(first), Printed::size)?))
+}
+
+/// Takes `size / size` off the front and looks at neither.
+pub(super) fn skip_pair(rest: &mut &str) -> Option<()> {
+    take_two(rest).map(|_| ())
+}
+
+fn take_two<'a>(rest: &mut &'a str) -> Option<(Printed<'a>, Option<Printed<'a>>)> {
+    let first = Printed::take(rest)?;
+    match trim_start(rest).strip_prefix('/') {
         Some(after) => {
             *rest = after;
-            Some((first, take_size(rest)?))
+            Some((first, Some(Printed::take(rest)?)))
         }
-        None => (first == Size::NoData).then_some((first, first)),
+        None => matches!(first, Printed::NoData).then_some((first, None)),
     }
 }
 
@@ -104,17 +132,23 @@ pub(super) fn take_percent(rest: &mut &str) -> Option<Share> {
 }
 
 fn ends_here(after: &str) -> bool {
-    after.chars().next().is_none_or(|c| c == '/' || c.is_whitespace())
+    after.starts_with([' ', '/']) || after.chars().next().is_none_or(char::is_whitespace)
 }
 
-/// The length of `digits[.digits][e±digits]` at the start. The exponent's `e` is small, as Go
-/// prints it, so that `16EiB` is 16.
-fn number_length(text: &str) -> usize {
+/// The length of `digits[.digits][e±digits]` at the start; `None` without a digit before the
+/// exponent. Its `e` is small, as Go prints it, so that `16EiB` is 16.
+fn number_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut length = digits(0);
     if bytes.get(length) == Some(&b'.') {
         length += 1 + digits(length + 1);
+        if length == 1 {
+            return None;
+        }
+    }
+    if length == 0 {
+        return None;
     }
     if bytes.get(length) == Some(&b'e') {
         let sign = usize::from(matches!(bytes.get(length + 1), Some(b'+' | b'-')));
@@ -123,7 +157,7 @@ fn number_length(text: &str) -> usize {
             exponent => length += 1 + sign + exponent,
         }
     }
-    length
+    Some(length)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@
 //! they move with the widest cell of each frame, and an empty cell leaves no trace.
 
 use super::sample::Sample;
-use super::sizes::{take_pair, take_percent, take_size, take_word};
-use crate::line::after;
+use super::sizes::{skip_pair, take_pair, take_percent, take_size, take_word};
+use crate::line::{after, trim_start};
 
 /// What stands under a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,11 +79,15 @@ pub(super) enum Row<'a> {
 impl Header {
     /// Reads a header, which has to name the container and a figure.
     pub(super) fn of(line: &str) -> Option<Self> {
+        // All names begin with two capitals, and few other lines do.
+        if !line.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase) {
+            return None;
+        }
         let mut columns = Vec::new();
         let mut rest = line;
         while let Some((column, after)) = first_name(rest) {
             columns.push(column);
-            rest = after.trim_start();
+            rest = trim_start(after);
         }
         if columns.contains(&Column::WorkingSet) {
             // Windows: 100% are all processors, however many there are.
@@ -123,11 +127,11 @@ impl Header {
                 }
                 Column::WorkingSet => sample.set_memory(take_size(&mut rest)?, None),
                 Column::Share => drop(take_percent(&mut rest)?),
-                Column::Traffic => drop(take_pair(&mut rest)?),
+                Column::Traffic => skip_pair(&mut rest)?,
                 Column::Word => drop(take_word(&mut rest)?),
             }
         }
-        (self.open || rest.trim_start().is_empty()).then_some(sample)
+        (self.open || trim_start(rest).is_empty()).then_some(sample)
     }
 }
 

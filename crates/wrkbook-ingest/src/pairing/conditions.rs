@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Pairing;
+use super::place::Spot;
 use crate::conditions::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::files::Found;
@@ -32,28 +33,24 @@ pub(super) fn remarks(file: &Found, parsed: Parsed) -> Vec<Diagnostic> {
     vec![Diagnostic::error(&file.blame(), problem, advice).at(1)]
 }
 
-impl<'a> Pairing<'a> {
+impl Pairing<'_> {
     /// Adds the conditions of a file to the run that its path means.
     pub(super) fn add_conditions(
         &mut self,
         file: &Found,
-        parts: &PathParts<'a>,
+        spot: Spot,
         conditions: Box<Conditions>,
         lines: LineSpan,
     ) {
-        let runs = self.by_parts.get(&PathParts { kind: None, ..*parts }).map(Vec::as_slice);
-        let index = match runs {
-            Some(&[index]) => index,
-            Some(several) => {
-                let problem = format!("holds the conditions of {} runs in one", several.len());
+        let index = match self.run_beside(file, spot) {
+            Some(Ok(index)) => index,
+            Some(Err(several)) => {
+                let problem = format!("holds the conditions of {several} runs in one");
                 let advice = "it is not known which they belong to, and they were left out; keep \
                               each run in a file of its own";
                 return self.error(file, problem, advice);
             }
-            None => match self.place(file, parts, None) {
-                Some(place) => self.run(parts, place, parts.repeat.unwrap_or("1")),
-                None => return,
-            },
+            None => return,
         };
         if let Some(first) = &self.runs[index].conditions_source {
             let problem = format!("holds conditions of the same run as {}", first.path);

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use super::figure::{self, Decimal, Time};
 use super::losses::Reading;
-use crate::line::after;
+use crate::line::{after, split_word as word, trim_start};
 
 /// The third column of `Thread Stats`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl<'a> Sentence<'a> {
         match text.as_bytes().first()? {
             b'0'..=b'9' => size(text).or_else(|| totals(text)).or_else(|| percentile(text)),
             b'R' => match text.strip_prefix("Requests/sec:") {
-                Some(rest) => Some(Self::RequestsPerSecond(requests_per_second(rest.trim_start()))),
+                Some(rest) => Some(Self::RequestsPerSecond(requests_per_second(trim_start(rest)))),
                 None => running(after(text, "Running ")?),
             },
             b'T' => thread_or_transfer(text),
@@ -171,11 +171,6 @@ impl<'a> Sentence<'a> {
             |_| true,
         )
     }
-}
-
-/// The first word of a text, and what follows.
-fn word(text: &str) -> (&str, &str) {
-    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
 fn running(rest: &str) -> Option<Sentence<'_>> {
@@ -237,7 +232,7 @@ fn requests_per_second(text: &str) -> Reading<'_, Decimal> {
 
 fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
     if let Some(rest) = text.strip_prefix("Transfer/sec:") {
-        return Some(Sentence::TransferPerSecond(figure::bytes(rest.trim_start())));
+        return Some(Sentence::TransferPerSecond(figure::bytes(trim_start(rest))));
     }
     if let Some(url) = after(text, "Test Results @ ") {
         return Some(Sentence::Results { url: url.trim() });
@@ -285,7 +280,7 @@ fn may_follow_a_time(rest: &str) -> bool {
 }
 
 fn take_time<'a>(rest: &mut &'a str) -> Reading<'a, Time> {
-    let text = rest.trim_start();
+    let text = trim_start(rest);
     match figure::time(text) {
         Some((time, end)) if may_follow_a_time(end) => {
             *rest = end;
@@ -296,7 +291,7 @@ fn take_time<'a>(rest: &mut &'a str) -> Reading<'a, Time> {
 }
 
 fn take_word<'a>(rest: &mut &'a str) -> &'a str {
-    let (taken, end) = word(rest.trim_start());
+    let (taken, end) = word(trim_start(rest));
     *rest = end;
     taken
 }
