@@ -31,7 +31,10 @@ pub fn find(folder: &Path) -> (Vec<Found>, Vec<Diagnostic>) {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
     };
-    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    // By name: the paths of a folder differ in nothing else, and are there already.
+    let walk = WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()));
     for entry in walk.into_iter().filter_entry(visible) {
         match entry {
             // A pipe or a device would be read for ever.

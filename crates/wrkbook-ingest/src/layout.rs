@@ -42,6 +42,7 @@ impl Part {
         ("_", Part::Ignored),
     ];
 
+    /// Whether it may hold a text, which has no `/` in it.
     fn accepts(self, text: &str) -> bool {
         match self {
             Part::Connections | Part::Threads | Part::Port => {
@@ -49,7 +50,7 @@ impl Part {
                 text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok()
             }
             Part::Kind => text.bytes().all(|b| b.is_ascii_alphanumeric()),
-            _ => !text.contains('/'),
+            _ => true,
         }
     }
 }
@@ -201,20 +202,42 @@ impl Pattern {
             Piece::Literal(text) => path
                 .strip_suffix(text.as_str())
                 .is_some_and(|rest| self.fit(last, rest, failed, parts)),
-            Piece::Part(part) => path
-                .char_indices()
-                .rev()
-                .take_while(|(_, c)| *c != '/')
-                .map(|(at, _)| path.split_at(at))
-                .find(|(rest, text)| part.accepts(text) && self.fit(last, rest, failed, parts))
-                .is_some_and(|(_, text)| {
-                    parts.set(*part, text);
-                    true
-                }),
+            Piece::Part(part) => {
+                // A part begins after the literal before it, or at the start; never across a `/`.
+                let before = match last.checked_sub(1).map(|before| &self.pieces[before]) {
+                    Some(Piece::Literal(text)) => text.as_str(),
+                    _ => "",
+                };
+                let first = path.rfind('/').map_or(0, |slash| slash + 1);
+                starts(path, before, first).any(|start| {
+                    let (rest, text) = path.split_at(start);
+                    let fits = part.accepts(text) && self.fit(last, rest, failed, parts);
+                    if fits {
+                        parts.set(*part, text);
+                    }
+                    fits
+                })
+            }
         };
         failed[state] = !fits;
         fits
     }
+}
+
+/// Where a part that ends `path` can start, the shortest part first: right after `before`, or at 0
+/// where nothing stands before it; not before `first`, and never at the end.
+fn starts(path: &str, before: &str, first: usize) -> impl Iterator<Item = usize> {
+    let (path, before) = (path.as_bytes(), before.as_bytes());
+    let at_start = (before.is_empty() && first == 0 && !path.is_empty()).then_some(0);
+    let (last, searched) = match (before.last(), path) {
+        (Some(last), [searched @ .., _]) => (*last, searched),
+        _ => (0, &[][..]),
+    };
+    memchr::memrchr_iter(last, searched)
+        .map(|at| at + 1)
+        .take_while(move |start| *start >= first)
+        .filter(|start| path[..*start].ends_with(before))
+        .chain(at_start)
 }
 
 impl<'a> PathParts<'a> {

@@ -35,7 +35,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         rest = &rest[at + escape_length(&rest[at..])..];
     }
     kept.extend_from_slice(rest);
-    Cow::Owned(String::from_utf8_lossy(&kept).into_owned())
+    Cow::Owned(match String::from_utf8(kept) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })
 }
 
 /// The length of the escape sequence at the start of `bytes`, which begin with ESC: a control
@@ -100,19 +103,31 @@ pub(crate) fn split_word(text: &str) -> (&str, &str) {
 
 /// What follows a phrase at the start of a text. A blank in the phrase stands for any white space.
 pub(crate) fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
-    if let Some(rest) = text.strip_prefix(phrase) {
-        return Some(if phrase.ends_with(' ') { trim_start(rest) } else { rest });
-    }
-    let mut words = phrase.split(' ');
-    let mut rest = text.strip_prefix(words.next()?)?;
-    for word in words {
+    let (mut rest, mut phrase) = (text, phrase);
+    loop {
+        let end = phrase.bytes().position(|b| b == b' ').unwrap_or(phrase.len());
+        let (word, others) = phrase.split_at(end);
+        rest = rest.strip_prefix(word)?;
+        let Some(others) = others.strip_prefix(' ') else { return Some(rest) };
         let next = trim_start(rest);
         if next.len() == rest.len() {
             return None;
         }
-        rest = next.strip_prefix(word)?;
+        (rest, phrase) = (next, others);
     }
-    Some(rest)
+}
+
+/// Whether two texts say the same, white space aside: it moves with the widest cell of a table.
+pub(crate) fn same_words(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (trim_start(a), trim_start(b));
+    while !(a.is_empty() && b.is_empty()) {
+        let ((word_a, rest_a), (word_b, rest_b)) = (split_word(a), split_word(b));
+        if word_a != word_b {
+            return false;
+        }
+        (a, b) = (trim_start(rest_a), trim_start(rest_b));
+    }
+    true
 }
 
 /// A raw line that often comes again, byte by byte: then it need not be cleaned and read again.
@@ -126,14 +141,11 @@ impl KnownLine {
         self.0.extend_from_slice(raw);
     }
 
-    /// Whether `raw` begins with this very line and its end.
-    pub(crate) fn begins(&self, raw: &[u8]) -> bool {
-        raw.get(self.0.len()) == Some(&b'\n') && raw.starts_with(&self.0) && !self.0.is_empty()
-    }
-
-    /// The length, the end of the line included.
-    pub(crate) fn length(&self) -> usize {
-        self.0.len() + 1
+    /// The length of this very line, its end included, if `raw` begins with it.
+    pub(crate) fn begun_by(&self, raw: &[u8]) -> Option<usize> {
+        let length = self.0.len();
+        let is_begun = raw.get(length) == Some(&b'\n') && raw.starts_with(&self.0) && length > 0;
+        is_begun.then_some(length + 1)
     }
 }
 
@@ -171,6 +183,10 @@ mod tests {
                 assert_eq!(trim_start(&text), text.trim_start(), "{text:?}");
                 let end = text.find(char::is_whitespace).unwrap_or(text.len());
                 assert_eq!(split_word(&text), text.split_at(end), "{text:?}");
+                for other in ["a", "a é", "é a", "", "\x01b \x01b", "a\u{a0}a "] {
+                    let same = text.split_whitespace().eq(other.split_whitespace());
+                    assert_eq!(same_words(&text, other), same, "{text:?} {other:?}");
+                }
             }
         }
     }

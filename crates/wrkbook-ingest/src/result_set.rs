@@ -155,7 +155,7 @@ fn look<'a>(
 
 /// What the first pattern that fits says of the file.
 fn place<'a>(file: &'a Found, patterns: &[Pattern]) -> Option<PathParts<'a>> {
-    if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
+    if is_upkeep(file) {
         return None;
     }
     let by = |path| patterns.iter().find_map(|pattern: &Pattern| pattern.matches(path));
@@ -210,9 +210,11 @@ fn doubtful_repeats(path: &Path, repeats: &[Arc<str>]) -> Option<Diagnostic> {
     ))
 }
 
-fn is_upkeep(file: &Found, name: &str) -> bool {
-    let last = file.relative.rsplit('/').next().unwrap_or_default();
-    last == name || last.split_once('.').is_some_and(|(stem, _)| stem == name)
+/// Whether a file has a name of upkeep, with any ending.
+fn is_upkeep(file: &Found) -> bool {
+    let last = file.relative.rfind('/').map_or(&*file.relative, |at| &file.relative[at + 1..]);
+    let stem = &last[..last.find('.').unwrap_or(last.len())];
+    UPKEEP.iter().any(|name| *name == last || *name == stem)
 }
 
 /// Says of files that fit no pattern: an error for each that holds a report, one count of the rest.
@@ -225,7 +227,7 @@ fn report_others(
     let holds: Vec<bool> =
         unplaced.par_iter().map(|file| files::holds_report(&file.path)).collect();
     for (file, holds_report) in unplaced.iter().zip(holds) {
-        if UPKEEP.iter().any(|name| is_upkeep(file, name)) {
+        if is_upkeep(file) {
             continue;
         }
         if holds_report {

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::line::{KnownLine, Line};
+use crate::line::{Line, same_words};
 use crate::report::Container;
 use crate::units::{Bytes, Percent};
 
+use super::last_row::{LastRow, Next};
 use super::sample::{Figures, Sample};
 
 /// The most containers that are kept apart; a host runs far fewer.
@@ -34,26 +35,43 @@ pub(super) enum Taken {
 }
 
 impl Containers {
-    /// Whether a row is, byte by byte, the last one of a container that is due. Nearly all rows are,
-    /// and need not be taken apart.
+    /// Whether a row is the last one of a container that is due.
     pub(super) fn repeats(&mut self, row: &str) -> bool {
-        self.find_due(|container| container.row == row).is_some()
+        self.due(|container| (container.row.text() == row).then_some(())).is_some()
     }
 
-    /// The length of the line at the start of `raw`, its end included, if it is, byte by byte, the
-    /// last one of a container that is due.
-    pub(super) fn repeated_line(&mut self, raw: &[u8]) -> Option<usize> {
-        let index = self.find_due(|container| container.line.begins(raw))?;
-        Some(self.all[index].line.length())
+    /// The length of the line at the start of `raw`, its end included, if it is the last one of a
+    /// container that is due, or differs from it in the digits of figures alone: these are taken.
+    pub(super) fn take_line(&mut self, number: u32, raw: &[u8]) -> Option<usize> {
+        self.due(|container| match container.row.turn(raw) {
+            Next::Same(length) => Some(length),
+            Next::Alike(length, sample) => {
+                let figures = sample.figures;
+                container.add(Pending { line: number, figures, is_beginning: false });
+                Some(length)
+            }
+            Next::Other => None,
+        })
     }
 
-    /// The first container that is due and fits: the one after the latest, as frames keep their
-    /// order, or the latest again.
-    fn find_due(&mut self, fits: impl Fn(&Accumulator) -> bool) -> Option<usize> {
+    /// Forgets where things stand in rows: other columns follow.
+    pub(super) fn forget_fields(&mut self) {
+        self.all.iter_mut().for_each(|container| container.row.forget_fields());
+    }
+
+    /// What `find` says of the first container that is due and of which it says something: the one
+    /// after the latest, as frames keep their order, or the latest again.
+    fn due<T>(&mut self, mut find: impl FnMut(&mut Accumulator) -> Option<T>) -> Option<T> {
         let next = if self.latest + 1 < self.all.len() { self.latest + 1 } else { 0 };
-        let due = [next, self.latest].into_iter().find(|at| self.all.get(*at).is_some_and(&fits))?;
-        self.latest = due;
-        Some(due)
+        let again = (self.latest != next).then_some(self.latest);
+        for due in [next].into_iter().chain(again) {
+            let found = self.all.get_mut(due).and_then(&mut find);
+            if found.is_some() {
+                self.latest = due;
+                return found;
+            }
+        }
+        None
     }
 
     /// Adds a sample, read from the `number`th line.
@@ -62,18 +80,19 @@ impl Containers {
         self.latest = index;
         self.identify(index, sample);
         let container = &mut self.all[index];
-        if same_words(&container.row, line.text) {
+        if same_words(container.row.text(), line.text) {
             return Taken::Repeated;
         }
-        container.add(number, line.text, sample.figures);
-        container.line.set(line.raw);
+        let is_beginning = container.row.text().starts_with(line.text);
+        container.add(Pending { line: number, figures: sample.figures, is_beginning });
+        container.row.set(line, sample.fields.clone());
         Taken::Distinct
     }
 
     /// Whether a line begins with the first word of a known row: it may be another, cut short.
     pub(super) fn know_start_of(&self, line: &str) -> bool {
         let word = line.split_whitespace().next().unwrap_or(line);
-        self.all.iter().any(|container| container.row.starts_with(word))
+        self.all.iter().any(|container| container.row.text().starts_with(word))
     }
 
     /// The containers summed up. `last_line` is the last line of the text, which may be cut.
@@ -90,8 +109,8 @@ impl Containers {
         let is_of = |container: &Accumulator| {
             container.id.as_deref() == sample.id && container.name.as_deref() == sample.name
         };
-        if let Some(due) = self.find_due(is_of) {
-            return Some(due);
+        if self.due(|container| is_of(container).then_some(())).is_some() {
+            return Some(self.latest);
         }
         let by_id = sample.id.and_then(|id| self.by_id.get(short(id)));
         by_id.copied().or_else(|| {
@@ -127,24 +146,13 @@ fn short(id: &str) -> &str {
     id.get(..12).filter(|_| is_full).unwrap_or(id)
 }
 
-/// Whether two rows say the same: white space aside, which moves with the widest cell of a frame.
-fn same_words(a: &str, b: &str) -> bool {
-    match a.bytes().zip(b.bytes()).find(|(a, b)| a != b) {
-        // Within words that begin alike, after words that are the same.
-        Some((b'!'..=b'~', b'!'..=b'~')) => false,
-        _ => a.split_whitespace().eq(b.split_whitespace()),
-    }
-}
-
 /// The sums of one container.
 #[derive(Debug, Default)]
 struct Accumulator {
     id: Option<String>,
     name: Option<String>,
     /// The last row with data, as printed: what the next one is compared with.
-    row: String,
-    /// The line that it was.
-    line: KnownLine,
+    row: LastRow,
     /// The sample of that row, not yet in the sums.
     pending: Option<Pending>,
     samples: u64,
@@ -163,12 +171,9 @@ struct Pending {
 }
 
 impl Accumulator {
-    fn add(&mut self, line: u32, row: &str, figures: Figures) {
+    fn add(&mut self, next: Pending) {
         self.settle();
-        let is_beginning = self.row.starts_with(row);
-        self.pending = Some(Pending { line, figures, is_beginning });
-        self.row.clear();
-        self.row.push_str(row);
+        self.pending = Some(next);
     }
 
     fn settle(&mut self) {

@@ -7,6 +7,7 @@
 
 mod containers;
 mod json;
+mod last_row;
 mod remarks;
 mod sample;
 mod sizes;
@@ -15,7 +16,7 @@ mod table;
 use std::mem;
 use std::sync::Arc;
 
-use crate::line::{KnownLine, Line, quote};
+use crate::line::{KnownLine, Line, quote, same_words};
 use crate::report::{Content, Format, LineSpan, Report};
 
 use self::containers::{Containers, Taken};
@@ -91,18 +92,20 @@ impl Parser {
         }
     }
 
-    /// Takes the next line, the `number`th, if it says nothing new: the header in force, or the last
-    /// row of the container that is due. `raw` begins with it; its length is returned.
+    /// Takes the next line, the `number`th, if it says little that is new: the header in force, or the
+    /// last row of the container that is due, perhaps with other digits. `raw` begins with it; its
+    /// length is returned.
     pub(crate) fn known_line(&mut self, number: u32, raw: &[u8]) -> Option<usize> {
-        let length = match self.containers.repeated_line(raw) {
-            Some(length) => {
+        if self.object.is_some() {
+            return None;
+        }
+        let length = match self.header_line.begun_by(raw) {
+            Some(length) => length,
+            None => {
+                let length = self.containers.take_line(number, raw)?;
                 self.last_sample = Some(number);
                 length
             }
-            None if self.object.is_none() && self.header_line.begins(raw) => {
-                self.header_line.length()
-            }
-            None => return None,
         };
         self.turn_to(number);
         self.in_frame = true;
@@ -214,8 +217,11 @@ impl Parser {
 
     /// Takes a header, anew at each frame since the file may go on with another client's output.
     fn read_header(&mut self, number: u32, line: &Line<'_>) -> bool {
-        if self.header.as_ref().is_none_or(|(_, known)| known != line.text) {
+        if self.header.as_ref().is_none_or(|(_, known)| !same_words(known, line.text)) {
             let Some(header) = Header::of(line.text) else { return false };
+            if self.header.as_ref().is_some_and(|(known, _)| *known != header) {
+                self.containers.forget_fields();
+            }
             self.header = Some((header, line.text.to_owned()));
         }
         self.header_line.set(line.raw);

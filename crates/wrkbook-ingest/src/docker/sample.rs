@@ -2,6 +2,7 @@
 
 use crate::units::{Bytes, Percent};
 
+use super::last_row::Fields;
 use super::sizes::{Share, Size};
 
 /// From here on (1 EB) a memory figure is a wrapped 64-bit counter, not memory: as a limit it
@@ -10,7 +11,7 @@ use super::sizes::{Share, Size};
 const NOT_MEMORY: f64 = 1e18;
 
 /// The figures of one row, borrowed from it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Sample<'a> {
     /// The container's id as printed.
     pub(super) id: Option<&'a str>,
@@ -22,6 +23,8 @@ pub(super) struct Sample<'a> {
     pub(super) oddity: Option<Oddity>,
     /// What was wrong with its CPU figure.
     pub(super) cpu_oddity: Option<Oddity>,
+    /// Where it stands in its row, if it is one of a table.
+    pub(super) fields: Option<Fields>,
 }
 
 /// What a container used at one moment.
@@ -105,9 +108,14 @@ impl<'a> Sample<'a> {
 
     /// Whether the row says anything of a container that can be told from others.
     pub(super) fn has_data(&self) -> bool {
-        let says = self.figures.cpu.is_some() || self.figures.memory.is_some();
-        (says || self.oddity.or(self.cpu_oddity).is_some())
-            && (self.id.is_some() || self.name.is_some())
+        self.says_something() && (self.id.is_some() || self.name.is_some())
+    }
+
+    /// Whether it says anything of whichever container.
+    pub(super) fn says_something(&self) -> bool {
+        self.figures.cpu.is_some()
+            || self.figures.memory.is_some()
+            || self.oddity.or(self.cpu_oddity).is_some()
     }
 }
 

@@ -19,23 +19,22 @@ pub(super) enum Size {
 
 /// Bytes per unit: `kB` is 1000 and `KiB` 1024, as in docker's go-units.
 fn unit_bytes(unit: &str) -> Option<f64> {
-    let (decimal, binary) = (1000f64, 1024f64);
-    Some(match unit {
-        "B" => 1.0,
-        "kB" => decimal,
-        "MB" => decimal.powi(2),
-        "GB" => decimal.powi(3),
-        "TB" => decimal.powi(4),
-        "PB" => decimal.powi(5),
-        "EB" => decimal.powi(6),
-        "KiB" => binary,
-        "MiB" => binary.powi(2),
-        "GiB" => binary.powi(3),
-        "TiB" => binary.powi(4),
-        "PiB" => binary.powi(5),
-        "EiB" => binary.powi(6),
+    let (base, letter) = match unit.as_bytes() {
+        b"B" => return Some(1.0),
+        b"kB" => (1000_f64, b'K'),
+        [letter @ (b'M' | b'G' | b'T' | b'P' | b'E'), b'B'] => (1000.0, *letter),
+        [letter, b'i', b'B'] => (1024.0, *letter),
         _ => return None,
-    })
+    };
+    Some(base.powi(match letter {
+        b'K' => 1,
+        b'M' => 2,
+        b'G' => 3,
+        b'T' => 4,
+        b'P' => 5,
+        b'E' => 6,
+        _ => return None,
+    }))
 }
 
 /// Takes a word off the front: everything up to white space. `None` at the end.
@@ -45,9 +44,12 @@ pub(super) fn take_word<'a>(rest: &mut &'a str) -> Option<&'a str> {
     (!word.is_empty()).then_some(word)
 }
 
-/// A size as it stands there: `--`, or a number and its unit.
-enum Printed<'a> {
+/// A size as it stands there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Printed<'a> {
+    /// `--`: no data.
     NoData,
+    /// A number and its unit.
     Figure { number: &'a str, unit: &'a str },
 }
 
@@ -68,15 +70,34 @@ impl<'a> Printed<'a> {
         (unit.ends_with('B') && ends_here(after)).then_some(Self::Figure { number, unit })
     }
 
-    fn size(self) -> Option<Size> {
+    /// Takes `size / size` off the front. A lone `--` stands for two.
+    pub(super) fn take_pair(rest: &mut &'a str) -> Option<[Self; 2]> {
+        let first = Self::take(rest)?;
+        match trim_start(rest).strip_prefix('/') {
+            Some(after) => {
+                *rest = after;
+                Some([first, Self::take(rest)?])
+            }
+            None => (first == Self::NoData).then_some([first; 2]),
+        }
+    }
+
+    /// The number, and the bytes that it counts, where these are known.
+    pub(super) fn figure(self) -> Option<(&'a str, f64)> {
         match self {
-            Self::NoData => Some(Size::NoData),
-            Self::Figure { number, unit } => match unit_bytes(unit) {
-                Some(bytes) => {
-                    Some(Size::Known(Bytes::new(number.parse::<f64>().ok()? * bytes)?))
-                }
-                None => Some(Size::UnknownUnit),
-            },
+            Self::NoData => None,
+            Self::Figure { number, unit } => Some((number, unit_bytes(unit)?)),
+        }
+    }
+
+    /// What it says. `None` for a number that no size has.
+    pub(super) fn size(self) -> Option<Size> {
+        match (self, self.figure()) {
+            (Self::NoData, _) => Some(Size::NoData),
+            (_, None) => Some(Size::UnknownUnit),
+            (_, Some((number, bytes))) => {
+                Some(Size::Known(Bytes::new(decimal(number.as_bytes())? * bytes)?))
+            }
         }
     }
 }
@@ -88,25 +109,8 @@ pub(super) fn take_size(rest: &mut &str) -> Option<Size> {
 
 /// Takes `size / size` off the front. A lone `--` stands for two.
 pub(super) fn take_pair(rest: &mut &str) -> Option<(Size, Size)> {
-    let (first, second) = take_two(rest)?;
-    let first = first.size()?;
-    Some((first, second.map_or(Some(first), Printed::size)?))
-}
-
-/// Takes `size / size` off the front and looks at neither.
-pub(super) fn skip_pair(rest: &mut &str) -> Option<()> {
-    take_two(rest).map(|_| ())
-}
-
-fn take_two<'a>(rest: &mut &'a str) -> Option<(Printed<'a>, Option<Printed<'a>>)> {
-    let first = Printed::take(rest)?;
-    match trim_start(rest).strip_prefix('/') {
-        Some(after) => {
-            *rest = after;
-            Some((first, Some(Printed::take(rest)?)))
-        }
-        None => matches!(first, Printed::NoData).then_some((first, None)),
-    }
+    let [first, second] = Printed::take_pair(rest)?;
+    Some((first.size()?, second.size()?))
 }
 
 /// One printed share.
@@ -125,10 +129,38 @@ pub(super) fn take_percent(rest: &mut &str) -> Option<Share> {
     match take_word(rest)? {
         "--" => Some(Share::NoData),
         word => {
-            let percent = Percent::new(word.strip_suffix('%')?.parse().ok()?);
+            let percent = Percent::new(decimal(word.strip_suffix('%')?.as_bytes())?);
             Some(percent.map_or(Share::Unreadable, Share::Known))
         }
     }
+}
+
+/// The powers of ten by which a short number is divided: exact, as floats go up to 10²².
+const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// The float nearest to a number. Nearly all are a few digits around a point: both they and the power
+/// of ten are floats themselves, so that one division rounds once. The rest is for the standard
+/// library, which takes several times as long.
+pub(super) fn decimal(number: &[u8]) -> Option<f64> {
+    if number.len() < POWERS.len() {
+        let (whole, rest) = take_digits(0, number);
+        let fraction = rest.strip_prefix(b".").unwrap_or(rest);
+        let (digits, rest) = take_digits(whole, fraction);
+        if rest.is_empty() && number.iter().take(2).any(u8::is_ascii_digit) {
+            return Some(digits as f64 / POWERS[fraction.len()]);
+        }
+    }
+    std::str::from_utf8(number).ok()?.parse().ok()
+}
+
+/// Appends the digits at the start of a text to a number; returns it with the rest.
+fn take_digits(mut number: u64, mut text: &[u8]) -> (u64, &[u8]) {
+    while let [digit @ b'0'..=b'9', rest @ ..] = text {
+        number = number * 10 + u64::from(digit - b'0');
+        text = rest;
+    }
+    (number, text)
 }
 
 fn ends_here(after: &str) -> bool {
@@ -162,6 +194,8 @@ fn number_length(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn size(text: &str) -> Option<Size> {
@@ -221,6 +255,23 @@ mod tests {
         for text in ["15.97 MB", "15.97 MB /", "15.97 MB / 536.", "/ 2MB"] {
             assert_eq!(take_pair(&mut { text }), None, "{text}");
         }
+    }
+
+    #[test]
+    fn decimals_are_those_of_the_standard_library() {
+        for text in ["", ".", "1.", ".5", "1.2.3", "-1", "+1", "1e3", "inf", "NaN", "1x"] {
+            assert_eq!(
+                decimal(text.as_bytes()).map(f64::to_bits),
+                text.parse().ok().map(f64::to_bits),
+                "{text}"
+            );
+        }
+        proptest!(|(digits in "[0-9]{1,17}", at in 0..18_usize)| {
+            let (whole, fraction) = digits.split_at(at.min(digits.len()));
+            let text = format!("{whole}.{fraction}");
+            prop_assert_eq!(decimal(text.as_bytes()), text.parse().ok(), "{}", text);
+            prop_assert_eq!(decimal(digits.as_bytes()), digits.parse().ok(), "{}", digits);
+        });
     }
 
     #[test]

@@ -8,8 +8,9 @@
 //! Rows are read token by token in the order of the header's names. Column offsets tell nothing:
 //! they move with the widest cell of each frame, and an empty cell leaves no trace.
 
+use super::last_row::{Field, Fields};
 use super::sample::Sample;
-use super::sizes::{skip_pair, take_pair, take_percent, take_size, take_word};
+use super::sizes::{Printed, take_percent, take_size, take_word};
 use crate::line::{after, trim_start};
 
 /// What stands under a column's name.
@@ -114,29 +115,47 @@ impl Header {
     fn sample<'a>(&self, line: &'a str) -> Option<Sample<'a>> {
         let mut sample = Sample::default();
         let mut rest = line;
+        let (mut names_end, mut cpu, mut memory) = (0, None, None);
         for column in &self.columns {
             match column {
                 Column::Container => sample.set_container(take_word(&mut rest)?),
                 Column::Id => sample.set_id(take_word(&mut rest)?),
                 Column::Name => sample.set_name(take_word(&mut rest)?),
-                Column::Cpu => sample.set_cpu(take_percent(&mut rest)?),
+                Column::Cpu => {
+                    let start = trim_start(rest);
+                    sample.set_cpu(take_percent(&mut rest)?);
+                    // All of the word but its `%`.
+                    let number = &start[..(start.len() - rest.len()).saturating_sub(1)];
+                    cpu = Field::of(line, number, 1.0);
+                }
                 Column::HostCpu => sample.set_host_cpu(take_percent(&mut rest)?),
                 Column::Memory => {
-                    let (used, limit) = take_pair(&mut rest)?;
-                    sample.set_memory(used, Some(limit));
+                    let [used, limit] = Printed::take_pair(&mut rest)?;
+                    sample.set_memory(used.size()?, Some(limit.size()?));
+                    let field = |size: Printed<'_>| {
+                        size.figure().and_then(|(number, unit)| Field::of(line, number, unit))
+                    };
+                    memory = field(used).zip(field(limit)).map(<[Field; 2]>::from);
                 }
                 Column::WorkingSet => sample.set_memory(take_size(&mut rest)?, None),
                 Column::Share => drop(take_percent(&mut rest)?),
-                Column::Traffic => skip_pair(&mut rest)?,
+                Column::Traffic => drop(Printed::take_pair(&mut rest)?),
                 Column::Word => drop(take_word(&mut rest)?),
             }
+            if matches!(column, Column::Container | Column::Id | Column::Name) {
+                names_end = line.len() - rest.len();
+            }
+        }
+        if let (Some(cpu), Some(memory), Some(_)) = (cpu, memory, sample.figures.cpu) {
+            sample.fields = Some(Fields { names_end, cpu, memory });
         }
         (self.open || trim_start(rest).is_empty()).then_some(sample)
     }
 }
 
 fn first_name(line: &str) -> Option<(Column, &str)> {
-    NAMES.iter().find_map(|&(name, column)| {
+    let may_be = |name: &str| name.as_bytes().first() == line.as_bytes().first();
+    NAMES.iter().filter(|(name, _)| may_be(name)).find_map(|&(name, column)| {
         let after = after(line, name)?;
         after.chars().next().is_none_or(char::is_whitespace).then_some((column, after))
     })

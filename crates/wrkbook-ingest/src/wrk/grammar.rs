@@ -240,6 +240,9 @@ fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
     if after(text, "Thread calibration:").is_some() {
         return Some(Sentence::Calibration);
     }
+    if text == "Thread Stats   Avg      Stdev     Max   +/- Stdev" {
+        return Some(Sentence::ThreadStats(ThirdColumn::Max));
+    }
     let mut columns = after(text, "Thread Stats ")?.split_whitespace();
     if columns.next() != Some("Avg") || columns.next() != Some("Stdev") {
         return None;

@@ -140,6 +140,8 @@ impl Parser {
             let oldest = (0..self.streams.len()).min_by_key(|at| self.streams[*at].last_line)?;
             self.streams.swap_remove(oldest).finish(&self.path, &mut self.reports);
         }
+        // A text has one, mostly, and each is large.
+        self.streams.reserve_exact(1);
         self.streams.push(Stream { name: name.to_owned(), ..Stream::default() });
         Some(self.streams.len() - 1)
     }
