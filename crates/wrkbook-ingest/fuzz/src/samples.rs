@@ -1,5 +1,6 @@
 //! Rows of container samples: the first byte chooses a header of some client, the rest stands
-//! under it; and the same drawn twice, as clients do.
+//! under it; the same drawn twice, as clients do; and the same indented, so that no line has the
+//! length of the one that it would be compared with.
 
 use wrkbook_ingest::{Container, Content, Parsed, parse};
 
@@ -25,11 +26,21 @@ pub fn samples(data: &[u8]) {
     let once = parse(&text, "a.stats");
     invariants::check(&once, &text);
 
+    let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+    // Only at its start is a byte-order mark one.
+    if !text.windows(3).any(|bytes| bytes == b"\xEF\xBB\xBF") {
+        let indented = (0..).zip(&lines).map(|(number, line)| {
+            let blanks = number * 7 % 11;
+            [&b" ".repeat(blanks)[..], line].concat()
+        });
+        let indented = parse(&indented.collect::<Vec<_>>().concat(), "a.stats");
+        assert_eq!(containers(&indented), containers(&once));
+    }
+
     // Every member of an object that stands over several lines would be there twice.
     if opens_an_object(&text) {
         return;
     }
-    let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
     let Some((last, before)) = lines.split_last() else { return };
     let twice: Vec<&[u8]> = before.iter().flat_map(|line| [*line, *line]).chain([*last]).collect();
     assert_eq!(containers(&parse(&twice.concat(), "a.stats")), containers(&once));

@@ -127,4 +127,24 @@ proptest! {
         }
         prop_assert_eq!(once, more);
     }
+
+    #[test]
+    fn a_row_says_the_same_wherever_it_stands(
+        samples in prop::collection::vec((0u32..30_000, 1u32..9999, 0u32..9), 1..30),
+        escape in prop::sample::select(vec!["", "\x1b[K", " \x1b[K"]),
+    ) {
+        // Rows of two containers whose names and figures differ in digits, mostly of one length.
+        let text = |indent: bool| -> String {
+            samples.iter().enumerate().map(|(at, (cpu, memory, traffic))| {
+                let blanks = if indent { at * 7 % 11 } else { 0 };
+                let (name, cpu) = (at % 2, f64::from(*cpu) / 100.0);
+                format!(
+                    "{HEADER}{:blanks$}343b86138cb{name}   app{name}   {cpu:.2}%   {memory}MiB / 2GiB   \
+                     {traffic}.50%   {traffic}kB / 1B   0B / 0B   1{escape}\n",
+                    ""
+                )
+            }).collect()
+        };
+        prop_assert_eq!(report(&text(false)).content, report(&text(true)).content);
+    }
 }
