@@ -48,6 +48,11 @@ const TASKS: &[Task] = &[
         cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
     ("doc", "documentation, warnings denied", doc),
+    (
+        "bars",
+        "speed and memory, as docs/performance.md has them; `--all` for the large sizes",
+        bars,
+    ),
     ("ci", "all of the above but `python`, as CI does", ci),
 ];
 
@@ -65,7 +70,9 @@ fn main() -> Result<()> {
 
 fn ci() -> Result<()> {
     // The Python package has its own task until its tests hold beside everything else.
-    for (name, _, task) in TASKS.iter().filter(|(name, ..)| !["ci", "python"].contains(name)) {
+    for (name, _, task) in
+        TASKS.iter().filter(|(name, ..)| !["ci", "bars", "python"].contains(name))
+    {
         task().with_context(|| format!("cargo xtask {name} failed"))?;
     }
     Ok(())
@@ -79,6 +86,27 @@ fn cargo(args: &[&str]) -> Result<()> {
 fn doc() -> Result<()> {
     let args = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     run(Command::new(env!("CARGO")).args(args).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// The tables of docs/performance.md, with the machine and the commit that they are of.
+fn bars() -> Result<()> {
+    let output = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output().ok();
+        output.and_then(|it| String::from_utf8(it.stdout).ok()).unwrap_or_default()
+    };
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = processors.lines().find_map(|line| line.strip_prefix("model name\t: "));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!(
+        "{cores} cores ({}), {}, commit {}\n",
+        processor.unwrap_or("unknown"),
+        output("rustc", &["--version"]).trim(),
+        output("git", &["describe", "--always", "--dirty"]).trim(),
+    );
+    let all: Vec<String> = std::env::args().skip(2).collect();
+    run(Command::new(env!("CARGO"))
+        .args(["bench", "--quiet", "--package", "wrkbook-cli", "--"])
+        .args(all))
 }
 
 /// Builds sites with the command of this workspace, and looks at them in a browser.
