@@ -1,6 +1,6 @@
 //! What the workspace depends on, held against `deny.toml` without a network: licences, sources, and
 //! versions that are there twice; and what every crate of ours promises: no `unsafe`, one minimum of
-//! Rust.
+//! Rust, and not to be published.
 //!
 //! `cargo deny check` reads the same file, looks at all platforms and adds the advisories; it takes
 //! minutes to install, which is why CI runs this instead.
@@ -110,7 +110,7 @@ fn promises() -> Result<()> {
     let members = at(&workspace, &["workspace", "members"]).and_then(Value::as_array);
     for pattern in members.into_iter().flatten().filter_map(Value::as_str) {
         for folder in folders(pattern)? {
-            inherits(&folder.join("Cargo.toml"))?;
+            promised(&folder.join("Cargo.toml"))?;
             // Fuzz targets are workspaces of their own, which inherit nothing.
             let fuzz = folder.join("fuzz/Cargo.toml");
             if fuzz.exists() {
@@ -123,12 +123,18 @@ fn promises() -> Result<()> {
     Ok(())
 }
 
-/// A member of the workspace takes its lints and its minimum of Rust from there.
-fn inherits(path: &Path) -> Result<()> {
+/// A member of the workspace takes its lints and its minimum of Rust from there, and is not published:
+/// it names the others by path.
+fn promised(path: &Path) -> Result<()> {
     let manifest = read(path)?;
-    for keys in [&["lints", "workspace"][..], &["package", "rust-version", "workspace"]] {
-        let is_inherited = at(&manifest, keys).and_then(Value::as_bool) == Some(true);
-        ensure!(is_inherited, "{} lacks `{} = true`", path.display(), keys.join("."));
+    let promises: [(&[&str], bool); 3] = [
+        (&["lints", "workspace"], true),
+        (&["package", "rust-version", "workspace"], true),
+        (&["package", "publish"], false),
+    ];
+    for (keys, value) in promises {
+        let is_kept = at(&manifest, keys).and_then(Value::as_bool) == Some(value);
+        ensure!(is_kept, "{} lacks `{} = {value}`", path.display(), keys.join("."));
     }
     Ok(())
 }
