@@ -80,5 +80,5 @@ targets! {
     options 1000 256
     request 1000 256
     runs 100 64
-    site 4 8
+    site 2 4
 }

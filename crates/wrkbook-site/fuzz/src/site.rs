@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
+use toml::{Table, Value};
 use wrkbook_site::{Options, Site, SiteError};
 
 use super::markup::{Parts, take_apart};
@@ -19,18 +20,29 @@ struct Words {
     condition: String,
 }
 
-const COLUMNS: &str = "scenario,server,connections,repeat,requests,requests_per_s,latency_mean_s,\
-                       latency_max_s,timeout_errors,read_errors,cpu_peak_percent,memory_peak_bytes";
+impl Words {
+    /// Whether two runs may have the same names.
+    fn are_ambiguous(&self) -> bool {
+        let [a, b, c] = self.servers.each_ref().map(|name| name.trim());
+        a == b || b == c || a == c || ["r2", "r3"].contains(&self.repeat.trim())
+    }
+}
 
-/// What a figure may be: absent, nothing, usual and hardly.
+/// Figures and their columns: counts, and what need not be whole.
+const COUNTS: [&str; 3] = ["requests", "timeout_errors", "read_errors"];
+const MEASURES: [&str; 5] =
+    ["requests_per_s", "latency_mean_s", "latency_max_s", "cpu_peak_percent", "memory_peak_bytes"];
+
+/// What they may be: absent, nothing, usual and hardly; a count takes the first of them.
 const FIGURES: [&str; 12] =
-    ["", "0", "1", "2", "100", "101", "5000", "0.25", "99.5", "1e-9", "1e15", "1.7e308"];
+    ["", "0", "1", "2", "100", "101", "5000", "9007199254740992", "0.25", "99.5", "1e-30", "1e30"];
+const WHOLE: usize = 8;
 
 /// What plain names were seen to have.
 static KNOWN: Mutex<Parts> = Mutex::new(Parts::new());
 
-/// Whatever the words, there are no files outside the site, none of a strange name, and no elements and
-/// attributes but those of the same site with plain words.
+/// Whatever the words, there are no files outside the site, none of a strange name, no elements and
+/// attributes but those of the same site with plain words; and made again it is the same.
 pub fn site(data: &[u8]) {
     let mut parts = data.splitn(8, |byte| *byte == 0xff);
     let mut word = || String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
@@ -66,13 +78,17 @@ pub fn site(data: &[u8]) {
 fn build(words: &Words, figures: &[u8]) -> Option<Parts> {
     let folder = super::folder();
     let folder = folder.path();
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let (title, condition) = (quoted(&words.title), quoted(&words.condition));
+    let [title, condition] = [&words.title, &words.condition].map(|it| Value::from(&**it));
     let mut figures = figures.iter();
     for set in ["old", "new"] {
         let runs = runs(words, &mut figures);
         write(&folder.join(set).join("runs.csv"), &runs);
-        let config = format!("title = {title}\n[conditions]\n{condition} = {condition}\n");
+        let said = [(words.condition.clone(), Value::from(&*words.condition))];
+        let config = [
+            ("title".to_owned(), Value::from(&*words.title)),
+            ("conditions".to_owned(), Value::Table(said.into_iter().collect())),
+        ];
+        let config = config.into_iter().collect::<Table>().to_string();
         write(&folder.join(set).join("wrkbook.toml"), &config);
         write(&folder.join(set).join("claims.csv"), &claims(words));
     }
@@ -85,42 +101,50 @@ fn build(words: &Words, figures: &[u8]) -> Option<Parts> {
     );
     write(&folder.join("site/site.toml"), &site);
     let options = Options { command: words.title.clone(), ..Options::default() };
-    let site = match Site::load(&folder.join("site"), &options, &|_, _| {}) {
-        Ok(site) => site,
-        Err(SiteError::Load(_)) => return None,
+    let made = |out: &str| match Site::load(&folder.join("site"), &options, &|_, _| {}) {
+        Ok(site) => {
+            site.build(&folder.join(out)).expect("what was loaded is built");
+            Some(super::files(folder.join(out)))
+        }
+        Err(SiteError::Load(error)) => {
+            assert!(words.are_ambiguous(), "{error}");
+            None
+        }
         Err(other) => panic!("{other}"),
     };
-    let out = folder.join("public");
-    site.build(&out).expect("what was loaded is built");
+    let (files, again) = (made("public")?, made("again")?);
+    assert_eq!(files.len(), again.len());
 
     let mut parts = Parts::new();
-    for path in super::files(folder.to_owned()) {
-        let Ok(path) = path.strip_prefix(&out) else {
-            let made = path.strip_prefix(folder).expect("inside");
-            assert!(["old", "new", "site"].iter().any(|ours| made.starts_with(ours)), "{made:?}");
-            continue;
-        };
+    for file in files {
+        let path = file.strip_prefix(folder.join("public")).expect("inside");
         assert!(path.to_str().is_some_and(|path| path.bytes().all(is_plain)), "{path:?}");
+        let bytes = fs::read(&file).expect("a file");
+        let same = fs::read(folder.join("again").join(path)).is_ok_and(|again| again == bytes);
+        assert!(same, "{path:?} differs when it is made again");
         if path.extension().is_some_and(|ending| ending == "html") {
-            let page = fs::read_to_string(out.join(path)).expect("pages are UTF-8");
-            take_apart(&page, &mut parts);
+            take_apart(&String::from_utf8(bytes).expect("pages are UTF-8"), &mut parts);
         }
     }
+    let entries = fs::read_dir(folder).expect("a folder").count();
+    assert_eq!(entries, ["again", "new", "old", "public", "site"].len(), "something else was made");
     Some(parts)
 }
 
 /// A table of three servers at two loads, three repeats each.
 fn runs<'a>(words: &Words, figures: &mut impl Iterator<Item = &'a u8>) -> String {
     let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut table = format!("{COLUMNS}\n");
+    let columns = [&COUNTS[..], &MEASURES].concat().join(",");
+    let mut table = format!("scenario,server,connections,repeat,{columns}\n");
     for server in &words.servers {
         for connections in [100, 1000] {
             for repeat in [&*words.repeat, "r2", "r3"] {
                 let names = [&*words.scenario, server].map(cell).join(",");
                 table += &format!("{names},{connections},{}", cell(repeat));
-                for _ in 0..8 {
+                let counts = COUNTS.map(|_| WHOLE).into_iter();
+                for choices in counts.chain(MEASURES.map(|_| FIGURES.len())) {
                     let figure = figures.next().copied().unwrap_or(4);
-                    table += &format!(",{}", FIGURES[usize::from(figure) % FIGURES.len()]);
+                    table += &format!(",{}", FIGURES[usize::from(figure) % choices]);
                 }
                 table += "\n";
             }
