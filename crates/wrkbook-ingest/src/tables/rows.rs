@@ -104,7 +104,11 @@ impl<'a> Reader<'a> {
             let meant = meant(column, grid.header.iter().map(String::as_str));
             self.error(
                 grid.header_line,
-                format!("no column `{column}`, which `{key}` names;{meant} there are {names}"),
+                format!(
+                    "no column `{}`, which `{}` names;{meant} there are {names}",
+                    quote(column),
+                    quote(key)
+                ),
                 "mend its name in [[table]] of wrkbook.toml",
             );
         }
