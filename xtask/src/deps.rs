@@ -1,13 +1,13 @@
 //! What the workspace depends on, held against `deny.toml` without a network: licences, sources, and
 //! versions that are there twice; and what every crate of ours promises: no `unsafe`, one minimum of
-//! Rust.
+//! Rust, and not to be published.
 //!
 //! `cargo deny check` reads the same file, looks at all platforms and adds the advisories; it takes
 //! minutes to install, which is why CI runs this instead.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -24,8 +24,7 @@ pub(crate) fn check() -> Result<()> {
 }
 
 fn table(path: &str) -> Result<Table> {
-    let text = fs::read_to_string(Path::new(ROOT).join(path)).context(path.to_owned())?;
-    text.parse().context(path.to_owned())
+    read(&Path::new(ROOT).join(path))
 }
 
 fn texts(deny: &Table, section: &str, key: &str) -> Vec<String> {
@@ -95,36 +94,71 @@ fn packages(licences: &[String], skipped: &BTreeSet<String>) -> Result<()> {
 /// No crate of ours has `unsafe` code, and all are held to the toolchain that CI runs.
 fn promises() -> Result<()> {
     let workspace = table("Cargo.toml")?;
-    let text = |path: &[&str]| {
-        let mut value = workspace.get("workspace");
-        for key in path {
-            value = value.and_then(|value| value.get(key));
-        }
-        value.and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
-    };
-    ensure!(text(&["lints", "rust", "unsafe_code"]) == "forbid", "unsafe code is not forbidden");
-    let minimum = text(&["package", "rust-version"]);
+    let text = |path: &[&str]| at(&workspace, path).and_then(Value::as_str).unwrap_or_default();
+    ensure!(
+        text(&["workspace", "lints", "rust", "unsafe_code"]) == "forbid",
+        "unsafe code is not forbidden"
+    );
+    let minimum = text(&["workspace", "package", "rust-version"]);
     let toolchain = table("rust-toolchain.toml")?;
-    let pinned =
-        toolchain.get("toolchain").and_then(|it| it.get("channel")).and_then(Value::as_str);
+    let pinned = at(&toolchain, &["toolchain", "channel"]).and_then(Value::as_str);
     let is_pinned = pinned.is_some_and(|pinned| {
-        pinned == minimum || pinned.strip_prefix(&minimum).is_some_and(|rest| rest.starts_with('.'))
+        pinned == minimum || pinned.strip_prefix(minimum).is_some_and(|rest| rest.starts_with('.'))
     });
     ensure!(is_pinned, "rust-version {minimum} is not the pinned toolchain, {pinned:?}");
 
-    let crates = fs::read_dir(Path::new(ROOT).join("crates"))?;
-    let crates = crates.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    for folder in crates.iter().map(|path| &**path).chain([Path::new(ROOT).join("xtask").as_path()])
-    {
-        let name = folder.join("Cargo.toml").display().to_string();
-        let manifest: Table = fs::read_to_string(&name)?.parse().context(name.clone())?;
-        let inherits = |section: &str| {
-            let section = manifest.get(section).and_then(|section| section.get("workspace"));
-            section.and_then(Value::as_bool) == Some(true)
-        };
-        ensure!(inherits("lints"), "{name} does not take the lints of the workspace");
+    let members = at(&workspace, &["workspace", "members"]).and_then(Value::as_array);
+    for pattern in members.into_iter().flatten().filter_map(Value::as_str) {
+        for folder in folders(pattern)? {
+            promised(&folder.join("Cargo.toml"))?;
+            // Fuzz targets are workspaces of their own, which inherit nothing.
+            let fuzz = folder.join("fuzz/Cargo.toml");
+            if fuzz.exists() {
+                let manifest = read(&fuzz)?;
+                let lint = at(&manifest, &["lints", "rust", "unsafe_code"]).and_then(Value::as_str);
+                ensure!(lint == Some("forbid"), "{} does not forbid unsafe code", fuzz.display());
+            }
+        }
     }
     Ok(())
+}
+
+/// A member of the workspace takes its lints and its minimum of Rust from there, and is not published:
+/// it names the others by path.
+fn promised(path: &Path) -> Result<()> {
+    let manifest = read(path)?;
+    let promises: [(&[&str], bool); 3] = [
+        (&["lints", "workspace"], true),
+        (&["package", "rust-version", "workspace"], true),
+        (&["package", "publish"], false),
+    ];
+    for (keys, value) in promises {
+        let is_kept = at(&manifest, keys).and_then(Value::as_bool) == Some(value);
+        ensure!(is_kept, "{} lacks `{} = {value}`", path.display(), keys.join("."));
+    }
+    Ok(())
+}
+
+/// The folders of a pattern of members: a path, or all in one.
+fn folders(pattern: &str) -> Result<Vec<PathBuf>> {
+    match pattern.strip_suffix("/*") {
+        None => Ok(vec![Path::new(ROOT).join(pattern)]),
+        Some(parent) => {
+            let entries = fs::read_dir(Path::new(ROOT).join(parent))?;
+            entries.map(|entry| Ok(entry?.path())).collect()
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Table> {
+    let name = || path.display().to_string();
+    fs::read_to_string(path).with_context(name)?.parse().with_context(name)
+}
+
+/// What stands under these keys, one in the other.
+fn at<'a>(table: &'a Table, keys: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = keys.split_first()?;
+    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
 }
 
 /// Whether an expression of SPDX licences can be met with those that are allowed.

@@ -49,11 +49,8 @@ fn whole_file(path: &Path, data: &[u8]) -> Result<()> {
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         return std::fs::write(path, data).with_context(unwritable);
     }
-    let name = path.file_name().with_context(|| format!("{} is no file name", path.display()))?;
-    let mut staging = std::ffi::OsString::from(".");
-    staging.push(name);
-    staging.push(format!(".{}", std::process::id()));
-    let staging = path.with_file_name(staging);
+    // Without the file's own name, which may be as long as a name can be.
+    let staging = path.with_file_name(format!(".wrkbook-{}", std::process::id()));
     let written = std::fs::write(&staging, data)
         .and_then(|()| {
             old.map_or(Ok(()), |old| std::fs::set_permissions(&staging, old.permissions()))

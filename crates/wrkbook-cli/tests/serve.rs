@@ -43,7 +43,10 @@ impl Site {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wrkbook"));
+        self.started_by(Command::new(env!("CARGO_BIN_EXE_wrkbook")), args)
+    }
+
+    fn started_by(&self, mut command: Command, args: &[&str]) -> Command {
         command.arg("serve").args(args).current_dir(self.0.path());
         command.env("TMPDIR", self.path("tmp")).env("TMP", self.path("tmp"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -52,19 +55,7 @@ impl Site {
 
     /// Serves on a free port, and waits until it is ready.
     fn serve(&self, args: &[&str]) -> Serving {
-        let mut child = self.command(args).args(["--port", "0"]).spawn().expect("it starts");
-        let stderr = child.stderr.take().expect("a pipe");
-        let (said, lines) = mpsc::channel();
-        thread::spawn(move || {
-            BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| {
-                let _ = said.send(line);
-            });
-        });
-        let mut serving = Serving { child, lines, port: 0 };
-        let ready = serving.line("http://127.0.0.1:");
-        let port = ready.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
-        serving.port = port.and_then(|port| port.parse().ok()).expect("a port");
-        serving
+        Serving::of(self.command(args))
     }
 }
 
@@ -73,6 +64,24 @@ struct Serving {
     child: Child,
     lines: Receiver<String>,
     port: u16,
+}
+
+impl Serving {
+    fn of(mut command: Command) -> Self {
+        let mut child = command.args(["--port", "0"]).spawn().expect("it starts");
+        let stderr = child.stderr.take().expect("a pipe");
+        let (said, lines) = mpsc::channel();
+        thread::spawn(move || {
+            BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| {
+                let _ = said.send(line);
+            });
+        });
+        let mut serving = Self { child, lines, port: 0 };
+        let ready = serving.line("http://127.0.0.1:");
+        let port = ready.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+        serving.port = port.and_then(|port| port.parse().ok()).expect("a port");
+        serving
+    }
 }
 
 impl Drop for Serving {
@@ -338,6 +347,38 @@ fn a_path_that_is_not_there_is_an_error() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.contains("stie: "), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_shown_over_the_last_good_pages() {
+    let site = Site::new();
+    // Without the signal that comes with the limit, a write fails as on a full disk.
+    let mut env = Command::new("env");
+    env.args(["--ignore-signal=XFSZ", env!("CARGO_BIN_EXE_wrkbook")]);
+    let serving = Serving::of(site.started_by(env, &["site"]));
+    let pid = serving.child.id().to_string();
+    // The limit on the size of a file, for the process that runs.
+    let limit = |size: &str| {
+        let args = ["--pid", &*pid, &*format!("--fsize={size}:")];
+        assert!(Command::new("prlimit").args(args).status().is_ok_and(|it| it.success()));
+    };
+    let page = serving.get("/");
+    let mut events = serving.follow(&page);
+    limit("4096");
+    site.write("site/intro.md", "The second words.\n");
+    event(&mut events);
+    let full = serving.get("/");
+    assert!(full.body.contains("The first words."), "{}", full.body);
+    assert!(full.body.contains("id=\"wrkbook-error\""), "{}", full.body);
+    assert!(serving.line("error").contains("File too large"));
+
+    let mut events = serving.follow(&full);
+    limit("unlimited");
+    site.write("site/intro.md", "The third words.\n");
+    event(&mut events);
+    let again = serving.get("/");
+    assert!(again.body.contains("The third words."), "{}", again.body);
 }
 
 #[cfg(unix)]

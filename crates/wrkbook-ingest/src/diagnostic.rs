@@ -57,6 +57,8 @@ impl Diagnostic {
 
     fn new(severity: Severity, path: &Arc<str>, message: String, advice: String) -> Self {
         let lost = severity == Severity::Error;
+        // What a file is quoted with must not steer whoever shows it.
+        let message = message.replace(char::is_control, "\u{fffd}");
         Self { path: Arc::clone(path), line: None, severity, message, advice, lost }
     }
 

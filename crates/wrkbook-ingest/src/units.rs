@@ -5,6 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The largest quantity. No tool measures any so large, and sums, products and squares of this one are
+/// still numbers.
+pub const LARGEST: f64 = 1e30;
+/// The smallest quantity above 0: what is divided by it is still a number.
+pub const SMALLEST: f64 = 1e-30;
+
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -13,12 +19,13 @@ macro_rules! quantity {
         pub struct $name(f64);
 
         impl $name {
-            /// A quantity, or `None` for what is no figure: not finite, or negative.
+            /// A quantity, or `None` for what is no figure: negative, not a number, or beyond
+            /// [`SMALLEST`] and [`LARGEST`].
             pub fn new(value: f64) -> Option<Self> {
-                (value.is_finite() && value >= 0.0).then_some(Self(value))
+                (value == 0.0 || (SMALLEST..=LARGEST).contains(&value)).then_some(Self(value))
             }
 
-            /// The figure in the base unit; always finite and never negative.
+            /// The figure in the base unit: 0, or from [`SMALLEST`] to [`LARGEST`].
             pub fn get(self) -> f64 {
                 self.0
             }
@@ -41,4 +48,19 @@ quantity! {
 quantity! {
     /// CPU use, always in percent of one core: two busy cores are 200.
     Percent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_measured_is_no_quantity() {
+        for figure in [0.0, -0.0, SMALLEST, 1.0, LARGEST] {
+            assert_eq!(Seconds::new(figure).map(Seconds::get), Some(figure));
+        }
+        for other in [-1.0, -SMALLEST, f64::NAN, f64::INFINITY, f64::MAX, f64::MIN_POSITIVE] {
+            assert_eq!(Seconds::new(other), None, "{other}");
+        }
+    }
 }

@@ -70,4 +70,4 @@ macro_rules! targets {
     )*};
 }
 
-targets!(text samples layout config);
+targets!(text samples layout config tables conditions);

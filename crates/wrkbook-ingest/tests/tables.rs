@@ -226,3 +226,17 @@ fn what_is_wrong_with_the_mapping_names_its_line() {
         said(&set)
     );
 }
+
+#[test]
+fn what_is_quoted_of_a_table_is_short_and_harmless() {
+    let wild = format!("\x1b[2J{}", "x".repeat(5000));
+    let csv = format!("server,rps,requests,latency,max,memory\na,{wild},300,2,2,1\n");
+    let set = load(folder(&[("wrkbook.toml", MAPPING), ("json.csv", &csv)]).path());
+    let [said] = &said(&set)[..] else { panic!("{:#?}", set.diagnostics) };
+    assert!(said.starts_with("json.csv:2: `[2Jxxx") && said.len() < 500, "{said:?}");
+    let csv = "server,r\u{1b}ps,requests,latency,max,memory\na,1,300,2,2,1\n";
+    let set = load(folder(&[("wrkbook.toml", MAPPING), ("json.csv", csv)]).path());
+    let message = &set.diagnostics[0].message;
+    assert!(message.contains("did you mean `rps`?"), "{message}");
+    assert!(!message.contains(char::is_control), "{message:?}");
+}

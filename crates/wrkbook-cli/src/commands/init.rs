@@ -5,7 +5,7 @@ mod site;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,10 +39,15 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that is not there yet, whole or not at all.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    io::Write::write_all(&mut file, text.as_bytes())
+    let written = io::Write::write_all(&mut file, text.as_bytes());
+    if written.is_err() {
+        // Half of it would be in the way of the next attempt; the first error says why there is none.
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 /// A TOML string.

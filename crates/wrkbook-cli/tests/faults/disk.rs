@@ -1,10 +1,6 @@
-//! Disks that are full, and those that take nothing.
+//! Disks that are full, and those that take nothing, under a site.
 
 use super::*;
-
-/// A limit on the size of a file, as `ulimit -f` counts: blocks of 512 bytes. The signal that comes
-/// with it is ignored, so that the write fails as on a full disk.
-const LIMITED: &str = "trap '' XFSZ; ulimit -f";
 
 #[test]
 fn a_file_that_cannot_be_written_costs_no_site() {
@@ -17,40 +13,6 @@ fn a_file_that_cannot_be_written_costs_no_site() {
         assert!(said.contains(".public.wrkbook-"), "the file is named: {said}");
         assert_eq!(contents(&place.path("public")), old);
         assert_eq!(place.entries(), ["new", "old", "public"]);
-    }
-}
-
-#[test]
-fn a_table_is_written_whole_or_not_at_all() {
-    let place = Place::new();
-    place.write("runs.csv", "the last good one");
-    for (format, name) in [("csv", "runs.csv"), ("json", "runs.json"), ("parquet", "runs.parquet")]
-    {
-        let script = format!("{LIMITED} 0; exec \"$WRKBOOK\" runs new --format {format} -o {name}");
-        let said = error(&run(&mut place.shell(&script)));
-        assert!(said.contains(&format!("{name} cannot be written")), "{said}");
-    }
-    assert_eq!(fs::read(place.path("runs.csv")).expect("there"), b"the last good one");
-    assert_eq!(place.entries(), ["new", "old", "runs.csv"]);
-}
-
-#[test]
-fn output_that_nobody_takes_is_an_error() {
-    let place = Place::new();
-    for call in [
-        "summary new",
-        "summary new --format json",
-        "runs new",
-        "runs new --format parquet",
-        "audit new",
-        "verdict new",
-        "diff old new",
-        "chart new throughput",
-        "parse new/round1/Server.100.log",
-    ] {
-        let output = run(&mut place.shell(&format!("exec \"$WRKBOOK\" {call} > /dev/full")));
-        let said = error(&output);
-        assert!(said.contains("standard output cannot be written"), "{call}: {said}");
     }
 }
 
@@ -94,7 +56,7 @@ fn a_disk_that_is_only_read_is_an_error() {
 
 /// The shell's command that mounts a disk of this kind at `disk`; `None` where mounting is not
 /// allowed.
-fn disk(options: &str) -> Option<String> {
+pub(crate) fn disk(options: &str) -> Option<String> {
     let try_one = "mount -t tmpfs -o size=1m tmpfs /mnt";
     if !can("unshare", &["--mount", "sh", "-c", try_one]) {
         skipped("a mount namespace of one's own is not allowed here");
@@ -104,7 +66,7 @@ fn disk(options: &str) -> Option<String> {
 }
 
 /// A call of the shell whose mounts nobody else sees, and which end with it.
-fn isolated(place: &Place, script: &str) -> Command {
+pub(crate) fn isolated(place: &Place, script: &str) -> Command {
     let mut command = Command::new("unshare");
     command.args(["--mount", "sh", "-ec", script]).current_dir(place.0.path());
     command.env("WRKBOOK", env!("CARGO_BIN_EXE_wrkbook"));

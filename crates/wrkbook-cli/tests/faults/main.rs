@@ -14,12 +14,17 @@ mod killed;
 mod names;
 mod permissions;
 mod tables;
+mod writers;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+/// A limit on the size of a file, as `ulimit -f` counts: blocks of 512 bytes. The signal that comes
+/// with it is ignored, so that the write fails as on a full disk.
+const LIMITED: &str = "trap '' XFSZ; ulimit -f";
 
 /// The relative paths of all files below a folder, and what they hold.
 type Contents = BTreeMap<PathBuf, Vec<u8>>;

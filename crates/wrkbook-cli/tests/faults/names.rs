@@ -37,8 +37,12 @@ fn hostile() -> Vec<OsString> {
     .to_vec();
     // The longest that a file system takes, with the ending.
     names.push("n".repeat(255 - ".100.log".len()).into());
-    names.push(OsString::from_vec(b"not \xff\xfe UTF-8 \xc3".to_vec()));
+    names.push(not_utf8());
     names
+}
+
+fn not_utf8() -> OsString {
+    OsString::from_vec(b"not \xff\xfe UTF-8 \xc3".to_vec())
 }
 
 #[test]
@@ -52,7 +56,10 @@ fn hostile_names_of_servers_and_rounds_are_only_words() {
             place.write(path, log(100, 40_000 + 100 * at));
         }
     }
-    place.write("new/<b>round'\n4/Server.100.log", log(100, 40_000));
+    let rounds = ["<b>round'\n4".into(), "r".repeat(255).into(), not_utf8()];
+    for round in rounds {
+        place.write(Path::new("new").join(round).join("Server.100.log"), log(100, 40_000));
+    }
     let before = contents(&place.path("new"));
     let output = run(&mut place.wrkbook(&["build", "new", "-o", "public"]));
     let said = err(&output);
@@ -90,4 +97,18 @@ fn an_output_whose_name_is_too_long_is_an_error() {
     let place = Place::new();
     error(&run(&mut place.wrkbook(&["build", "new", "-o", &"x".repeat(250)])));
     assert_eq!(place.entries(), ["new", "old"]);
+}
+
+#[test]
+fn outputs_and_sets_need_no_name_in_utf8() {
+    let place = Place::new();
+    fs::rename(place.path("new"), place.path(not_utf8())).expect("renamed");
+    for (call, out) in [("build", b"site \xff".to_vec()), ("runs", b"runs \xff.csv".to_vec())] {
+        let mut command = place.wrkbook(&[call]);
+        command.arg(not_utf8()).arg("-o").arg(OsString::from_vec(out.clone()));
+        let output = run(&mut command);
+        assert!(output.status.success(), "{}", err(&output));
+        assert!(place.path(OsString::from_vec(out)).exists());
+    }
+    assert_eq!(place.entries().len(), 4);
 }

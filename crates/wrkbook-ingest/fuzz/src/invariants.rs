@@ -28,7 +28,8 @@ pub(crate) fn number_of_lines(text: &[u8]) -> u32 {
     u32::try_from(ends + usize::from(open)).expect("fuzzed inputs are small")
 }
 
-fn said(diagnostic: &Diagnostic, lines: u32) {
+/// Checks a diagnostic about a text of so many lines.
+pub(crate) fn said(diagnostic: &Diagnostic, lines: u32) {
     let Diagnostic { line, message, advice, .. } = diagnostic;
     assert!(line.is_none_or(|line| (1..=lines).contains(&line)), "{line:?} of {lines}");
     assert!(!message.is_empty() && !advice.is_empty());
@@ -71,7 +72,8 @@ fn conditions(conditions: &Conditions) {
     assert!(figures.all(|figure| figure.is_finite() && figure >= 0.0), "{conditions:?}");
 }
 
-fn load(load: &LoadReport) {
+/// Checks the figures of a load report.
+pub(crate) fn load(load: &LoadReport) {
     let LoadReport { latency_percentiles: percentiles, .. } = load;
     assert!(percentiles.is_sorted_by(|(a, _), (b, _)| a < b), "{percentiles:?}");
     assert!(percentiles.iter().all(|(percent, _)| (0.0..=100.0).contains(percent)));

@@ -5,15 +5,19 @@
 
 #![forbid(unsafe_code)]
 
+mod conditions;
 mod config;
 mod invariants;
 mod layout;
 mod samples;
+mod tables;
 mod text;
 
+pub use conditions::conditions;
 pub use config::config;
 pub use layout::layout;
 pub use samples::samples;
+pub use tables::tables;
 pub use text::text;
 
 /// The first line of the input and the rest, as text; what is not UTF-8 is replaced.

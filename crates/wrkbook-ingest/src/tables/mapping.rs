@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::figure::{Figure, Unit};
 use crate::layout::{PathParts, Pattern};
+use crate::line::quote;
 use crate::units::Seconds;
 
 /// How the tables of some files are to be read.
@@ -259,7 +260,9 @@ pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Str
     };
     let closest = known.map(|other| (likeness(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
     match closest {
-        Some((likeness, other)) if likeness >= 0.5 => format!(" did you mean `{other}`?"),
+        Some((likeness, other)) if likeness >= 0.5 => {
+            format!(" did you mean `{}`?", quote(other))
+        }
         _ => String::new(),
     }
 }

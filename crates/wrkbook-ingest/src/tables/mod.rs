@@ -60,7 +60,9 @@ pub(crate) fn read(
             let path: Arc<str> = file.path.display().to_string().into();
             match text(&file.path) {
                 Ok(text) => {
-                    Reader { mapping, file, parts, path, diagnostics }.read(&text, &mut runs);
+                    let relative = Arc::clone(&file.relative);
+                    let reader = Reader { mapping, relative, parts, path, diagnostics };
+                    reader.read(&text, &mut runs);
                 }
                 Err(problem) => diagnostics.push(Diagnostic::error(
                     &path,
@@ -79,6 +81,19 @@ pub(crate) fn read(
         }
     }
     runs
+}
+
+/// Reads a text as the table at `path`, which is relative to the result set and the name to blame;
+/// nothing where that is none of the mapping's files.
+pub fn parse(text: &str, path: &str, mapping: &Mapping) -> (Vec<Run>, Vec<Diagnostic>) {
+    let (mut runs, mut diagnostics) = (Vec::new(), Vec::new());
+    if let Some(parts) = mapping.matches(path) {
+        let path: Arc<str> = Arc::from(path);
+        let relative = Arc::clone(&path);
+        Reader { mapping, relative, parts, path, diagnostics: &mut diagnostics }
+            .read(text, &mut runs);
+    }
+    (runs.into_iter().map(|row| row.run).collect(), diagnostics)
 }
 
 /// The text of a file of bearable size.

@@ -7,16 +7,17 @@ use super::TableRun;
 use super::grid::{Grid, Row, grids};
 use super::mapping::{Connections, FigureColumn, Mapping, Scenario, meant};
 use crate::diagnostic::Diagnostic;
-use crate::files::Found;
 use crate::layout::PathParts;
+use crate::line::quote;
 use crate::report::LineSpan;
 use crate::run::{Run, RunKey, Source};
 
 /// Reads one file.
 pub(super) struct Reader<'a> {
     pub(super) mapping: &'a Mapping,
-    pub(super) file: &'a Found,
-    /// What its path says.
+    /// Its path below the result set.
+    pub(super) relative: Arc<str>,
+    /// What that says.
     pub(super) parts: PathParts<'a>,
     /// The file as diagnostics name it.
     pub(super) path: Arc<str>,
@@ -99,11 +100,15 @@ impl<'a> Reader<'a> {
     fn place(&mut self, grid: &Grid, key: &str, column: &str) -> Option<usize> {
         let place = grid.header.iter().position(|name| name == column);
         if place.is_none() {
-            let names = grid.header.join(", ");
+            let names = quote(&grid.header.join(", "));
             let meant = meant(column, grid.header.iter().map(String::as_str));
             self.error(
                 grid.header_line,
-                format!("no column `{column}`, which `{key}` names;{meant} there are {names}"),
+                format!(
+                    "no column `{}`, which `{}` names;{meant} there are {names}",
+                    quote(column),
+                    quote(key)
+                ),
                 "mend its name in [[table]] of wrkbook.toml",
             );
         }
@@ -155,7 +160,7 @@ impl<'a> Reader<'a> {
         };
         let Some(connections) = connections else {
             let said = places.connections.map_or("", cell);
-            let problem = format!("`{said}` is no number of connections");
+            let problem = format!("`{}` is no number of connections", quote(said));
             self.error(row.line, problem, "the row was left out; mend the number");
             return None;
         };
@@ -181,7 +186,7 @@ impl<'a> Reader<'a> {
         }
         self.complete(&mut run, places.connections.is_some());
         let lines = Some(LineSpan { first: row.line, last: row.last_line });
-        run.load_source = Some(Source { path: Arc::clone(&self.file.relative), lines });
+        run.load_source = Some(Source { path: Arc::clone(&self.relative), lines });
         Some(TableRun { run, path: Arc::clone(&self.path), line: row.line })
     }
 
@@ -196,7 +201,11 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(
                 Diagnostic::unreadable(
                     &self.path,
-                    format!("`{cell}` in column `{column}` is no figure in {}", unit.name()),
+                    format!(
+                        "`{}` in column `{column}` is no figure in {}",
+                        quote(cell),
+                        unit.name()
+                    ),
                     "it was left out; mend it, or add how it is written to `absent` or `thousands` \
                      of [[table]] in wrkbook.toml",
                 )

@@ -74,6 +74,13 @@ impl Variables {
         if !["{{", "{%", "{#"].iter().any(|mark| document.body.contains(mark)) {
             return Ok(render(&document.body));
         }
+        if let Some(line) = overlong(&document.body) {
+            return Err(SiteError::Source {
+                path: document.path.clone(),
+                line: Some(line + document.lines_before),
+                message: format!("a variable of more than {LONGEST} bytes; say it in several"),
+            });
+        }
         let environment = self.environment(place);
         let text = environment
             .render_named_str("text", &document.body, ())
@@ -135,6 +142,23 @@ impl Variables {
         });
         environment
     }
+}
+
+/// How long a variable or a tag may be, in bytes: the template engine recurses along each, without a
+/// bound of its own.
+const LONGEST: usize = 1000;
+
+/// The line, from 1, of the first variable or tag that is longer.
+fn overlong(text: &str) -> Option<usize> {
+    let opening = |at: &usize| ["{{", "{%"].iter().any(|mark| text[*at..].starts_with(mark));
+    let openings: Vec<usize> = text.match_indices('{').map(|(at, _)| at).filter(opening).collect();
+    let ends = openings.iter().skip(1).copied().chain([text.len()]);
+    let (at, _) = openings.iter().zip(ends).find(|(at, end)| {
+        let tag = &text[**at..*end];
+        let close = if tag.starts_with("{{") { "}}" } else { "%}" };
+        tag.find(close).unwrap_or(tag.len()) > LONGEST
+    })?;
+    Some(text[..*at].matches('\n').count() + 1)
 }
 
 /// What a function sees: all sets, and the page that asks.
@@ -210,4 +234,27 @@ fn blame(document: &Document, error: &Error) -> SiteError {
     };
     let line = error.line().map(|line| line + document.lines_before);
     SiteError::Source { path: document.path.clone(), line, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_has_an_end_within_reach() {
+        for long in ["1 + ", "not ", "-", "a.", "x|abs|"] {
+            let long = long.repeat(LONGEST);
+            for text in [
+                format!("\n{{{{ {long}1 }}}}"),
+                format!("\n{{{{ {long}"),
+                format!("\n{{% if {long}1 %}}"),
+            ] {
+                assert_eq!(overlong(&text), Some(2), "{text:.20}");
+            }
+        }
+        let prose = "word ".repeat(LONGEST);
+        for text in ["{{ a }}", "{% raw %}{{{% endraw %}", "{ {"] {
+            assert_eq!(overlong(&format!("{prose}{text}{prose}")), None, "{text}");
+        }
+    }
 }

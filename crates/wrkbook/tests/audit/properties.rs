@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use wrkbook::audit::{Audit, Finding, RULES, Width};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
-use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use wrkbook::ingest::units::{Bytes, LARGEST, PerSecond, Percent, SMALLEST, Seconds};
 use wrkbook::ingest::{Container, Errors, LoadReport, ResultSet, Run, RunKey};
 use wrkbook::{CellSummary, Metric, Policy, Summary};
 
@@ -23,7 +23,7 @@ fn any_errors() -> impl Strategy<Value = Errors> {
 }
 
 fn figure() -> impl Strategy<Value = f64> {
-    prop_oneof![Just(0.0), 0.0..2.0, 0.0..1e5, Just(1e300)]
+    prop_oneof![Just(0.0), Just(SMALLEST), 0.0..2.0, 0.0..1e5, Just(LARGEST)]
 }
 
 fn any_report() -> impl Strategy<Value = LoadReport> {
@@ -66,7 +66,7 @@ fn any_container() -> impl Strategy<Value = Container> {
 }
 
 fn any_conditions() -> impl Strategy<Value = Conditions> {
-    let cpu = || proptest::option::of(prop_oneof![Just(0.0), 0.0..200.0, Just(1e300)]);
+    let cpu = || proptest::option::of(prop_oneof![Just(0.0), 0.0..200.0, Just(LARGEST)]);
     let count = || proptest::option::of(prop_oneof![Just(0), 0..40_000_u64, Just(u64::MAX)]);
     let code = proptest::option::of(prop_oneof![Just(0), Just(137), any::<u32>()]);
     let end = prop_oneof![Just(ContainerEnd::Running), code.prop_map(ContainerEnd::Exited)];
