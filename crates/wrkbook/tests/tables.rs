@@ -8,7 +8,7 @@ use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::report::{Container, Errors, LineSpan, LoadReport};
 use wrkbook::ingest::run::visible;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Run, RunKey, Source};
+use wrkbook::ingest::{Run, RunKey, RunState, Source};
 
 fn write(all: &[Run], format: Format, path: &Path) {
     let mut frame = runs(all).expect("a frame");
@@ -238,4 +238,18 @@ fn a_bad_value_is_blamed_where_it_stands() {
     std::fs::write(&path, "server,connections\nA,1\n").expect("written");
     let error = read_runs(&path).expect_err("a column is missing").to_string();
     assert!(error.contains("no column `repeat`"), "{error}");
+}
+
+#[test]
+fn a_run_without_a_figure_is_missing_whatever_its_state_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    let table = "server,connections,repeat,requests_per_s,state,threads\n\
+                 A,1,r1,,completed,4\nA,2,r1,,dead,4\nA,3,r1,5,completed,4\n";
+    std::fs::write(&path, table).expect("written");
+    let states = read_runs(&path).expect("a table").iter().map(Run::state).collect::<Vec<_>>();
+    assert_eq!(states, [RunState::Missing, RunState::Missing, RunState::Completed]);
+    let complete = |run: &Run| run.load.as_ref().map(|load| load.complete);
+    let complete: Vec<_> = read_runs(&path).expect("a table").iter().map(complete).collect();
+    assert_eq!(complete, [Some(false), Some(false), Some(true)]);
 }

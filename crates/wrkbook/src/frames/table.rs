@@ -7,7 +7,7 @@ use polars::prelude::*;
 use polars_io::SerReader;
 use polars_io::prelude::{CsvReadOptions, JsonReader, ParquetReader};
 use thiserror::Error;
-use wrkbook_ingest::run::{Run, RunKey, visible};
+use wrkbook_ingest::run::{Run, RunKey, RunState, visible};
 use wrkbook_ingest::units::Seconds;
 
 use super::caught::caught;
@@ -293,6 +293,11 @@ fn mark_states(frame: &DataFrame, runs: &mut [Run]) {
             (Some(load), Some("missing")) => load.complete = false,
             (Some(load), Some("completed" | "dead")) => load.complete = true,
             _ => {}
+        }
+        // Without any figure it is missing, whatever the table says.
+        let is_missing = run.state() == RunState::Missing;
+        if let Some(load) = run.load.as_mut().filter(|_| is_missing) {
+            load.complete = false;
         }
     }
 }
