@@ -20,6 +20,7 @@ def test_a_wrong_path_names_what_is_there():
     [
         (lambda rs: rs.verdict("bjorn"), ["unknown server `bjorn`", "did you mean `Bjoern`?"]),
         (lambda rs: rs.cell("Bjoern", 150, "latency"), ["unknown load `150`", "100", "5000"]),
+        (lambda rs: rs.cell("Bjoern", "100", "latency"), ["load `'100'`", "there are 100, 500"]),
         (lambda rs: rs.cell("Bjoern", 100, "speed"), ["unknown metric `speed`", "throughput"]),
         (lambda rs: rs.wide("latencies"), ["did you mean `latency`?"]),
         (lambda rs: rs.winner("cpu"), ["unknown metric with a winner `cpu`", "goodput"]),

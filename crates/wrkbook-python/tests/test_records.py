@@ -139,6 +139,7 @@ def test_names_from_files_are_escaped(tmp_path):
     (tmp_path / "round1/<b>&.100.log").write_text(text, encoding="utf-8")
     rs = wrkbook.load(tmp_path)
     assert rs.servers == ("<b>&",)
+    assert rs.contents().startswith("1 server, 1 load, 1 run, audited")
     for item in [rs, rs.runs, rs.findings, *rs.verdicts]:
         ElementTree.fromstring(f"<div>{item._repr_html_()}</div>")
 

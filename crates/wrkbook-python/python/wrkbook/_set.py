@@ -61,7 +61,7 @@ def load(
     >>> rs = wrkbook.load("data/wsgi-sample")
     >>> rs.winner("throughput").sentence
     """
-    return ResultSet(_wrkbook.Analysis(path, policy, filter or "", strict))
+    return ResultSet(_wrkbook.Analysis(Path(path), policy, filter or "", strict))
 
 
 class ResultSet:
@@ -145,7 +145,7 @@ class ResultSet:
         """What is reported of one server at one load for one metric."""
         key = (self._scenario(scenario), self._server(server), connections, METRICS[metric].id)
         if connections not in self.loads:
-            raise _errors.unknown("load", connections, self.loads)
+            raise _errors.unknown("load", repr(connections), self.loads)
         if key not in self._cells:
             raise _errors.UnknownName(f"{server} has no {metric} at {connections} connections here")
         return self._cells[key]
@@ -223,10 +223,10 @@ class ResultSet:
         """What there is, in one line."""
         found = [finding.severity for finding in self.findings]
         counts = ", ".join(f"{found.count(s)} {s}" for s in ("serious", "caution", "note"))
-        odd = f"; {len(self.diagnostics)} diagnostics" if self.diagnostics else ""
+        odd = f"; {_html.count(self.diagnostics, 'diagnostic')}" if self.diagnostics else ""
         return (
-            f"{len(self.servers)} servers, {len(self.loads)} loads, {len(self.runs)} runs, "
-            f"{self.policy}; findings: {counts}{odd}"
+            f"{_html.count(self.servers, 'server')}, {_html.count(self.loads, 'load')}, "
+            f"{_html.count(self.runs, 'run')}, {self.policy}; findings: {counts}{odd}"
         )
 
     def __repr__(self) -> str:
