@@ -107,6 +107,13 @@ fn write(path: &Path, notebook: &Value) {
     std::fs::write(path, text).expect("the notebook can be written");
 }
 
+/// Whether a line of a cell binds what the kernel cannot carry over to the next cell, though the
+/// compiler takes it here. What is indented ends with its block.
+fn cannot_be_kept(line: &str) -> bool {
+    let value = line.strip_prefix("let ").and_then(|binding| binding.split_once("= "));
+    value.is_some_and(|(_, value)| ["|", "move |", "&"].iter().any(|mark| value.starts_with(mark)))
+}
+
 fn gives_what_is_stored(name: &str) {
     let path = folder().join(name).with_extension("ipynb");
     let text = std::fs::read_to_string(&path).expect("a notebook");
@@ -122,8 +129,23 @@ fn gives_what_is_stored(name: &str) {
         assert_eq!(given, &stored(cell), "{name}, cell {number}");
     }
     assert!(cells.iter().any(|cell| stored(cell).contains_key("image/svg+xml")), "a chart");
+    for line in cells.iter().flat_map(|cell| cell["source"].as_array().into_iter().flatten()) {
+        let line = line.as_str().expect("a line");
+        assert!(!cannot_be_kept(line), "{name}: the kernel keeps no closure or reference: {line}");
+    }
     for part in [env!("CARGO_MANIFEST_DIR"), "/home/", "/root/", "/tmp/", "/Users/"] {
         assert!(!text.contains(part), "{name} holds a path of a machine: {part}");
+    }
+}
+
+#[test]
+fn the_kernel_keeps_no_closure_and_no_reference() {
+    for refused in ["let half = |n: u32| n / 2;", "let f = move || 1;", "let run: &Run = &runs[0];"]
+    {
+        assert!(cannot_be_kept(refused), "{refused}");
+    }
+    for kept in ["let run = runs[0].clone();", "let is_dead = a && b;", "    let run = &runs[0];"] {
+        assert!(!cannot_be_kept(kept), "{kept}");
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
 use wrkbook::audit::Finding;
+use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
 use wrkbook::{Filter, Metric, Policy, ResultSet, document, frames};
 use wrkbook_charts::{ChartError, Size, SummaryCharts, Svg};
@@ -57,7 +58,7 @@ impl Analysis {
                  of them; take `{field}` from the frame of runs"
             )));
         }
-        let set = py.detach(|| read(&path)).map_err(error::of_load)?;
+        let set = py.detach(|| wrkbook::load(&path)).map_err(error::of_load)?;
         let lost: Vec<_> = set.diagnostics.iter().filter(|diagnostic| diagnostic.lost).collect();
         if strict && !lost.is_empty() {
             return Err(error::of_lost(&lost));
@@ -155,7 +156,8 @@ impl Analysis {
             },
             "standings" => charts.standings(scenario, metric, id, named).render(size.width),
             other => {
-                return Err(invalid(format!("`{other}` is no chart; there are load, standings")));
+                let known = ["load", "standings"];
+                return Err(invalid(Unknown::new("kind of chart", other, known)));
             }
         };
         drawn(svg, title)
@@ -165,10 +167,6 @@ impl Analysis {
 /// A chart as it is handed over: SVG for a page of its own, and its title.
 pub(crate) fn drawn(svg: Result<Svg, ChartError>, title: String) -> PyResult<(String, String)> {
     Ok((svg.map_err(invalid)?.standalone(), title))
-}
-
-fn read(path: &Path) -> Result<ResultSet, wrkbook::Error> {
-    wrkbook::load(path)
 }
 
 /// Leaves out what does not pass, in all that is said. Figures and words stay what they are.

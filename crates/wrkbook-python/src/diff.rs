@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 use wrkbook::diff::{self, Options, Rename, State, Thresholds};
+use wrkbook::names::Unknown;
 use wrkbook::{Filter, Gate, Metric, document};
 use wrkbook_charts::{DiffCharts, Size};
 
@@ -99,7 +100,10 @@ impl Diff {
                 }
                 curves.render(size)
             }
-            other => return Err(invalid(format!("`{other}` is no chart; there are ratios, load"))),
+            other => {
+                let known = ["ratios", "load"];
+                return Err(invalid(Unknown::new("kind of chart", other, known)));
+            }
         };
         drawn(svg, title)
     }

@@ -1,9 +1,11 @@
 //! Errors of the library as exceptions, which `wrkbook._errors` defines.
 
 use std::fmt::Display;
+use std::io::ErrorKind;
 
 use pyo3::prelude::*;
 use wrkbook::ingest::{Diagnostic, LoadError};
+use wrkbook::names::Unknown;
 use wrkbook::{Metric, diff};
 
 pyo3::import_exception!(wrkbook._errors, InvalidInput);
@@ -25,7 +27,10 @@ pub(crate) fn of_load(error: wrkbook::Error) -> PyErr {
             let all: Vec<&Diagnostic> = diagnostics.iter().collect();
             invalid(format!("{error}{}", listed(&all)))
         }
-        wrkbook::Error::Folder(LoadError::Folder { .. }) | wrkbook::Error::NoSuchPath { .. } => {
+        wrkbook::Error::NoSuchPath { .. } => PathNotFound::new_err(error.to_string()),
+        wrkbook::Error::Folder(LoadError::Folder { ref source, .. })
+            if source.kind() == ErrorKind::NotFound =>
+        {
             PathNotFound::new_err(error.to_string())
         }
         other => invalid(other),
@@ -59,12 +64,7 @@ fn listed(diagnostics: &[&Diagnostic]) -> String {
 
 /// The metric of an id.
 pub(crate) fn metric(id: &str) -> PyResult<Metric> {
-    Metric::from_id(id).ok_or_else(|| {
-        invalid(format!(
-            "`{id}` is no metric; there are {}",
-            Metric::ALL.map(Metric::id).join(", ")
-        ))
-    })
+    id.parse().map_err(|unknown: Unknown| UnknownName::new_err(unknown.to_string()))
 }
 
 /// A document as JSON.

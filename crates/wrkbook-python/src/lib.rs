@@ -17,6 +17,7 @@ mod _wrkbook {
     use pyo3::prelude::*;
     use wrkbook::audit::{RULES, Thresholds};
     use wrkbook::metric::{Better, Metric};
+    use wrkbook::names::Unknown;
     use wrkbook::{diff::State, display};
 
     #[pymodule_export]
@@ -72,6 +73,12 @@ mod _wrkbook {
     #[pyfunction]
     fn states() -> Vec<&'static str> {
         State::ALL.map(State::name).to_vec()
+    }
+
+    /// What to say of a name that does not exist: what was probably meant, and what there is.
+    #[pyfunction]
+    fn unknown(what: String, name: &str, known: Vec<String>) -> String {
+        Unknown::new(what, name, known).to_string()
     }
 
     /// A value in base units as people read it, with its unit.

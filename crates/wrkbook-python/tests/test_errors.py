@@ -18,15 +18,20 @@ def test_a_wrong_path_names_what_is_there():
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda rs: rs.verdict("bjorn"), ["no server `bjorn`", "did you mean `Bjoern`?"]),
-        (lambda rs: rs.cell("Bjoern", 150, "latency"), ["no load `150`", "100", "5000"]),
-        (lambda rs: rs.cell("Bjoern", 100, "speed"), ["no metric `speed`", "throughput"]),
+        (lambda rs: rs.verdict("bjorn"), ["unknown server `bjorn`", "did you mean `Bjoern`?"]),
+        (lambda rs: rs.cell("Bjoern", 150, "latency"), ["unknown load `150`", "100", "5000"]),
+        (lambda rs: rs.cell("Bjoern", "100", "latency"), ["load `'100'`", "there are 100, 500"]),
+        (lambda rs: rs.cell("Bjoern", 100, "speed"), ["unknown metric `speed`", "throughput"]),
         (lambda rs: rs.wide("latencies"), ["did you mean `latency`?"]),
-        (lambda rs: rs.winner("cpu"), ["no winner of `cpu`", "throughput"]),
-        (lambda rs: rs.winner("latency", "hello"), ["no scenario `hello`", "none at all"]),
+        (lambda rs: rs.winner("cpu"), ["unknown metric with a winner `cpu`", "goodput"]),
+        (lambda rs: rs.winner("latency", "hello"), ["unknown scenario `hello`", "there is none"]),
         (lambda rs: wrkbook.diff(rs, rs).change("Bjorn", "cpu"), ["did you mean `Bjoern`?"]),
         (lambda rs: wrkbook.diff(rs, rs, rename={"A": "B"}), ["`A`", "Bjoern"]),
-        (lambda rs: wrkbook.diff(rs, rs, threshold={"speed": 1}), ["no metric `speed`"]),
+        (lambda rs: wrkbook.diff(rs, rs, threshold={"speed": 1}), ["unknown metric `speed`"]),
+        (lambda rs: rs.chart("speed"), ["unknown metric `speed`"]),
+        (lambda rs: wrkbook.METRICS["throughputs"], ["did you mean `throughput`?"]),
+        (lambda rs: wrkbook.RULES["dead-runs"], ["unknown rule", "did you mean `dead-run`?"]),
+        (lambda rs: wrkbook.quantity("speed", 1), ["unknown metric `speed`"]),
     ],
 )
 def test_an_unknown_name(sample, ask, words):
@@ -40,8 +45,8 @@ def test_an_unknown_name(sample, ask, words):
 @pytest.mark.parametrize(
     ("options", "word"),
     [
-        ({"policy": "strict"}, "`audited` and `as-published`"),
-        ({"filter": "sever=A"}, "`sever` is no field"),
+        ({"policy": "strict"}, "unknown policy `strict`; there are audited, as-published"),
+        ({"filter": "sever=A"}, "unknown field `sever`; did you mean `server`?"),
         ({"filter": "server=Nobody"}, "its servers are Bjoern, CherryPy"),
         ({"filter": "repeat=round1"}, "frame of runs"),
     ],
@@ -56,10 +61,10 @@ def test_what_cannot_be_used(options, word):
 @pytest.mark.parametrize(
     ("ask", "word"),
     [
-        (lambda rs: rs.chart("latency", kind="pie"), "`pie` is no chart"),
+        (lambda rs: rs.chart("latency", kind="pie"), "`pie`; there are load, standings"),
         (lambda rs: wrkbook.diff(rs, rs, alpha=0), "between 0 and 1"),
         (lambda rs: wrkbook.diff(rs, rs, threshold=5), "write 5% if that is meant"),
-        (lambda rs: wrkbook.diff(rs, rs).gate("worse"), "`worse` is no state"),
+        (lambda rs: wrkbook.diff(rs, rs).gate("worse"), "unknown state `worse`; .*regressed"),
         (lambda rs: wrkbook.diff(rs, rs).chart("errors"), "nothing to draw"),
     ],
 )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import inspect
-import os
-import subprocess
-import sys
+import itertools
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 import wrkbook
 from conftest import SAMPLE, STUDY
-from wrkbook import _wrkbook
 
 
 def test_the_study_by_both_policies(study):
@@ -141,27 +139,26 @@ def test_names_from_files_are_escaped(tmp_path):
     (tmp_path / "round1/<b>&.100.log").write_text(text, encoding="utf-8")
     rs = wrkbook.load(tmp_path)
     assert rs.servers == ("<b>&",)
+    assert rs.contents().startswith("1 server, 1 load, 1 run, audited")
     for item in [rs, rs.runs, rs.findings, *rs.verdicts]:
         ElementTree.fromstring(f"<div>{item._repr_html_()}</div>")
 
 
-def test_other_threads_run_while_files_are_read(tmp_path):
-    # wrkbook.toml is a pipe that another thread of Python feeds, which can only do so while the
-    # interpreter is free. In a process of its own: a lock that is kept would hold this one too.
-    (tmp_path / "round1").mkdir()
-    report = next(SAMPLE.glob("*/Bjoern.100.log"))
-    (tmp_path / "round1/A.100.log").write_bytes(report.read_bytes())
-    os.mkfifo(tmp_path / "wrkbook.toml")
-    program = """
-import pathlib, sys, threading, wrkbook
-folder = pathlib.Path(sys.argv[1])
-pipe = folder / "wrkbook.toml"
-feeder = threading.Thread(target=pipe.write_text, args=["[limits]\\ncpus = 1\\n"])
-feeder.start()
-assert wrkbook.load(folder).servers == ("A",)
-feeder.join()
-"""
-    subprocess.run([sys.executable, "-c", program, tmp_path], check=True, timeout=120)
+def test_other_threads_run_while_files_are_read():
+    # This thread can only look at the clock while the interpreter is free: were it kept, it would
+    # wait once for as long as the reading takes. On a busy machine it may have to wait anyway, but
+    # not every time.
+    def longest_wait() -> float:
+        reading = threading.Thread(target=wrkbook.load, args=[STUDY])
+        looks = [time.monotonic()]
+        reading.start()
+        while reading.is_alive():
+            time.sleep(0.001)
+            looks.append(time.monotonic())
+        waits = [later - earlier for earlier, later in itertools.pairwise(looks)]
+        return max(waits) / (looks[-1] - looks[0])
+
+    assert any(longest_wait() < 0.1 for _ in range(10))
 
 
 def test_everything_public_is_documented():
@@ -176,16 +173,3 @@ def test_everything_public_is_documented():
                     or isinstance(member, property)
                 )
                 assert not is_public or inspect.getdoc(member), f"{name}.{part}"
-
-
-def test_the_stubs_name_what_the_native_half_has():
-    stubs = ast.parse((Path(wrkbook.__file__).parent / "_wrkbook.pyi").read_text(encoding="utf-8"))
-    public = {name for name in vars(_wrkbook) if not name.startswith("_")}
-    named = {node.name for node in stubs.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
-    assert named == public
-    for node in stubs.body:
-        if isinstance(node, ast.ClassDef):
-            members = {member.name for member in node.body if isinstance(member, ast.FunctionDef)}
-            native = vars(getattr(_wrkbook, node.name))
-            assert {name for name in native if not name.startswith("_")} <= members
-            assert members <= {*native, "__len__"}

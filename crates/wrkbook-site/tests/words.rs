@@ -116,6 +116,24 @@ fn an_unknown_name_is_blamed_on_its_line_and_the_known_ones_are_listed() {
 }
 
 #[test]
+fn a_finding_about_the_whole_set_is_that_of_the_scenario() {
+    let author = Author::new("");
+    let set = author.dir.path().join("set");
+    fs::remove_dir_all(&set).expect("removed");
+    Measured::small().write(&set.join("hello"));
+    Measured { repeats: 2, ..Measured::small() }.write(&set.join("json"));
+    let layout = "layout = \"{scenario}/{repeat}/{server}.{connections}.{kind}\"\n";
+    author.writes("set/wrkbook.toml", layout);
+    for (scenario, repeats) in [("hello", 4), ("json", 2)] {
+        let text = author.reads(&format!(
+            "{{{{ evidence(\"few-repeats\", \"\", \"median_valid_repeats\", \
+             scenario=\"{scenario}\").text }}}}"
+        ));
+        assert_eq!(text, format!("<p>{repeats}</p>"), "{scenario}");
+    }
+}
+
+#[test]
 fn what_belongs_to_no_set_names_one() {
     let author = Author::new("");
     author.writes("site/about.md", "{{ cell(\"Quick\", 100, \"throughput\").text }}");

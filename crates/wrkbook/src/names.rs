@@ -1,5 +1,8 @@
 //! Names that do not exist: what was probably meant, and what there is. The one place of that, for
-//! servers, scenarios, loads, metrics, policies, states and paths, in the library and in the command.
+//! servers, scenarios, loads, metrics, policies, states and paths, in the library, in the command and in
+//! Python.
+
+use std::borrow::Cow;
 
 use thiserror::Error;
 
@@ -19,7 +22,7 @@ use thiserror::Error;
 #[error("unknown {what} `{name}`; {}", offer(.meant.as_deref(), .known))]
 pub struct Unknown {
     /// What should have been named: `server`, `metric`.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// The name as given.
     pub name: String,
     /// The names that there are, in their order; empty where there are none.
@@ -31,13 +34,13 @@ pub struct Unknown {
 impl Unknown {
     /// Looks among the `known` names for the one that was meant.
     pub fn new<N: Into<String>>(
-        what: &'static str,
+        what: impl Into<Cow<'static, str>>,
         name: &str,
         known: impl IntoIterator<Item = N>,
     ) -> Self {
         let known: Vec<String> = known.into_iter().map(Into::into).collect();
         let meant = meant(name, &known).map(str::to_owned);
-        Self { what, name: name.to_owned(), known, meant }
+        Self { what: what.into(), name: name.to_owned(), known, meant }
     }
 }
 

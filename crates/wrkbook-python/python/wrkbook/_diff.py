@@ -11,7 +11,7 @@ from typing import Any
 from . import _errors, _html, _wrkbook
 from ._frame import Chart, Frame
 from ._records import Change, ConditionDifference, Finding, Gate, Records, ServerChange
-from ._set import ResultSet, _metric, load
+from ._set import METRICS, ResultSet, load
 
 STATES: tuple[str, ...] = tuple(_wrkbook.states())
 """The states of a change, what is worst for a server first."""
@@ -58,7 +58,7 @@ def diff(
 def _threshold(given: float | str | Mapping[str, float]) -> str:
     """As the command takes it."""
     if isinstance(given, Mapping):
-        return ",".join(f"{_metric(metric)}={share}" for metric, share in given.items()) or "0.05"
+        return ",".join(f"{METRICS[name].id}={share}" for name, share in given.items()) or "0.05"
     return str(given)
 
 
@@ -130,7 +130,8 @@ class Diff:
             raise _errors.unknown("server", server, names)
         found = [c for c in of_server if c.metric == metric and scenario in (None, c.scenario)]
         if not found:
-            raise _errors.unknown("change of", metric, dict.fromkeys(c.metric for c in of_server))
+            compared = dict.fromkeys(change.metric for change in of_server)
+            raise _errors.unknown("compared metric", metric, compared)
         if len(found) > 1:
             scenarios = ", ".join(str(change.scenario) for change in found)
             raise _errors.InvalidInput(f"say which scenario; there are {scenarios}")
@@ -156,7 +157,7 @@ class Diff:
             scenario = scenarios[0]
         if scenario not in scenarios:
             raise _errors.unknown("scenario", scenario, (name for name in scenarios if name))
-        return Chart(*self._native.chart(_metric(metric), kind, scenario, title, narrow))
+        return Chart(*self._native.chart(metric, kind, scenario, title, narrow))
 
     def __repr__(self) -> str:
         return f"<Diff {self.old} -> {self.new}: {self.headline}>"

@@ -1,13 +1,13 @@
-"""What can go wrong, as exceptions whose text says what there is and what to do."""
+"""What can go wrong, as exceptions whose text says what there is and what may have been meant."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Any, TypeVar
 
-MOST = 20
-"""More names than this are not listed."""
+from . import _wrkbook
+
+T = TypeVar("T")
 
 
 class WrkbookError(Exception):
@@ -32,32 +32,15 @@ class InvalidInput(WrkbookError, ValueError):
 
 def unknown(kind: str, given: object, known: Iterable[object]) -> UnknownName:
     """There is no `kind` of that name: what there is, and what may have been meant."""
-    names = [str(name) for name in known]
-    if not names:
-        return UnknownName(f"there is no {kind} `{given}`; there is none at all here")
-    return UnknownName(
-        f"there is no {kind} `{given}`; there are {_listed(names)}{_meant(given, names)}"
-    )
+    return UnknownName(_wrkbook.unknown(kind, str(given), list(map(str, known))))
 
 
-def missing(path: Path) -> PathNotFound:
-    """There is nothing at `path`: how far it leads, and what is there."""
-    reached = next((parent for parent in path.absolute().parents if parent.is_dir()), None)
-    text = f"there is nothing at `{path}`"
-    if reached is not None:
-        names = sorted(entry.name for entry in reached.iterdir() if not entry.name.startswith("."))
-        wanted = path.absolute().relative_to(reached).parts[0]
-        holds = _listed(names) if names else "nothing"
-        text = f"{text}; `{reached}` holds {holds}{_meant(wanted, names)}"
-    return PathNotFound(text)
+class Named(dict[str, T]):
+    """What there is by its name; a name that does not exist is answered with those that do."""
 
+    def __init__(self, kind: str, items: Iterable[tuple[str, T]]) -> None:
+        super().__init__(items)
+        self._kind = kind
 
-def _listed(names: list[str]) -> str:
-    more = len(names) - MOST
-    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
-
-
-def _meant(given: object, names: list[str]) -> str:
-    folded = {name.casefold(): name for name in names}
-    close = difflib.get_close_matches(str(given).casefold(), folded, n=1)
-    return f"; did you mean `{folded[close[0]]}`?" if close else ""
+    def __missing__(self, name: Any) -> T:
+        raise unknown(self._kind, name, self)

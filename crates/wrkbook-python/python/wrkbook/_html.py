@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def frame(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], height: int
     """The first rows of a frame."""
     rows = list(rows)
     body = table(columns, ([row[name] for name in columns] for row in rows))
-    return body + _more(height - len(rows), "row")
+    return body + _more(range(len(rows), height), "row")
 
 
 def records(items: Sequence[Record]) -> str:
@@ -60,11 +60,16 @@ def records(items: Sequence[Record]) -> str:
         name for name in names if any(getattr(item, name) not in (None, (), "") for item in shown)
     ]
     body = table(full, ([getattr(item, name) for name in full] for item in shown))
-    return body + _more(len(items) - len(shown), "record")
+    return body + _more(items[LONG:], "record")
 
 
-def _more(count: int, what: str) -> str:
-    return f"<p>and {count} more {what}{'s' if count > 1 else ''}</p>" if count > 0 else ""
+def _more(rest: Sized, what: str) -> str:
+    return f"<p>and {count(rest, f'more {what}')}</p>" if rest else ""
+
+
+def count(items: Sized, what: str) -> str:
+    """How many there are: ``1 server``, ``2 servers``."""
+    return f"{len(items)} {what}{'' if len(items) == 1 else 's'}"
 
 
 def verdict(it: Verdict) -> str:

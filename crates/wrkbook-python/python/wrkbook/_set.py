@@ -23,12 +23,14 @@ from ._records import (
     Winner,
 )
 
-METRICS: dict[str, Metric] = {values[0]: Metric(*values) for values in _wrkbook.metrics()}
+METRICS: dict[str, Metric] = _errors.Named(
+    "metric", ((values[0], Metric(*values)) for values in _wrkbook.metrics())
+)
 """The metrics by id, in the order in which they are shown."""
 
-RULES: dict[str, Rule] = {
-    rule.id: rule for rule in (Rule.of(dict(values)) for values in _wrkbook.rules())
-}
+RULES: dict[str, Rule] = _errors.Named(
+    "rule", ((rule.id, rule) for rule in map(Rule.of, map(dict, _wrkbook.rules())))
+)
 """The rules of the audit by id: what each says, why it matters and how to mend the benchmark."""
 
 
@@ -59,10 +61,7 @@ def load(
     >>> rs = wrkbook.load("data/wsgi-sample")
     >>> rs.winner("throughput").sentence
     """
-    where = Path(path)
-    if not where.exists():
-        raise _errors.missing(where)
-    return ResultSet(_wrkbook.Analysis(where, policy, filter or "", strict))
+    return ResultSet(_wrkbook.Analysis(Path(path), policy, filter or "", strict))
 
 
 class ResultSet:
@@ -130,7 +129,7 @@ class ResultSet:
 
     def wide(self, metric: str, scenario: str | None = None) -> Frame:
         """One metric as people print it, a row for each server and a column for each load."""
-        return Frame(self._native.wide(_metric(metric), self._scenario(scenario)))
+        return Frame(self._native.wide(metric, self._scenario(scenario)))
 
     @cached_property
     def standings(self) -> Records[Standing]:
@@ -144,9 +143,9 @@ class ResultSet:
 
     def cell(self, server: str, connections: int, metric: str, scenario: str | None = None) -> Cell:
         """What is reported of one server at one load for one metric."""
-        key = (self._scenario(scenario), self._server(server), connections, _metric(metric))
+        key = (self._scenario(scenario), self._server(server), connections, METRICS[metric].id)
         if connections not in self.loads:
-            raise _errors.unknown("load", connections, self.loads)
+            raise _errors.unknown("load", repr(connections), self.loads)
         if key not in self._cells:
             raise _errors.UnknownName(f"{server} has no {metric} at {connections} connections here")
         return self._cells[key]
@@ -183,12 +182,11 @@ class ResultSet:
 
     def winner(self, metric: str, scenario: str | None = None) -> Winner:
         """Who is best on a metric; CPU and served concurrency have no better direction."""
-        wanted = (self._scenario(scenario), _metric(metric))
-        of_scenario = [winner for winner in self.winners if winner.scenario == wanted[0]]
-        for winner in of_scenario:
-            if winner.metric == metric:
-                return winner
-        raise _errors.unknown("winner of", metric, (winner.metric for winner in of_scenario))
+        scenario, metric = self._scenario(scenario), METRICS[metric].id
+        won = {winner.metric: winner for winner in self.winners if winner.scenario == scenario}
+        if metric not in won:
+            raise _errors.unknown("metric with a winner", metric, won)
+        return won[metric]
 
     def chart(
         self,
@@ -206,7 +204,7 @@ class ResultSet:
         ``narrow`` is for phones and columns.
         """
         where = self._scenario(scenario)
-        return Chart(*self._native.chart(_metric(metric), kind, where, title, narrow))
+        return Chart(*self._native.chart(metric, kind, where, title, narrow))
 
     def _server(self, name: str) -> str:
         if name not in self.servers:
@@ -225,10 +223,10 @@ class ResultSet:
         """What there is, in one line."""
         found = [finding.severity for finding in self.findings]
         counts = ", ".join(f"{found.count(s)} {s}" for s in ("serious", "caution", "note"))
-        odd = f"; {len(self.diagnostics)} diagnostics" if self.diagnostics else ""
+        odd = f"; {_html.count(self.diagnostics, 'diagnostic')}" if self.diagnostics else ""
         return (
-            f"{len(self.servers)} servers, {len(self.loads)} loads, {len(self.runs)} runs, "
-            f"{self.policy}; findings: {counts}{odd}"
+            f"{_html.count(self.servers, 'server')}, {_html.count(self.loads, 'load')}, "
+            f"{_html.count(self.runs, 'run')}, {self.policy}; findings: {counts}{odd}"
         )
 
     def __repr__(self) -> str:
@@ -236,9 +234,3 @@ class ResultSet:
 
     def _repr_html_(self) -> str:
         return _html.result_set(self)
-
-
-def _metric(name: str) -> str:
-    if name not in METRICS:
-        raise _errors.unknown("metric", name, METRICS)
-    return name

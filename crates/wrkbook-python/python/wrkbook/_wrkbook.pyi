@@ -1,6 +1,20 @@
 """The native half: what `crates/wrkbook-python/src` hands over. `wrkbook` is what people import."""
 
 from os import PathLike
+from typing import final
+
+__all__ = [
+    "Analysis",
+    "Diff",
+    "Frame",
+    "__version__",
+    "metrics",
+    "number",
+    "quantity",
+    "rules",
+    "states",
+    "unknown",
+]
 
 __version__: str
 
@@ -8,9 +22,11 @@ def metrics() -> list[tuple[str, str, str, str | None, str]]: ...
 def rules() -> list[list[tuple[str, str]]]: ...
 def states() -> list[str]: ...
 def number(value: float) -> str: ...
+def unknown(what: str, name: str, known: list[str]) -> str: ...
 def quantity(metric: str, value: float) -> str:
     """A value in base units as people read it, with its unit: ``1.2 ms``."""
 
+@final
 class Frame:
     @property
     def columns(self) -> list[str]: ...
@@ -19,6 +35,7 @@ class Frame:
     def __len__(self) -> int: ...
     def json(self, rows: int) -> str: ...
 
+@final
 class Analysis:
     def __new__(
         cls, path: str | PathLike[str], policy: str, filter: str, strict: bool
@@ -37,6 +54,7 @@ class Analysis:
         self, metric: str, kind: str, scenario: str | None, title: str | None, narrow: bool
     ) -> tuple[str, str]: ...
 
+@final
 class Diff:
     def __new__(
         cls,

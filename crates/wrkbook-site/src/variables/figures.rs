@@ -266,9 +266,8 @@ impl<'a> View<'a> {
         let server = (!server.is_empty()).then(|| self.server(server)).transpose()?;
         let found = self.set.analysis.audit.findings.iter().find(|finding| {
             let scope = &finding.scope;
-            let of_scenario = scope.scenario.as_deref() == self.scenario || server.is_none();
             finding.rule == rule
-                && of_scenario
+                && scope.scenario.as_deref() == self.scenario
                 && scope.server.as_ref() == server
                 && scope.connections.is_none()
         });
