@@ -87,6 +87,7 @@ fn doc() -> Result<()> {
 }
 
 /// The tables of docs/performance.md, with the machine and the commit that they are of.
+#[allow(clippy::print_stdout)]
 fn bars() -> Result<()> {
     let output = |program: &str, arguments: &[&str]| {
         let output = Command::new(program).args(arguments).output().ok();
