@@ -43,11 +43,9 @@ fn function(name: &str, notebook: &serde_json::Value) -> String {
         let source: String = lines.filter(|line| !line.starts_with(':')).collect();
         let (statements, shown) = source.split_at(last_statement(&source));
         let _ = writeln!(code, "begin({number});\n{statements}");
-        let is_shown = !shown.trim().is_empty() && !shown.trim_start().starts_with("for ");
-        let _ = match is_shown {
-            true => writeln!(code, "({}).evcxr_display();", shown.trim()),
-            false => writeln!(code, "{shown}"),
-        };
+        if !shown.trim().is_empty() {
+            let _ = writeln!(code, "({}).evcxr_display();", shown.trim());
+        }
     }
     code + "Ok(())\n}\n"
 }

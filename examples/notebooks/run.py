@@ -68,7 +68,11 @@ def run(path):
     stored = nbformat.read(path, as_version=4)
     fresh = nbformat.from_dict(json.loads(json.dumps(stored)))
     client = NotebookClient(
-        fresh, timeout=3600, kernel_name="rust", resources={"metadata": {"path": str(HERE)}}
+        fresh,
+        timeout=3600,
+        startup_timeout=600,
+        kernel_name="rust",
+        resources={"metadata": {"path": str(HERE)}},
     )
     changed = []
     with client.setup_kernel():
