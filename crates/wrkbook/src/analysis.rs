@@ -75,8 +75,7 @@ impl Analysis {
     /// Audits, summarises and judges `set`, with thresholds and rules of one's own.
     pub fn with(set: ResultSet, options: &Options) -> Self {
         let audit = Audit::with_rules(&set, &options.thresholds, &options.rules);
-        let mut summary = Summary::of(&set, options.policy);
-        summary.attach(&audit);
+        let summary = Summary::with_findings(&set, options.policy, &audit);
         let verdicts = Verdicts::of(&summary, &audit);
         Self { set, audit, summary, verdicts }
     }

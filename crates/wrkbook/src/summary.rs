@@ -100,8 +100,14 @@ impl Summary {
         }
     }
 
-    /// Names in each cell what the audit found of the cell or of a run in it.
-    pub(crate) fn attach(&mut self, audit: &Audit) {
+    /// The same, each cell with the ids of what `audit` found of the cell or of a run in it.
+    pub fn with_findings(set: &ResultSet, policy: Policy, audit: &Audit) -> Self {
+        let mut summary = Self::of(set, policy);
+        summary.attach(audit);
+        summary
+    }
+
+    fn attach(&mut self, audit: &Audit) {
         let mut by_cell: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for finding in &audit.findings {
             let scope = &finding.scope;

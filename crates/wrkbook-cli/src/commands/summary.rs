@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use wrkbook::frames::{self, Format};
 use wrkbook::metric::Better;
-use wrkbook::{Analysis, CellSummary, Metric, Summary, display, document};
+use wrkbook::{Audit, CellSummary, Metric, Summary, display, document};
 
 use crate::args::{self, SummaryFormat};
 use crate::output;
@@ -19,11 +19,6 @@ const ROOM: usize = 120;
 
 pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode> {
     let set = progress::load(&args.source, terminal)?;
-    let Analysis { mut summary, .. } = Analysis::of(set, args.view.policy);
-    if let Some(filter) = &args.view.filter {
-        filter.apply(&mut summary);
-        anyhow::ensure!(!summary.cells.is_empty(), "the filter leaves nothing of the result set");
-    }
     let format = args.format.or(match output::ending(&args.to) {
         Some("json") => Some(SummaryFormat::Json),
         Some("csv") => Some(SummaryFormat::Csv),
@@ -31,7 +26,17 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         Some("parquet") => Some(SummaryFormat::Parquet),
         _ => None,
     });
-    match format.unwrap_or(SummaryFormat::Table) {
+    let format = format.unwrap_or(SummaryFormat::Table);
+    let mut summary = match format {
+        // The blocks have no place for what was found.
+        SummaryFormat::WideCsv => Summary::of(&set, args.view.policy),
+        _ => Summary::with_findings(&set, args.view.policy, &Audit::of(&set)),
+    };
+    if let Some(filter) = &args.view.filter {
+        filter.apply(&mut summary);
+        anyhow::ensure!(!summary.cells.is_empty(), "the filter leaves nothing of the result set");
+    }
+    match format {
         SummaryFormat::Table => {
             let marks = !(args.to.output.is_none() && terminal.output_has_colour());
             let room = terminal_size::terminal_size().map_or(ROOM, |(width, _)| width.0.into());

@@ -36,8 +36,7 @@ impl Sided {
         let audit = Audit::of(&set);
         let servers = set.runs.iter().map(|run| ServerKey::of(&run.key)).collect();
         set.runs.retain(|run| options.filter.run(&run.key));
-        let mut centres = Summary::of(&set, options.policy);
-        centres.attach(&audit);
+        let centres = Summary::with_findings(&set, options.policy, &audit);
         let is_audited = options.policy == Policy::Audited;
         let repeats = (!is_audited).then(|| Summary::of(&set, Policy::Audited));
         Self { set, servers, audit, centres, repeats }
