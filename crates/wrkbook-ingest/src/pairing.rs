@@ -197,14 +197,12 @@ impl<'a> Pairing<'a> {
             loads.iter().map(|(load, at)| self.place(file, spot, Some((load, at.first)))).collect();
         // How many of them are of one place: all, and so far.
         let mut counts: FxHashMap<Place, (u32, u32)> = FxHashMap::default();
-        if places.len() > 1 {
-            for place in places.iter().flatten() {
-                counts.entry(*place).or_default().0 += 1;
-            }
+        for place in places.iter().flatten() {
+            counts.entry(*place).or_default().0 += 1;
         }
         for ((load, lines), place) in loads.into_iter().zip(places) {
             let Some(place) = place else { continue };
-            let (all, so_far) = counts.entry(place).or_insert((1, 0));
+            let (all, so_far) = counts.entry(place).or_default();
             *so_far += 1;
             let (is_only, nth) = (*all == 1, *so_far);
             let repeat = match spot.repeat {

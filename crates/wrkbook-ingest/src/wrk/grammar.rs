@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use super::figure::{self, Decimal, Time};
 use super::losses::Reading;
-use crate::line::{after, split_word as word, trim_start};
+use crate::line::{after, same_words, split_word as word, trim_start};
 
 /// The third column of `Thread Stats`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,20 +240,15 @@ fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
     if after(text, "Thread calibration:").is_some() {
         return Some(Sentence::Calibration);
     }
-    if text == "Thread Stats   Avg      Stdev     Max   +/- Stdev" {
-        return Some(Sentence::ThreadStats(ThirdColumn::Max));
-    }
-    let mut columns = after(text, "Thread Stats ")?.split_whitespace();
-    if columns.next() != Some("Avg") || columns.next() != Some("Stdev") {
-        return None;
-    }
-    let third = match columns.next()? {
-        "Max" => ThirdColumn::Max,
-        "99%" => ThirdColumn::Percentile99,
-        _ => return None,
-    };
-    columns.eq(["+/-", "Stdev"]).then_some(Sentence::ThreadStats(third))
+    let title = STATISTICS.iter().find(|(title, _)| same_words(text, title));
+    title.map(|(_, third)| Sentence::ThreadStats(*third))
 }
+
+/// The titles of the statistics.
+const STATISTICS: [(&str, ThirdColumn); 2] = [
+    ("Thread Stats Avg Stdev Max +/- Stdev", ThirdColumn::Max),
+    ("Thread Stats Avg Stdev 99% +/- Stdev", ThirdColumn::Percentile99),
+];
 
 /// The row has four fields. With fewer or more, nobody can tell which is which.
 fn latency(rest: &str) -> Option<Sentence<'_>> {
