@@ -7,11 +7,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::diagnostic::Diagnostic;
-use crate::files;
-use crate::layout::Pattern;
-use crate::tables::{self, Mapping};
-use crate::units::Bytes;
+use crate::record::diagnostic::Diagnostic;
+use crate::record::units::Bytes;
+use crate::sources::folder::files;
+use crate::sources::folder::layout::Pattern;
+use crate::sources::tables::{self, Mapping};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "wrkbook.toml";

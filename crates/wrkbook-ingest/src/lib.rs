@@ -32,23 +32,17 @@
 //! reads the rows of published tables. Units are converted once, here, into the
 //! newtypes of [`units`]; what was not printed is `None`.
 
-mod collect;
-pub mod collection;
-pub mod conditions;
 pub mod config;
-pub mod diagnostic;
-mod docker;
-pub mod files;
-pub mod layout;
+mod formats;
 mod line;
-mod pairing;
 pub mod parse;
-pub mod report;
+pub mod record;
 pub mod result_set;
-pub mod run;
-pub mod tables;
-pub mod units;
-mod wrk;
+pub mod sources;
+
+pub use record::{collection, conditions, diagnostic, report, run, units};
+pub use sources::folder::{files, layout};
+pub use sources::tables;
 
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::formats::{collect, docker, wrk};
 use crate::line::{self, Line};
-use crate::report::Report;
-use crate::{collect, docker, wrk};
+use crate::record::diagnostic::Diagnostic;
+use crate::record::report::Report;
 
 /// The longest line that is looked at; what a longer one holds beyond this is not a report's.
 const LONGEST_LINE: usize = 64 * 1024;

@@ -11,17 +11,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::collection::{self, Collection};
 use crate::config::{self, Config, ConfigError};
-use crate::diagnostic::Diagnostic;
-use crate::files::{self, Found};
-use crate::layout::{self, PathParts, Pattern};
-use crate::pairing::conditions::KIND;
-use crate::pairing::{FileRead, Paired, Pairing};
 use crate::parse::{Parsed, Unreadable};
-use crate::report::{Content, Report};
-use crate::run::Run;
-use crate::tables;
+use crate::record::collection::{self, Collection};
+use crate::record::diagnostic::Diagnostic;
+use crate::record::report::{Content, Report};
+use crate::record::run::Run;
+use crate::sources::folder::files::{self, Found};
+use crate::sources::folder::layout::{self, PathParts, Pattern};
+use crate::sources::folder::pairing::conditions::KIND;
+use crate::sources::folder::pairing::{FileRead, Paired, Pairing};
+use crate::sources::tables;
 
 /// One folder of raw files, read.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,448 @@
+//! One report in progress: sentences in, in the order in which `wrk` prints them; a record out.
+//!
+//! A Lua script may print anything anywhere, also what looks like a line of the report. So each
+//! sentence counts only at its [`Stage`], and the first of its kind wins.
+
+use std::sync::Arc;
+
+use super::duration;
+use super::figure::{Decimal, Time};
+use super::grammar::{Distribution, Sentence, SocketErrors, ThirdColumn};
+use super::latency::Latency;
+use super::losses::Losses;
+use crate::line::quote;
+use crate::record::diagnostic::Diagnostic;
+use crate::record::report::{Content, Errors, Format, LineSpan, LoadReport, Report};
+use crate::record::units::{Bytes, PerSecond, Seconds};
+
+/// How far a report has come, in the order of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Heading,
+    ThreadStats,
+    Latency,
+    Totals,
+    SocketErrors,
+    Status,
+    RequestsPerSecond,
+    TransferPerSecond,
+}
+
+/// With which line a report began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beginning {
+    /// `Running`, `Making` or `Test Results`.
+    Heading,
+    /// `Thread Stats`: the heading was cut off.
+    ThreadStats,
+    /// The totals: all before them is missing, so that the rest cannot be told from a script's.
+    Totals,
+}
+
+/// A report in progress.
+#[derive(Debug)]
+pub(super) struct Draft {
+    beginning: Beginning,
+    lines: LineSpan,
+    url: Option<String>,
+    threads: Option<u32>,
+    connections: Option<u32>,
+    nominal_duration: Option<Time>,
+    /// `wrk` 1.x, which takes a number of requests and no duration.
+    is_first_generation: bool,
+    is_wrk2: bool,
+    is_warmup: bool,
+    queries: Option<u32>,
+    /// What could not be read of the heading.
+    losses: Losses,
+    body: Body,
+}
+
+/// What follows the heading.
+#[derive(Debug)]
+struct Body {
+    stage: Stage,
+    /// True from `Thread Stats` on.
+    has_statistics: bool,
+    /// Where the mean latency lost its last letter.
+    cut_mean: Option<u32>,
+    latency: Latency,
+    requests: Option<u64>,
+    duration: Option<Time>,
+    bytes: Option<f64>,
+    socket_errors: Counters<SocketErrors>,
+    status: Counters<u64>,
+    throughput: Option<Decimal>,
+    transfer: Option<f64>,
+    losses: Losses,
+    /// The first line without which the report is not whole and that could not be read.
+    obstacle: Option<Obstacle>,
+}
+
+/// A line that a report cannot do without, and that could not be read.
+#[derive(Debug)]
+struct Obstacle {
+    what: &'static str,
+    line: u32,
+    text: String,
+}
+
+/// A line that is printed only if one of its counters is not 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counters<T> {
+    NotPrinted,
+    Unreadable,
+    Printed(T),
+}
+
+impl<T: Default> Counters<T> {
+    /// The counters, 0 where none were printed; `None` where they could not be read.
+    fn or_nothing(self) -> Option<T> {
+        match self {
+            Self::NotPrinted => Some(T::default()),
+            Self::Unreadable => None,
+            Self::Printed(counters) => Some(counters),
+        }
+    }
+}
+
+impl Body {
+    fn new(stage: Stage, third_column: ThirdColumn) -> Self {
+        Self {
+            stage,
+            has_statistics: stage == Stage::ThreadStats,
+            cut_mean: None,
+            latency: Latency::new(third_column),
+            requests: None,
+            duration: None,
+            bytes: None,
+            socket_errors: Counters::NotPrinted,
+            status: Counters::NotPrinted,
+            throughput: None,
+            transfer: None,
+            losses: Losses::default(),
+            obstacle: None,
+        }
+    }
+
+    /// Notes a line that the report cannot do without.
+    fn obstacle(&mut self, what: &'static str, line: u32, text: &str) {
+        self.obstacle.get_or_insert_with(|| Obstacle { what, line, text: quote(text) });
+    }
+
+    /// Takes the counters of one kind; notes them where they could not be read.
+    fn counters<T>(
+        &mut self,
+        what: &'static str,
+        line: u32,
+        counters: Result<T, &str>,
+    ) -> Counters<T> {
+        match counters {
+            Ok(counters) => Counters::Printed(counters),
+            Err(text) => {
+                self.losses.add(what, line, text);
+                Counters::Unreadable
+            }
+        }
+    }
+}
+
+impl Draft {
+    /// A report that begins with this sentence, if one can.
+    pub(super) fn begin(sentence: &Sentence<'_>, line: u32) -> Option<Self> {
+        let (beginning, url, nominal_duration) = match *sentence {
+            Sentence::Running { nominal, url } => (Beginning::Heading, Some(url), nominal),
+            Sentence::Making { url } | Sentence::Results { url } => {
+                (Beginning::Heading, Some(url), None)
+            }
+            Sentence::ThreadStats(_) => (Beginning::ThreadStats, None, None),
+            Sentence::Totals { .. } if sentence.are_sound_totals() => {
+                (Beginning::Totals, None, None)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            beginning,
+            lines: LineSpan { first: line, last: line },
+            url: url.filter(|url| !url.is_empty()).map(str::to_owned),
+            threads: None,
+            connections: None,
+            nominal_duration,
+            is_first_generation: matches!(sentence, Sentence::Making { .. }),
+            is_wrk2: matches!(sentence, Sentence::Results { .. }),
+            is_warmup: false,
+            queries: None,
+            losses: Losses::default(),
+            body: Body::new(Stage::Heading, ThirdColumn::Max),
+        })
+    }
+
+    /// The same, under what a heading of the file says of the reports that follow it.
+    pub(super) fn under(mut self, is_warmup: bool, queries: Option<u32>) -> Self {
+        self.is_warmup = is_warmup;
+        self.queries = queries;
+        self
+    }
+
+    /// True until a figure was read.
+    pub(super) fn is_heading_only(&self) -> bool {
+        self.body.stage == Stage::Heading && !self.body.latency.has_distribution()
+    }
+
+    /// True for a report whose first line was cut off and that has no totals yet.
+    pub(super) fn is_headless_and_open(&self) -> bool {
+        self.beginning == Beginning::ThreadStats && self.body.stage < Stage::Totals
+    }
+
+    /// True once no totals and no statistics can belong to it any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.body.stage >= Stage::RequestsPerSecond
+            || (self.beginning == Beginning::Totals && self.body.stage >= Stage::Totals)
+    }
+
+    /// True where it is of this URL.
+    pub(super) fn is_of(&self, url: &str) -> bool {
+        self.url.as_deref() == Some(url)
+    }
+
+    /// Takes one more sentence, unless it stands where it cannot belong to the report.
+    pub(super) fn take(&mut self, sentence: &Sentence<'_>, line: u32) {
+        if self.accepts(sentence, line) {
+            self.lines.last = line;
+        }
+    }
+
+    fn accepts(&mut self, sentence: &Sentence<'_>, line: u32) -> bool {
+        let body = &mut self.body;
+        let stage = body.stage;
+        match *sentence {
+            Sentence::Size { threads, connections } => {
+                let is_first = stage == Stage::Heading && self.connections.is_none();
+                if is_first {
+                    self.threads = self.losses.figure("number of threads", line, threads);
+                    let what = "number of connections";
+                    self.connections = self.losses.figure(what, line, connections);
+                }
+                is_first
+            }
+            Sentence::Results { .. } => {
+                self.is_wrk2 = true;
+                stage == Stage::Heading
+            }
+            Sentence::Calibration => {
+                let is_before = stage < Stage::Totals;
+                self.is_wrk2 |= is_before;
+                is_before
+            }
+            // `wrk` prints these before the totals, so totals that were seen earlier were a
+            // script's; and only once, so that others that follow are a script's.
+            Sentence::ThreadStats(third) => {
+                let is_first = !body.has_statistics && self.beginning != Beginning::Totals;
+                if is_first {
+                    *body = Body::new(Stage::ThreadStats, third);
+                    self.is_wrk2 |= third == ThirdColumn::Percentile99;
+                }
+                is_first
+            }
+            Sentence::Latency(row) if stage == Stage::ThreadStats => {
+                body.stage = Stage::Latency;
+                body.latency.take_row(row, line, &mut body.losses);
+                body.cut_mean = row.mean_was_cut.then_some(line);
+                // Where nothing was sampled, `wrk` prints a mean of 0.
+                self.is_wrk2 |= row.mean == Ok(None);
+                true
+            }
+            Sentence::Distribution(kind) if stage < Stage::Totals => {
+                self.is_wrk2 |= kind != Distribution::Plain;
+                body.latency.take_title(kind);
+                true
+            }
+            Sentence::Percentile { .. }
+            | Sentence::Spectrum
+            | Sentence::Rule
+            | Sentence::MeanFooter { .. }
+            | Sentence::MaxFooter { .. }
+                if stage < Stage::Totals =>
+            {
+                let is_taken = body.latency.take(sentence, line, &mut body.losses);
+                let is_plain = matches!(sentence, Sentence::Percentile { .. } | Sentence::Rule);
+                self.is_wrk2 |= is_taken && !is_plain;
+                is_taken
+            }
+            Sentence::Totals { requests, duration, bytes }
+                if stage < Stage::Totals
+                    && (body.has_statistics || sentence.are_sound_totals()) =>
+            {
+                body.stage = Stage::Totals;
+                body.requests = requests.unwrap_or_default();
+                body.duration = duration.unwrap_or_default();
+                body.bytes = body.losses.figure("number of bytes read", line, bytes);
+                for text in [requests.err(), duration.err()].into_iter().flatten() {
+                    body.obstacle("the line of requests", line, text);
+                }
+                true
+            }
+            Sentence::SocketErrors(counters) if stage == Stage::Totals => {
+                body.stage = Stage::SocketErrors;
+                body.socket_errors = body.counters("socket errors", line, counters);
+                true
+            }
+            Sentence::Status(count) if stage == Stage::Totals || stage == Stage::SocketErrors => {
+                body.stage = Stage::Status;
+                body.status = body.counters("count of error statuses", line, count);
+                true
+            }
+            Sentence::RequestsPerSecond(rate)
+                if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage) =>
+            {
+                body.stage = Stage::RequestsPerSecond;
+                match rate {
+                    Ok(rate) => body.throughput = rate,
+                    Err(text) => body.obstacle("Requests/sec", line, text),
+                }
+                // A share of no time at all is none, but only where nothing was done in it.
+                if rate == Ok(None) && body.requests != Some(0) {
+                    body.losses.add("Requests/sec", line, "nan");
+                }
+                true
+            }
+            Sentence::TransferPerSecond(rate) if stage == Stage::RequestsPerSecond => {
+                body.stage = Stage::TransferPerSecond;
+                body.transfer = body.losses.figure("Transfer/sec", line, rate);
+                if rate == Ok(None) && body.requests != Some(0) {
+                    body.losses.add("Transfer/sec", line, "nan");
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Ends the report and says what is odd about it.
+    pub(super) fn finish(self, path: &Arc<str>) -> Report {
+        let Self { lines, body, .. } = self;
+        let incomplete = body.incomplete(self.beginning, lines, path);
+        let (duration, contradiction) = body.duration();
+        let errors = body.errors();
+        let has_latency = body.latency.has_row();
+        let latency = body.latency.finish();
+        let mut load = LoadReport {
+            url: self.url,
+            threads: self.threads,
+            connections: self.connections,
+            nominal_duration: self.nominal_duration.and_then(|time| Seconds::new(time.seconds)),
+            duration,
+            requests: body.requests,
+            throughput: body.throughput.and_then(|rate| PerSecond::new(rate.value())),
+            bytes_read: body.bytes.and_then(Bytes::new),
+            transfer: body.transfer.and_then(PerSecond::new),
+            errors,
+            warmup: self.is_warmup,
+            queries: self.queries,
+            complete: incomplete.is_none(),
+            ..latency
+        };
+        // A late response is a request of `wrk` 4. Older versions and wrk2 count each connection
+        // that waits, again and again, and leave no response out.
+        load.latency_censored = !self.is_wrk2
+            && !self.is_first_generation
+            && errors.is_some_and(|e| e.timeout > 0 && Some(e.timeout) <= load.requests);
+
+        let mut diagnostics: Vec<_> =
+            self.losses.diagnostics(path).chain(body.losses.diagnostics(path)).collect();
+        if let Some(line) = body.cut_mean {
+            let message = "mean latency lost its last letter; read as ms";
+            let advice = "nothing to do: the column is too narrow for what rounds to 1000.00ms";
+            diagnostics.push(Diagnostic::warning(path, message, advice).at(line));
+        }
+        if !has_latency && load.complete {
+            let message = "no row of latencies that can be read before the totals";
+            let advice = "keep the whole output of the run, as the tool printed it";
+            diagnostics.push(Diagnostic::unreadable(path, message, advice).at(lines.last));
+        }
+        if contradiction {
+            let message = "requests, duration and Requests/sec contradict each other; the duration stands as printed";
+            let advice = "look whether the report was edited, or mixed with another";
+            diagnostics.push(Diagnostic::warning(path, message, advice).at(lines.last));
+        }
+        diagnostics.extend(oddity(&load, path).map(|oddity| oddity.at(lines.last)));
+        diagnostics.extend(incomplete);
+        let format = if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk };
+        Report { format, lines, content: Content::Load(Box::new(load)), diagnostics }
+    }
+}
+
+impl Body {
+    /// Why the report is not whole, if it is not.
+    fn incomplete(
+        &self,
+        beginning: Beginning,
+        lines: LineSpan,
+        path: &Arc<str>,
+    ) -> Option<Diagnostic> {
+        let to_run_again =
+            "run the test again, and end it with an interrupt (SIGINT) if it must end early";
+        let (what, advice, line) = match &self.obstacle {
+            Some(Obstacle { what, line, text }) => (
+                format!("{what} could not be read: \"{text}\""),
+                "keep the output of the tool as it is, or run the test again",
+                *line,
+            ),
+            None if self.stage < Stage::Totals => (
+                "no line \"N requests in T, B read\" that can be read".to_owned(),
+                to_run_again,
+                lines.last,
+            ),
+            None if self.stage < Stage::RequestsPerSecond => {
+                ("no Requests/sec line".to_owned(), to_run_again, lines.last)
+            }
+            None if beginning == Beginning::Totals => (
+                "totals without the statistics before them".to_owned(),
+                "keep the whole output of the run, from its Running line on",
+                lines.last,
+            ),
+            None => return None,
+        };
+        Some(Diagnostic::error(path, format!("incomplete report: {what}"), advice).at(line))
+    }
+
+    /// The measured duration, and whether the figures contradict each other.
+    fn duration(&self) -> (Option<Seconds>, bool) {
+        let Some(printed) = self.duration else { return (None, false) };
+        let sharpened = match (self.requests, self.throughput) {
+            (Some(requests), Some(rate)) => duration::measured(printed, requests, rate),
+            _ => Some(printed.seconds),
+        };
+        (Seconds::new(sharpened.unwrap_or(printed.seconds)), sharpened.is_none())
+    }
+
+    /// Errors by kind. A line that is not there means that there were none, but only in a report
+    /// that came as far as the last of those lines.
+    fn errors(&self) -> Option<Errors> {
+        if self.stage < Stage::Status {
+            return None;
+        }
+        let SocketErrors { connect, read, write, timeout } = self.socket_errors.or_nothing()?;
+        Some(Errors { connect, read, write, timeout, status: self.status.or_nothing()? })
+    }
+}
+
+/// What is odd about figures that were read well.
+fn oddity(load: &LoadReport, path: &Arc<str>) -> Option<Diagnostic> {
+    let (requests, errors) = (load.requests?, load.errors?);
+    if requests == 0 && errors == Errors::default() {
+        let message = "no responses, and no errors either";
+        let advice =
+            "look whether the server hung: wrk does not count requests that are never answered";
+        Some(Diagnostic::warning(path, message, advice))
+    } else if requests > 0 && errors.status >= requests {
+        let message = format!("all {requests} responses have an error status");
+        Some(Diagnostic::warning(
+            path,
+            message,
+            "look whether the URL is one that the server knows",
+        ))
+    } else {
+        None
+    }
+}

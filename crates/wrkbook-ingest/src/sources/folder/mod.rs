@@ -1,0 +1,5 @@
+//! A folder of raw files: found, told by their paths which run they belong to, and paired.
+
+pub mod files;
+pub mod layout;
+pub(crate) mod pairing;

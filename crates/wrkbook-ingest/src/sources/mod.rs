@@ -1,0 +1,4 @@
+//! The sources: where runs come from. Each takes the files that are its own and gives runs.
+
+pub mod folder;
+pub mod tables;
