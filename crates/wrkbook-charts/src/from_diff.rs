@@ -44,9 +44,8 @@ impl<'a> Findings<'a> {
 
     /// Whether a figure of the cell is unfit to be ranked: for what was found there, or `of_server`.
     fn doubt(&self, metric: Metric, side: &CellSide, of_server: &[String]) -> bool {
-        let wide = |id: &&String| {
-            self.by_id.get(&***id).is_some_and(|found| found.scope.connections.is_none())
-        };
+        let wide =
+            |id: &&String| self.by_id.get(&***id).is_some_and(|found| found.scope.load.is_none());
         let ids = side.findings.iter().chain(of_server.iter().filter(wide));
         ids.filter_map(|id| self.by_id.get(&**id)).any(|finding| finding.disqualifies(metric))
     }
@@ -214,7 +213,7 @@ impl<'a> DiffCharts<'a> {
             // Bands of both sides would hide each other.
             let with_range = !is_old && !metric.is_sum();
             Some(Point {
-                x: f64::from(cell.connections),
+                x: f64::from(cell.load),
                 y: shown(side.value),
                 low: shown(side.min).filter(|_| with_range),
                 high: shown(side.max).filter(|_| with_range),
@@ -223,7 +222,7 @@ impl<'a> DiffCharts<'a> {
                     Some(value) => format!(
                         "{}{word}, at {}: {}",
                         change.server,
-                        display::number(cell.connections.into()),
+                        display::number(cell.load.into()),
                         display::quantity(metric, value)
                     ),
                     None => String::new(),

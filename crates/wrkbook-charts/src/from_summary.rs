@@ -43,7 +43,7 @@ impl<'a> SummaryCharts<'a> {
     pub fn of(summary: &'a Summary, audit: &'a Audit) -> Self {
         let mut wide: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for finding in &audit.findings {
-            if let (Some(server), None) = (&finding.scope.server, finding.scope.connections) {
+            if let (Some(server), None) = (&finding.scope.server, finding.scope.load) {
                 let of = (finding.scope.scenario.as_deref(), &**server);
                 wide.entry(of).or_default().push(finding);
             }
@@ -118,8 +118,8 @@ impl<'a> SummaryCharts<'a> {
         let of_metric =
             |cell: &&CellSummary| cell.metric == metric && cell.scenario.as_deref() == scenario;
         let cells: Vec<_> = self.summary.cells.iter().filter(of_metric).collect();
-        let load = cells.first()?.connections;
-        if cells.iter().any(|cell| cell.connections != load) {
+        let load = cells.first()?.load;
+        if cells.iter().any(|cell| cell.load != load) {
             return None;
         }
         let mut figures: Vec<(f64, &CellSummary)> =
@@ -436,7 +436,7 @@ mod tests {
         assert!(chart.render(360).is_ok());
 
         let mut more = set;
-        more.runs.last_mut().expect("a run").key.connections = 200;
+        more.runs.last_mut().expect("a run").key.load = 200;
         let summary = Summary::of(&more, Policy::Audited);
         let charts = SummaryCharts::of(&summary, &audit);
         assert!(charts.ranking(None, Metric::Throughput, "id", "t").is_none());

@@ -221,7 +221,7 @@ fn has_server(set: &ResultSet, name: &str, side: &str) -> Result<(), String> {
     if names.contains(&name) {
         return Ok(());
     }
-    names.sort_by(|a, b| wrkbook::ingest::run::natural(a, b));
+    names.sort_by(|a, b| wrkbook::ingest::name::natural(a, b));
     names.dedup();
     Err(format!("in the {side} set: {}", Unknown::new("server", name, names)))
 }

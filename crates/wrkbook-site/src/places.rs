@@ -124,7 +124,7 @@ impl Places {
             None if self.scenarios.len() == 1 => self.scenarios.first(),
             scenario => self.scenario(scenario),
         }?;
-        match (scope.server.as_deref(), scope.connections) {
+        match (scope.server.as_deref(), scope.load) {
             (Some(server), Some(connections)) => places.cell(server, connections),
             (Some(server), None) => places.server(server),
             (None, _) => None,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use wrkbook_ingest::report::Errors;
+use wrkbook_ingest::load::Errors;
 use wrkbook_ingest::run::{Run, RunState};
 use wrkbook_ingest::units::Seconds;
 
@@ -142,18 +142,21 @@ impl Metric {
         let figure = match self {
             Metric::Throughput => Some(report?.throughput?.get()),
             Metric::Goodput => {
-                let errors = report?.errors?;
-                let good =
-                    report?.requests?.saturating_sub(errors.timeout).saturating_sub(errors.status);
+                let errors = report?.counts.errors?;
+                let good = report?
+                    .counts
+                    .requests?
+                    .saturating_sub(errors.timeout)
+                    .saturating_sub(errors.status);
                 per_second(good as f64, report?.duration?)
             }
-            Metric::Latency => Some(report?.latency_mean?.get()),
+            Metric::Latency => Some(report?.latency.mean?.get()),
             Metric::Memory => Some(run.container.as_ref()?.memory_peak?.get()),
             Metric::Cpu => Some(run.container.as_ref()?.cpu_peak?.get()),
             Metric::Errors => Some(ErrorCount::of(run, policy)?.errors as f64),
             Metric::ErrorRatio => ErrorCount::of(run, policy)?.ratio(),
             Metric::ServedConcurrency => {
-                Some(report?.throughput?.get() * report?.latency_mean?.get())
+                Some(report?.throughput?.get() * report?.latency.mean?.get())
             }
         };
         // What a table says may be too large to be multiplied, or too small to divide by.
@@ -205,21 +208,24 @@ impl ErrorCount {
     pub fn of(run: &Run, policy: Policy) -> Option<Self> {
         let report = run.report()?;
         let nominal = || Some(report.throughput?.get() * report.nominal_duration?.get());
-        if let (None, Some(errors)) = (report.errors, report.errors_in_all) {
+        if let (None, Some(errors)) = (report.counts.errors, report.counts.errors_in_all) {
             let attempted = match policy {
-                Policy::Audited => report.requests.map(|all| all.saturating_add(errors) as f64),
+                Policy::Audited => {
+                    report.counts.requests.map(|all| all.saturating_add(errors) as f64)
+                }
                 Policy::AsPublished => nominal(),
             };
             return Some(Self { errors, attempted });
         }
-        let requests = report.requests?;
-        let Errors { connect, mut read, write, timeout, status } = report.errors?;
+        let requests = report.counts.requests?;
+        let Errors { connect, mut read, write, timeout, status, abandoned, other } =
+            report.counts.errors?;
         match policy {
             Policy::Audited => {
                 if closes_connections(requests, read) {
                     read = 0;
                 }
-                let failed = total(&[connect, read, write]);
+                let failed = total(&[connect, read, write, abandoned, other]);
                 Some(Self {
                     errors: total(&[failed, timeout, status]),
                     attempted: Some(requests.saturating_add(failed) as f64),

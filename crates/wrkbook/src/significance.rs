@@ -19,7 +19,7 @@ pub(crate) fn common<'e, 'a>(
     b: &'e [&'a CellSummary],
 ) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
     a.iter().filter_map(|ours| {
-        let at = b.binary_search_by_key(&ours.connections, |cell| cell.connections).ok()?;
+        let at = b.binary_search_by_key(&ours.load, |cell| cell.load).ok()?;
         Some((*ours, b[at]))
     })
 }

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use serde::Serialize;
 
@@ -115,7 +116,7 @@ struct Score {
 /// The score of each server, `None` for all where no load is common to them.
 fn scores(servers: &[(Arc<str>, Curve<'_>)], better: Better) -> Vec<Option<Score>> {
     // The values at each load, and how many servers have one there.
-    let mut loads: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
+    let mut loads: BTreeMap<Load, (usize, f64)> = BTreeMap::new();
     for (load, value) in servers.iter().flat_map(|(_, curve)| values(curve)) {
         let (count, best) = loads.entry(load).or_insert((0, value));
         *count += 1;
@@ -137,8 +138,8 @@ fn scores(servers: &[(Arc<str>, Curve<'_>)], better: Better) -> Vec<Option<Score
 }
 
 /// The values of a curve, by load.
-fn values(curve: &[&CellSummary]) -> impl Iterator<Item = (u32, f64)> {
-    curve.iter().filter_map(|cell| Some((cell.connections, cell.value?)))
+fn values(curve: &[&CellSummary]) -> impl Iterator<Item = (Load, f64)> {
+    curve.iter().filter_map(|cell| Some((cell.load, cell.value?)))
 }
 
 /// How good a value is beside the best: 1 is as good, less is worse, 0 is beyond comparison (some

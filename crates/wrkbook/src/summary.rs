@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
+use wrkbook_ingest::Load;
 use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::{RunState, natural};
+use wrkbook_ingest::name::natural;
+use wrkbook_ingest::run::RunState;
 
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
@@ -26,8 +28,8 @@ pub struct Summary {
     pub scenarios: Vec<Arc<str>>,
     /// The servers in order.
     pub servers: Vec<Arc<str>>,
-    /// The offered numbers of connections, ascending.
-    pub loads: Vec<u32>,
+    /// The loads that were offered, ascending.
+    pub loads: Vec<Load>,
     /// One entry for each scenario, server, load and metric, in that order.
     pub cells: Vec<CellSummary>,
     /// The servers' rank intervals, for each scenario and metric that has a better direction.
@@ -43,8 +45,9 @@ pub struct CellSummary {
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Arc<str>,
-    /// The offered number of connections.
-    pub connections: u32,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
     /// The metric.
     pub metric: Metric,
     /// The metric's base unit.
@@ -93,7 +96,7 @@ impl Summary {
             policy,
             scenarios: names(keys().filter_map(|key| key.scenario.as_ref())),
             servers: names(keys().map(|key| &key.server)),
-            loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.connections))),
+            loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.load))),
             standings: standings(&cells),
             noise: noise(&cells),
             cells,
@@ -111,13 +114,13 @@ impl Summary {
         let mut by_cell: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for finding in &audit.findings {
             let scope = &finding.scope;
-            if let (Some(server), Some(connections)) = (&scope.server, scope.connections) {
-                let cell = (scope.scenario.as_deref(), &**server, connections);
+            if let (Some(server), Some(load)) = (&scope.server, scope.load) {
+                let cell = (scope.scenario.as_deref(), &**server, load);
                 by_cell.entry(cell).or_default().push(&finding.id);
             }
         }
         for cell in &mut self.cells {
-            let key = (cell.scenario.as_deref(), &*cell.server, cell.connections);
+            let key = (cell.scenario.as_deref(), &*cell.server, cell.load);
             let found = by_cell.get(&key).into_iter().flatten();
             cell.findings = found.map(|id| (*id).to_owned()).collect();
         }
@@ -169,10 +172,10 @@ impl Summary {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Result<&CellSummary, Unknown> {
-        let found = self.cell(scenario, server, connections, metric);
+        let found = self.cell(scenario, server, load, metric);
         if let Some(cell) = found {
             return Ok(cell);
         }
@@ -183,8 +186,8 @@ impl Summary {
         let of_server = self.cells.iter().filter(|cell| {
             *cell.server == *server && cell.scenario.as_deref() == scenario && cell.metric == metric
         });
-        let loads = of_server.map(|cell| cell.connections.to_string());
-        Err(Unknown::new("load", &connections.to_string(), loads))
+        let loads = of_server.map(|cell| cell.load.number());
+        Err(Unknown::new("load", &load.number(), loads))
     }
 
     /// What is reported of one cell for one metric.
@@ -192,14 +195,14 @@ impl Summary {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Option<&CellSummary> {
         let place = |metric| Metric::ALL.iter().position(|known| *known == metric);
         let found = self.cells.binary_search_by(|cell| {
             natural(cell.scenario.as_deref().unwrap_or(""), scenario.unwrap_or(""))
                 .then_with(|| natural(&cell.server, server))
-                .then_with(|| cell.connections.cmp(&connections))
+                .then_with(|| cell.load.cmp(&load))
                 .then_with(|| place(cell.metric).cmp(&place(metric)))
         });
         Some(&self.cells[found.ok()?])
@@ -244,7 +247,7 @@ impl CellSummary {
         Self {
             scenario: cell.scenario().cloned(),
             server: Arc::clone(cell.server()),
-            connections: cell.connections(),
+            load: cell.load(),
             metric,
             unit: metric.unit(),
             value: sums.map_or(trim.map(|trim| trim.centre), |sums| sums.value),

@@ -175,7 +175,7 @@ impl<'a> Findings<'a> {
 fn about(finding: &Finding) -> String {
     let scope = &finding.scope;
     let mut text = scope.server.as_deref().unwrap_or("result set").to_owned();
-    if let Some(connections) = scope.connections {
+    if let Some(connections) = scope.load {
         text += &format!(" at {connections} connections");
     }
     if let Some(repeat) = &scope.repeat {

@@ -193,31 +193,31 @@ struct ErrorCounts {
 
 impl Load {
     fn of(load: LoadReport) -> Self {
-        let percentiles = load.latency_percentiles;
+        let percentiles = load.latency.percentiles;
         Self {
             url: load.url,
             threads: load.threads,
-            connections: load.connections,
+            connections: load.offered.connections,
             nominal_duration_s: load.nominal_duration,
             duration_s: load.duration,
-            requests: load.requests,
+            requests: load.counts.requests,
             requests_per_s: load.throughput,
             bytes_read: load.bytes_read,
             bytes_per_s: load.transfer,
-            latency_mean_s: load.latency_mean,
-            latency_stdev_s: load.latency_stdev,
-            latency_max_s: load.latency_max,
-            latency_censored: load.latency_censored,
+            latency_mean_s: load.latency.mean,
+            latency_stdev_s: load.latency.stdev,
+            latency_max_s: load.latency.max,
+            latency_censored: load.latency.censored,
             latency_percentiles_s: (!percentiles.is_empty()).then(|| {
                 // Percentages are finite and not negative, so their bits sort as they do.
                 percentiles.into_iter().map(|(p, at)| (Percentile(p.to_bits()), at)).collect()
             }),
             errors: ErrorCounts {
-                connect: load.errors.map(|errors| errors.connect),
-                read: load.errors.map(|errors| errors.read),
-                write: load.errors.map(|errors| errors.write),
-                timeout: load.errors.map(|errors| errors.timeout),
-                status: load.errors.map(|errors| errors.status),
+                connect: load.counts.errors.map(|errors| errors.connect),
+                read: load.counts.errors.map(|errors| errors.read),
+                write: load.counts.errors.map(|errors| errors.write),
+                timeout: load.counts.errors.map(|errors| errors.timeout),
+                status: load.counts.errors.map(|errors| errors.status),
             },
             warmup: load.warmup,
             complete: load.complete,

@@ -152,7 +152,7 @@ pub(crate) fn subject(finding: &Finding) -> Option<&str> {
 /// Where within a server.
 fn place(scope: &Scope) -> Option<String> {
     let connections =
-        scope.connections.map(|load| format!("{} connections", display::number(load.into())));
+        scope.load.map(|load| format!("{} connections", display::number(load.into())));
     let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
     let parts: Vec<String> = scope
         .scenario
@@ -197,7 +197,7 @@ impl AuditBrief {
             .copied()
             .filter(|finding| {
                 finding.part_of.is_none()
-                    && finding.scope.connections.is_none()
+                    && finding.scope.load.is_none()
                     && finding.severity > Severity::Note
             })
             .collect();

@@ -226,7 +226,7 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
             metric.label(),
             cell.server,
             display::quantity(metric, value(cell)),
-            display::number(cell.connections.into()),
+            display::number(cell.load.into()),
         ),
         None => metric.label().to_owned(),
     }

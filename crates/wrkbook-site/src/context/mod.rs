@@ -27,7 +27,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use wrkbook::audit::{Finding, Severity};
 use wrkbook::ingest::Run;
-use wrkbook::ingest::run::natural;
+use wrkbook::ingest::name::natural;
 use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
 use wrkbook_charts::{ChartError, Size, SummaryCharts, Svg};
@@ -285,14 +285,14 @@ impl<'a> Section<'a> {
 
     /// The loads that have runs in it, ascending.
     pub(crate) fn loads(&self) -> Vec<u32> {
-        let here: BTreeSet<u32> = self.cells().iter().map(|cell| cell.connections).collect();
+        let here: BTreeSet<u32> = self.cells().iter().map(|cell| cell.load).collect();
         here.into_iter().collect()
     }
 
     /// The load, where there is only one.
     pub(crate) fn only_load(&self) -> Option<u32> {
         let first = self.cells().first()?.connections;
-        self.cells().iter().all(|cell| cell.connections == first).then_some(first)
+        self.cells().iter().all(|cell| cell.load == first).then_some(first)
     }
 
     /// All its cells; those of a server are together, in the order of the loads.
@@ -387,7 +387,7 @@ impl FigureCell {
         Self {
             text: cell.value.map(|value| display::figure(cell.metric, value)),
             note: note(cell),
-            link: section.places.cell(&cell.server, cell.connections),
+            link: section.places.cell(&cell.server, cell.load),
             doubt: cell.value.and_then(|_| Doubt::of(section, cell)),
             sort: cell.value.map(|value| value.to_string()),
         }

@@ -50,7 +50,7 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
     }
     let columns: Vec<DotColumn> = cells()
         .map(|cell| DotColumn {
-            label: display::number(cell.connections.into()),
+            label: display::number(cell.load.into()),
             centre: cell.value.map(|value| display::scaled(metric, value)),
             dots: RepeatFate::of_cell(section, cell)
                 .into_iter()
@@ -86,7 +86,7 @@ fn dot(metric: Metric, run: &Run, fate: RepeatFate) -> Dot {
         None if !has_failed(run) => "not measured".to_owned(),
         _ => fate.in_words(metric),
     };
-    let connections = display::number(run.key.connections.into());
+    let connections = display::number(run.key.load.into());
     Dot {
         y: fate.value().map(|value| display::scaled(metric, value)),
         state: match fate {

@@ -97,7 +97,7 @@ impl RepeatFate {
         cell: &CellSummary,
     ) -> Vec<(&'a Run, RepeatFate)> {
         let policy = section.summary().policy;
-        let measured = runs_of(section, &cell.server, cell.connections)
+        let measured = runs_of(section, &cell.server, cell.load)
             .iter()
             .map(|run| (run, cell.metric.of_run(run, policy)));
         // Under `as-published` an absent figure counts as 0, unless all are absent.
@@ -143,7 +143,7 @@ impl RepeatFate {
 
 /// The runs of a cell, in the order of the repeats.
 fn runs_of<'a>(section: &Section<'a>, server: &str, connections: u32) -> &'a [Run] {
-    slice(section.runs_of(server), |run| run.key.connections.cmp(&connections))
+    slice(section.runs_of(server), |run| run.key.load.cmp(&connections))
 }
 
 /// Where the figures of a server's runs were read.
@@ -276,7 +276,7 @@ impl RunFigure {
 impl Repeat {
     fn of(section: &Section<'_>, run: &Run, figures: Vec<RunFigure>) -> Self {
         let load = run.load.as_ref();
-        let errors = load.and_then(|load| load.errors).map(|errors| {
+        let errors = load.and_then(|load| load.counts.errors).map(|errors| {
             let kinds = [
                 ("connect", errors.connect),
                 ("read", errors.read),
@@ -290,7 +290,7 @@ impl Repeat {
                 .collect();
             if some.is_empty() { "none".to_owned() } else { some.join(", ") }
         });
-        let in_all = load.and_then(|load| load.errors_in_all);
+        let in_all = load.and_then(|load| load.counts.errors_in_all);
         let errors = errors.or(in_all.map(|count| display::number(count as f64)));
         let raw = &section.set.raw;
         let report = run.load_source.as_ref().and_then(|source| raw.report(source));
@@ -303,7 +303,7 @@ impl Repeat {
             state: run.state().name(),
             failed: run.state() != RunState::Completed,
             figures,
-            requests: load.and_then(|load| Some(display::number(load.requests? as f64))),
+            requests: load.and_then(|load| Some(display::number(load.counts.requests? as f64))),
             seconds: load.and_then(|load| Some(display::number(load.duration?.get()))),
             errors,
             quotes: report.into_iter().chain(samples).chain(conditions).collect(),

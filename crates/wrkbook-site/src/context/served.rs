@@ -45,7 +45,7 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
             "{} has {} of {} in flight",
             worst.cell.server,
             display::percent(worst.share),
-            counted(worst.cell.connections as usize, "offered connection"),
+            counted(worst.cell.load as usize, "offered connection"),
         ));
     }
     let lowest = cells().min_by(least)?;
@@ -62,14 +62,14 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
         (low, _) if low < NEAR => format!(
             "The fewest in flight are {} of {}, with {}",
             display::percent(low),
-            counted(lowest.cell.connections as usize, "offered connection"),
+            counted(lowest.cell.load as usize, "offered connection"),
             lowest.cell.server
         ),
         (_, high) => format!(
             "{} seems to have {} as many requests in flight as connections were offered, at {}",
             highest.cell.server,
             display::times(high),
-            display::number(highest.cell.connections.into()),
+            display::number(highest.cell.load.into()),
         ),
     })
 }
@@ -86,7 +86,7 @@ struct Share<'a> {
 
 impl<'a> Share<'a> {
     fn of(cell: &'a CellSummary) -> Option<Self> {
-        let offered = f64::from(cell.connections);
+        let offered = f64::from(cell.load);
         let value = cell.value.filter(|_| cell.metric == Metric::ServedConcurrency)?;
         (offered > 0.0).then_some(Self { cell, share: value / offered })
     }

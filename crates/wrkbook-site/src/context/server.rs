@@ -105,7 +105,7 @@ impl ServerView {
             &*verdict.server == server && verdict.scenario.as_deref() == section.scenario
         });
         let about = section.findings_of(server);
-        let wide = about.iter().filter(|finding| finding.scope.connections.is_none());
+        let wide = about.iter().filter(|finding| finding.scope.load.is_none());
         let findings: Vec<_> = wide.map(|finding| FindingView::of(set, finding)).collect();
         let curve = |metric: &Metric| {
             let id = format!("small-{}", metric.id());
@@ -167,8 +167,8 @@ impl ServerView {
 impl ClaimView {
     pub(crate) fn of(section: &Section<'_>, claim: &Claim) -> Self {
         let cells = claim.cells.iter().filter_map(|cell| {
-            let text = format!("{} at {}", cell.server, display::number(cell.connections.into()));
-            Some((text, section.places.cell(&cell.server, cell.connections)?))
+            let text = format!("{} at {}", cell.server, display::number(cell.load.into()));
+            Some((text, section.places.cell(&cell.server, cell.load)?))
         });
         let findings = claim.findings.iter().filter_map(|id| {
             let finding = section.set.finding(id)?;

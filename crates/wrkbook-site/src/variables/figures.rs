@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::Error;
 use wrkbook::audit::RULES;
 use wrkbook::ingest::RunState;
-use wrkbook::ingest::run::natural;
+use wrkbook::ingest::name::natural;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
 use wrkbook::verdict::claims::{Judged, Judgement};
@@ -113,7 +113,7 @@ impl<'a> View<'a> {
 
     /// Why a figure must not be ranked.
     fn doubt(&self, cell: &CellSummary) -> Option<&'static str> {
-        let concerns = |finding: &&Finding| match finding.scope.connections {
+        let concerns = |finding: &&Finding| match finding.scope.load {
             Some(_) => cell.findings.contains(&finding.id),
             None => finding.scope.is_of_server(self.scenario, &cell.server),
         };
@@ -122,7 +122,7 @@ impl<'a> View<'a> {
     }
 
     fn figure(&self, cell: &CellSummary, value: f64) -> Phrase {
-        let link = self.places().and_then(|places| places.cell(&cell.server, cell.connections));
+        let link = self.places().and_then(|places| places.cell(&cell.server, cell.load));
         let note = match self.doubt(cell) {
             Some(because) => format!("{}; not to be ranked: {because}", note(cell)),
             None => note(cell),
@@ -148,8 +148,7 @@ impl<'a> View<'a> {
     /// The loads at which a server has figures, for an error.
     fn loads_of(&self, server: &str, metric: Metric) -> String {
         let curve = self.curve(server, metric);
-        let loads: Vec<String> =
-            curve.iter().map(|(cell, _)| cell.connections.to_string()).collect();
+        let loads: Vec<String> = curve.iter().map(|(cell, _)| cell.load.to_string()).collect();
         if loads.is_empty() { "no load".to_owned() } else { listed(&loads) }
     }
 
@@ -179,10 +178,10 @@ impl<'a> View<'a> {
         let (metric, load) = (named(metric)?, load.map(|load| self.load(load)).transpose()?);
         let other_curve = self.curve(other, metric);
         let ratios = self.curve(server, metric).into_iter().filter_map(|(ours, value)| {
-            let same = |(cell, _): &&(&CellSummary, f64)| cell.connections == ours.connections;
+            let same = |(cell, _): &&(&CellSummary, f64)| cell.load == ours.load;
             let (theirs, base) = other_curve.iter().find(same)?;
             let asked = match load {
-                Some(load) => ours.connections == load,
+                Some(load) => ours.load == load,
                 // Over all loads only what may be compared.
                 None => self.doubt(ours).is_none() && self.doubt(theirs).is_none(),
             };
@@ -243,7 +242,7 @@ impl<'a> View<'a> {
             "servers" => (distinct(runs().map(|run| &*run.key.server).collect()), None),
             "loads" => {
                 let loads: std::collections::BTreeSet<u32> =
-                    runs().map(|run| run.key.connections).collect();
+                    runs().map(|run| run.key.load).collect();
                 (loads.len(), None)
             }
             "runs" => (runs().count(), Some(self.set.places.data())),
@@ -269,7 +268,7 @@ impl<'a> View<'a> {
             finding.rule == rule
                 && scope.scenario.as_deref() == self.scenario
                 && scope.server.as_ref() == server
-                && scope.connections.is_none()
+                && scope.load.is_none()
         });
         let about = server.map_or("the set as a whole", |name| name);
         let finding = found

@@ -2,6 +2,7 @@
 //! like any other, and wherever it wins it is said to be one.
 
 use std::collections::BTreeMap;
+use wrkbook_ingest::Load;
 
 use super::finding::{Finding, Width};
 use crate::metric::Metric;
@@ -60,12 +61,12 @@ impl Finding {
 pub(super) fn by_load<'a>(
     of_server: impl Iterator<Item = &'a Finding>,
     metric: Metric,
-) -> BTreeMap<u32, Vec<&'a Finding>> {
-    let mut loads: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+) -> BTreeMap<Load, Vec<&'a Finding>> {
+    let mut loads: BTreeMap<Load, Vec<&Finding>> = BTreeMap::new();
     for finding in of_server {
         if finding.width() == Width::Run
             && finding.bound(metric).is_some()
-            && let Some(load) = finding.scope.connections
+            && let Some(load) = finding.scope.load
         {
             loads.entry(load).or_default().push(finding);
         }

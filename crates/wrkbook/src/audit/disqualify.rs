@@ -142,7 +142,7 @@ pub(super) fn against_server<'a>(
     }
     // What spoils a cell but no server is left to the rank test over the loads.
     let cells: Vec<_> = cells.into_iter().filter(|cell| reaches_servers(cell)).collect();
-    let concerned: BTreeSet<_> = cells.iter().map(|cell| cell.scope.connections).collect();
+    let concerned: BTreeSet<_> = cells.iter().map(|cell| cell.scope.load).collect();
     if concerned.len() * 2 > loads { cells } else { Vec::new() }
 }
 

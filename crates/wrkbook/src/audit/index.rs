@@ -8,6 +8,8 @@ use rustc_hash::FxHashMap;
 use super::bound;
 use super::disqualify::{against_cell, against_server};
 use super::{Audit, Finding};
+use wrkbook_ingest::Load;
+
 use crate::metric::Metric;
 
 /// The findings of an [`Audit`] by server and by cell, each in the audit's order.
@@ -16,7 +18,7 @@ pub struct Index<'a> {
     /// Where in `lists` a server's findings are.
     servers: FxHashMap<(Option<&'a str>, &'a str), usize>,
     /// Where in `lists` a cell's findings are.
-    cells: FxHashMap<(Option<&'a str>, &'a str, u32), usize>,
+    cells: FxHashMap<(Option<&'a str>, &'a str, Load), usize>,
     lists: Vec<Vec<&'a Finding>>,
 }
 
@@ -30,8 +32,8 @@ impl<'a> Index<'a> {
             let Some(server) = scope.server.as_deref() else { continue };
             let list = *index.servers.entry((scenario, server)).or_insert(index.lists.len());
             push(&mut index.lists, list, finding);
-            if let Some(connections) = scope.connections {
-                let cell = (scenario, server, connections);
+            if let Some(load) = scope.load {
+                let cell = (scenario, server, load);
                 let list = *index.cells.entry(cell).or_insert(index.lists.len());
                 push(&mut index.lists, list, finding);
             }
@@ -49,13 +51,8 @@ impl<'a> Index<'a> {
     }
 
     /// As [`Audit::of_cell`].
-    pub fn of_cell(
-        &self,
-        scenario: Option<&str>,
-        server: &str,
-        connections: u32,
-    ) -> &[&'a Finding] {
-        self.list(self.cells.get(&(scenario, server, connections)).copied())
+    pub fn of_cell(&self, scenario: Option<&str>, server: &str, load: Load) -> &[&'a Finding] {
+        self.list(self.cells.get(&(scenario, server, load)).copied())
     }
 
     /// As [`Audit::against_cell`].
@@ -63,10 +60,10 @@ impl<'a> Index<'a> {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Vec<&'a Finding> {
-        against_cell(self.of_cell(scenario, server, connections).iter().copied(), metric)
+        against_cell(self.of_cell(scenario, server, load).iter().copied(), metric)
     }
 
     /// As [`Audit::against_server`].
@@ -86,7 +83,7 @@ impl<'a> Index<'a> {
         scenario: Option<&str>,
         server: &str,
         metric: Metric,
-    ) -> BTreeMap<u32, Vec<&'a Finding>> {
+    ) -> BTreeMap<Load, Vec<&'a Finding>> {
         bound::by_load(self.of_server(scenario, server).iter().copied(), metric)
     }
 }

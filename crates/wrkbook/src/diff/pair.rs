@@ -2,6 +2,7 @@
 //! compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use wrkbook_ingest::Load;
 
 use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::run::{Run, RunState};
@@ -43,19 +44,19 @@ impl Sided {
     }
 
     /// What is reported of a cell.
-    pub(super) fn cell(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<&CellSummary> {
+    pub(super) fn cell(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<&CellSummary> {
         self.centres.cell(key.scenario.as_deref(), &key.server, load, metric)
     }
 
     /// The valid repeats of a cell.
-    pub(super) fn repeats(&self, key: &ServerKey, load: u32, metric: Metric) -> &[f64] {
+    pub(super) fn repeats(&self, key: &ServerKey, load: Load, metric: Metric) -> &[f64] {
         let summary = self.repeats.as_ref().unwrap_or(&self.centres);
         let cell = summary.cell(key.scenario.as_deref(), &key.server, load, metric);
         cell.map_or(&[], |cell| &cell.values)
     }
 
     /// The centre of a cell, of errors that of one run.
-    pub(super) fn centre(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<f64> {
+    pub(super) fn centre(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<f64> {
         let cell = self.cell(key, load, metric)?;
         let is_sum = metric == Metric::Errors && self.centres.policy == Policy::Audited;
         let over = if is_sum { cell.n.max(1) as f64 } else { 1.0 };
@@ -117,7 +118,7 @@ pub(super) fn has_failed(run: &Run) -> bool {
 /// The loads at which no run of the one side failed and every run of the other did.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Failing {
-    pub(super) loads: Vec<u32>,
+    pub(super) loads: Vec<Load>,
     /// How likely it is that as many failures, dealt out to the runs by chance, all fall on that
     /// side: the product over the loads of 1 / C(n + m, n).
     chance: f64,
@@ -125,7 +126,7 @@ pub(super) struct Failing {
 
 impl Failing {
     /// Of the runs before and after at each load.
-    pub(super) fn of<'a>(loads: impl Iterator<Item = (u32, &'a [Run], &'a [Run])>) -> Self {
+    pub(super) fn of<'a>(loads: impl Iterator<Item = (Load, &'a [Run], &'a [Run])>) -> Self {
         let mut failing = Self { loads: Vec::new(), chance: 1.0 };
         for (load, before, after) in loads {
             let (n, m) = (before.len(), after.len());
@@ -167,7 +168,7 @@ pub(super) fn shown(side: &Sided, options: &Options) -> Vec<Finding> {
             let scope = &finding.scope;
             options.filter.scenario(scope.scenario.as_deref())
                 && scope.server.as_deref().is_none_or(|server| options.filter.server(server))
-                && scope.connections.is_none_or(|load| options.filter.load(load))
+                && scope.load.is_none_or(|load| options.filter.load(load))
         })
         .cloned()
         .collect()

@@ -7,12 +7,15 @@ use polars::prelude::*;
 use polars_io::SerReader;
 use polars_io::prelude::{CsvReadOptions, JsonReader, ParquetReader};
 use thiserror::Error;
-use wrkbook_ingest::run::{Run, RunKey, RunState, visible};
+use wrkbook_ingest::Load;
+use wrkbook_ingest::figures::{Access, Figure, figures, percentile_of};
+use wrkbook_ingest::name::visible;
+use wrkbook_ingest::run::{Run, RunKey, RunState};
 use wrkbook_ingest::units::Seconds;
 
 use super::caught::caught;
-use super::columns::{self, Access, RunColumn};
-use super::run_columns;
+use super::columns;
+use crate::display;
 
 /// Why a file is no tidy table of runs.
 #[derive(Debug, Error)]
@@ -43,7 +46,7 @@ pub enum TableError {
     },
     /// A column that every run needs is not there.
     #[error(
-        "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s; \
+        "{path}: no column `{column}`; a table of runs has server, connections (or load_kind and load), repeat and requests_per_s; \
          for a table as a study publishes it, describe it by [[table]] in wrkbook.toml and name its folder"
     )]
     NoColumn {
@@ -118,16 +121,19 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
         Run::missing(RunKey {
             scenario: None,
             server: Arc::from(""),
-            connections: 0,
+            load: Load::Unstated,
             repeat: Arc::from(""),
         });
         frame.height()
     ];
+    // In the order of the catalogue: what a load is counted in stands before its number.
+    for figure in figures() {
+        if let Ok(column) = frame.column(figure.id) {
+            put(figure, column, &mut runs, &shown)?;
+        }
+    }
     for column in frame.columns() {
-        let name = column.name().as_str();
-        if let Some(known) = run_columns().find(|known| known.name == name) {
-            put(known, column, &mut runs, &shown)?;
-        } else if let Some(percent) = columns::percentile_of(name) {
+        if let Some(percent) = percentile_of(column.name().as_str()) {
             put_percentile(percent, column, &mut runs, &shown)?;
         }
     }
@@ -139,8 +145,8 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
             }
         }
         if let Some(load) = &mut run.load {
-            load.complete = load.requests.is_some() || load.throughput.is_some();
-            load.latency_percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+            load.complete = load.counts.requests.is_some() || load.throughput.is_some();
+            load.latency.percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         }
     }
     mark_states(&frame, &mut runs);
@@ -225,21 +231,28 @@ fn bad_value(path: &str, row: usize, column: &str, value: String, dtype: &DataTy
     }
 }
 
-fn put(known: &RunColumn, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
-    let dtype = known.dtype();
+fn put(known: &Figure, column: &Column, runs: &mut [Run], path: &str) -> Result<(), TableError> {
+    let dtype = columns::dtype(known);
     let column = cast(column, &dtype, path)?;
     let series = column.as_materialized_series();
     let unreadable = |error: PolarsError| TableError::Unreadable {
         path: path.to_owned(),
         reason: error.to_string(),
     };
-    let refuse = |row: usize, value: String| bad_value(path, row, known.name, value, &dtype);
+    let refuse = |row: usize, value: String| bad_value(path, row, known.id, value, &dtype);
     let rows = runs.iter_mut().enumerate();
     match known.access {
         Access::Text(_, set) => {
-            for ((_, run), value) in rows.zip(series.str().map_err(unreadable)?.iter()) {
+            for ((row, run), value) in rows.zip(series.str().map_err(unreadable)?.iter()) {
                 if let Some(value) = value {
-                    set(run, value);
+                    set(run, value).ok_or_else(|| refuse(row, value.to_owned()))?;
+                }
+            }
+        }
+        Access::Flag(_, set) => {
+            for ((row, run), value) in rows.zip(series.u64().map_err(unreadable)?.iter()) {
+                if let Some(value) = value {
+                    set(run, value != 0).ok_or_else(|| refuse(row, value.to_string()))?;
                 }
             }
         }
@@ -250,7 +263,7 @@ fn put(known: &RunColumn, column: &Column, runs: &mut [Run], path: &str) -> Resu
                 }
             }
         }
-        Access::Figure(_, set) => {
+        Access::Quantity(_, set) => {
             for ((row, run), value) in rows.zip(series.f64().map_err(unreadable)?.iter()) {
                 if let Some(value) = value {
                     set(run, value).ok_or_else(|| refuse(row, value.to_string()))?;
@@ -278,7 +291,7 @@ fn put_percentile(
         let seconds = Seconds::new(value).ok_or_else(|| {
             bad_value(path, row, column.name(), value.to_string(), &DataType::Float64)
         })?;
-        run.load.get_or_insert_default().latency_percentiles.push((percent, Some(seconds)));
+        run.load.get_or_insert_default().latency.percentiles.push((percent, Some(seconds)));
     }
     Ok(())
 }
@@ -314,8 +327,10 @@ fn sorted(runs: Vec<Run>, path: &str) -> Result<Vec<Run>, TableError> {
             line: second + 2,
             first: first + 2,
             run: format!(
-                "{} at {} connections, repeat {}",
-                run.key.server, run.key.connections, run.key.repeat
+                "{} {}, repeat {}",
+                run.key.server,
+                display::at(run.key.load),
+                run.key.repeat
             ),
         });
     }

@@ -1,6 +1,7 @@
 //! The card: what is known of one server in one scenario, before any of it becomes prose.
 
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use crate::audit::{Finding, Index};
 use crate::metric::Metric;
@@ -98,7 +99,7 @@ impl<'a> Card<'a> {
         fields: &'a [Field<'a>],
     ) -> Self {
         let scenario_name = scenario.map(|scenario| &**scenario);
-        let cell = |load: &u32| summary.cell(scenario_name, server, *load, Metric::Throughput);
+        let cell = |load: &Load| summary.cell(scenario_name, server, *load, Metric::Throughput);
         let throughput = summary.loads.iter().filter_map(cell).collect();
         Self { server, scenario, summary, index, fields, throughput }
     }
@@ -121,7 +122,7 @@ impl<'a> Card<'a> {
     pub(super) fn servers(&self) -> usize {
         let scenario = self.scenario.map(|scenario| &**scenario);
         let has = |server: &&Arc<str>| {
-            let cell = |load: &u32| self.summary.cell(scenario, server, *load, Metric::Throughput);
+            let cell = |load: &Load| self.summary.cell(scenario, server, *load, Metric::Throughput);
             self.summary.loads.iter().any(|load| cell(load).is_some())
         };
         self.summary.servers.iter().filter(has).count()

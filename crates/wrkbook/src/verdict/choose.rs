@@ -1,5 +1,6 @@
 //! When to choose a server, as far as what was measured speaks for it.
 
+use crate::display;
 use std::sync::Arc;
 
 use crate::metric::Metric;
@@ -58,12 +59,12 @@ fn for_speed(card: &Card<'_>) -> Option<Sentence> {
     let entry = &field.entries[me];
     let (from, to) = (*entry.cells.first()?, *entry.cells.last()?);
     let opening = say("for throughput, at ");
-    let opening = if from.connections == to.connections {
+    let opening = if from.load == to.load {
         opening.figure(phrase::load(to))
     } else {
         let from = Figure::new(
-            Form::Number("connections"),
-            f64::from(from.connections),
+            Form::Number(display::load_head(from.load.kind())),
+            from.load.value().unwrap_or_default(),
             vec![super::CellRef::of(from)],
         );
         opening.say("any load from ").figure(from).say(" to ").figure(phrase::load(to))

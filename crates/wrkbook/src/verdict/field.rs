@@ -8,6 +8,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use crate::audit::{Bound, Finding, Index};
 use crate::metric::{Better, Metric};
@@ -79,13 +80,13 @@ impl<'a> Field<'a> {
         let entries: Vec<Entry<'a>> = summary
             .standings_of(scenario, metric)
             .map(|standing| {
-                let of_server = |load: &u32| {
+                let of_server = |load: &Load| {
                     summary
                         .cell(scenario, &standing.server, *load, metric)
                         .filter(|cell| cell.is_ranked())
                 };
                 let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
-                let measured = |load: &&u32| {
+                let measured = |load: &&Load| {
                     let cell = summary.cell(scenario, &standing.server, **load, metric);
                     cell.is_some_and(|cell| cell.runs > 0)
                 };
@@ -163,10 +164,10 @@ impl<'a> Bounded<'a> {
     fn of(
         metric: Metric,
         cells: &[&'a CellSummary],
-        findings: &BTreeMap<u32, Vec<&'a Finding>>,
+        findings: &BTreeMap<Load, Vec<&'a Finding>>,
     ) -> Option<Self> {
         let of_cell = |cell: &CellSummary| {
-            findings.get(&cell.connections).filter(|of_cell| of_cell.len() * 2 > cell.n)
+            findings.get(&cell.load).filter(|of_cell| of_cell.len() * 2 > cell.n)
         };
         let cells: Vec<_> = cells.iter().copied().filter(|cell| of_cell(cell).is_some()).collect();
         let findings: Vec<_> =
@@ -213,7 +214,7 @@ fn fit<'a>(
     };
     let stands = |cell: &&CellSummary| {
         let scenario = first.scenario.as_deref();
-        index.against_cell(scenario, &first.server, cell.connections, metric).is_empty()
+        index.against_cell(scenario, &first.server, cell.load, metric).is_empty()
     };
     let fit: Vec<&CellSummary> = cells.iter().copied().filter(stands).collect();
     if fit.is_empty() { cells.to_vec() } else { fit }

@@ -26,6 +26,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use wrkbook_ingest::Load;
+
 use crate::audit::{Audit, Index};
 use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
@@ -41,18 +43,15 @@ pub struct CellRef {
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Arc<str>,
-    /// The offered number of connections.
-    pub connections: u32,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
 }
 
 impl CellRef {
     /// The cell of a summary.
     pub fn of(cell: &CellSummary) -> Self {
-        Self {
-            scenario: cell.scenario.clone(),
-            server: Arc::clone(&cell.server),
-            connections: cell.connections,
-        }
+        Self { scenario: cell.scenario.clone(), server: Arc::clone(&cell.server), load: cell.load }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Turns of phrase that depend on the metric.
 
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use crate::metric::{Better, Metric};
 
@@ -229,14 +230,14 @@ pub(super) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
 /// loads it says something.
 pub(super) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
     let first = entry.disputes.first()?;
-    let mut loads: Vec<u32> =
-        entry.disputes.iter().filter_map(|finding| finding.scope.connections).collect();
+    let mut loads: Vec<Load> =
+        entry.disputes.iter().filter_map(|finding| finding.scope.load).collect();
     loads.sort_unstable();
     loads.dedup();
-    if first.scope.connections.is_none() || loads.len() == 1 {
+    if first.scope.load.is_none() || loads.len() == 1 {
         return Some(Sentence::default().quote(first));
     }
-    let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.connections));
+    let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.load));
     let mut count = Figure::new(
         Form::Number("loads"),
         loads.len() as f64,
@@ -259,5 +260,9 @@ pub(super) fn value(cell: &crate::summary::CellSummary) -> Figure {
 
 /// A cell's load.
 pub(super) fn load(cell: &crate::summary::CellSummary) -> Figure {
-    Figure::new(Form::Load, f64::from(cell.connections), vec![CellRef::of(cell)])
+    Figure::new(
+        Form::Load(cell.load),
+        cell.load.value().unwrap_or_default(),
+        vec![CellRef::of(cell)],
+    )
 }

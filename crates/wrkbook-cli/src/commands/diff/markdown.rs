@@ -105,7 +105,7 @@ fn loads(out: &mut String, diff: &Diff, change: &Change) {
                 (side(change.metric, cell.old.as_ref()), side(change.metric, cell.new.as_ref()));
             let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
             let (ratio, interval, p) = (ratio(cell), interval(cell), p(cell));
-            let load = cell.connections;
+            let load = cell.load;
             let _ =
                 writeln!(out, "| {load} | {old} | {new} | {ratio} | {interval} | {p} | {way} |");
         }

@@ -150,7 +150,7 @@ fn loads(diff: &Diff, change: &Change) -> String {
     for cell in diff.cells_of(change) {
         let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
         let fields = [
-            cell.connections.to_string(),
+            cell.load.to_string(),
             way,
             String::new(),
             side(metric, cell.old.as_ref()),

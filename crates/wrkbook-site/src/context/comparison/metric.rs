@@ -197,11 +197,11 @@ impl Map {
         let mut cells: BTreeMap<(&str, u32), &CellChange> = BTreeMap::new();
         for change in changes {
             for cell in context.diff().cells_of(change) {
-                cells.insert((&cell.server, cell.connections), cell);
+                cells.insert((&cell.server, cell.load), cell);
             }
         }
         let having = |has: fn(&CellChange) -> bool| -> BTreeSet<u32> {
-            cells.values().filter(|cell| has(cell)).map(|cell| cell.connections).collect()
+            cells.values().filter(|cell| has(cell)).map(|cell| cell.load).collect()
         };
         let all = having(|_| true);
         let common = having(|cell| cell.old.is_some() && cell.new.is_some());
@@ -245,7 +245,7 @@ impl MapCell {
         let scenario = cell.scenario.as_deref();
         let [old_places, new_places] = context.sides(scenario);
         let old_name = context.comparison.old_name(&cell.server);
-        let load = cell.connections;
+        let load = cell.load;
         let old = cell.old.as_ref().map(|side| {
             let link = old_places.and_then(|places| places.cell(old_name, load));
             SideFigure::of(cell.metric, side, link)
@@ -290,7 +290,7 @@ fn size(cell: &CellChange) -> Option<String> {
 
 /// What is sure of a cell by itself, with the signs of the states.
 fn word(change: &Change, cell: &CellChange) -> Option<StateView> {
-    let is_at = |loads: &[u32]| loads.contains(&cell.connections);
+    let is_at = |loads: &[u32]| loads.contains(&cell.load);
     let named = |state: State, name| Some(StateView { name, ..state.into() });
     if is_at(&change.newly_failing) {
         return named(State::NewlyFailing, "fails now");

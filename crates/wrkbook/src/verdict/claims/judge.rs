@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
             .summary
             .loads
             .iter()
-            .filter(|load| self.claim.load.is_none_or(|claimed| claimed == **load));
+            .filter(|load| self.claim.load.is_none_or(|claimed| load.value() == Some(claimed)));
         loads
             .filter_map(|load| self.summary.cell(self.scenario(), server, *load, metric))
             .filter(|cell| cell.value.is_some())
@@ -268,12 +268,9 @@ impl<'a> Case<'a> {
         }
         let server = self.server();
         let against = server.map(|server| match cells {
-            [cell] => self.index.against_cell(
-                self.scenario(),
-                server,
-                cell.connections,
-                self.claim.metric,
-            ),
+            [cell] => {
+                self.index.against_cell(self.scenario(), server, cell.load, self.claim.metric)
+            }
             _ => self.index.against_server(self.scenario(), server, cells.len(), self.claim.metric),
         });
         match against.and_then(|against| against.first().copied()) {
@@ -287,7 +284,7 @@ impl<'a> Case<'a> {
 
     fn as_published(&self, cell: &CellSummary) -> Option<&'a CellSummary> {
         let scenario = cell.scenario.as_deref();
-        self.published?.cell(scenario, &cell.server, cell.connections, cell.metric)
+        self.published?.cell(scenario, &cell.server, cell.load, cell.metric)
     }
 
     /// The highest CPU of any server, rounded to whole cores: what was given, as far as is known.
@@ -359,7 +356,7 @@ impl<'a> Case<'a> {
         let beside = field.entries.iter().enumerate().filter(|(at, _)| *at != me);
         let others: Vec<f64> = beside
             .filter_map(|(_, other)| {
-                let cell = other.cells.iter().find(|cell| cell.connections == worst.connections);
+                let cell = other.cells.iter().find(|cell| cell.load == worst.load);
                 cell.and_then(|cell| cell.value)
             })
             .collect();
@@ -399,7 +396,7 @@ impl<'a> Case<'a> {
             .cells(Metric::ServedConcurrency)
             .into_iter()
             .filter_map(|cell| {
-                let share = cell.value? / f64::from(cell.connections);
+                let share = cell.value? / f64::from(cell.load.connections()?);
                 share.is_finite().then(|| (share, CellRef::of(cell)))
             })
             .collect();

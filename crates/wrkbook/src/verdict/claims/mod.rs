@@ -61,7 +61,7 @@ pub struct PublishedClaim {
     /// The figure in the metric's base unit.
     pub figure: Option<f64>,
     /// The load; `None` is all of them.
-    pub load: Option<u32>,
+    pub load: Option<f64>,
 }
 
 /// What the data say of a claim.
@@ -145,7 +145,10 @@ impl PublishedClaim {
         };
         let load = match load {
             "" | "all" => None,
-            load => Some(load.parse().map_err(|_| format!("`{load}` is no load; write `all`"))?),
+            load => {
+                let number = load.parse().ok().filter(|number: &f64| *number > 0.0);
+                Some(number.ok_or_else(|| format!("`{load}` is no load; write `all`"))?)
+            }
         };
         let kind = Kind::of(claim, metric, figure)
             .ok_or_else(|| format!("`{claim}` says nothing that figures could show"))?;
