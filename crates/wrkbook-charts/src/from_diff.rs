@@ -8,12 +8,13 @@ use std::sync::Arc;
 use wrkbook::audit::Finding;
 use wrkbook::diff::{CellChange, CellSide, Change, Diff, State};
 use wrkbook::display;
+use wrkbook::ingest::LoadKind;
 use wrkbook::metric::Metric;
 
 use crate::{
     axis::{Axis, Scale},
     forest::{ForestPlot, ForestRow},
-    from_summary::{LOAD, load_scale},
+    from_summary::{load_scale, position},
     line::{LineChart, Point, Series, SeriesStyle},
     palette::Slot,
 };
@@ -170,6 +171,8 @@ impl<'a> DiffCharts<'a> {
             series.iter().flat_map(|s| &s.points).filter_map(|point| point.y).collect();
         let y = Axis::linear(display::unit(metric)).on(Scale::suited(&figures));
         let loads = series.iter().flat_map(|series| &series.points).map(|point| point.x);
+        let mut cells = self.changes(scenario, metric).flat_map(|of| self.diff.cells_of(of));
+        let kind = cells.next().map_or(LoadKind::Connections, |cell| cell.load.kind());
         LineChart {
             id: id.into(),
             title: title.into(),
@@ -179,11 +182,11 @@ impl<'a> DiffCharts<'a> {
                 each(metric)
             ),
             description: format!(
-                "{} of each server against the number of open connections, in the old and in the \
-                 new set.",
-                metric.label()
+                "{} of each server against {}, in the old and in the new set.",
+                metric.label(),
+                display::load_phrase(kind)
             ),
-            x: Axis { scale: load_scale(loads), ..Axis::linear(LOAD) },
+            x: Axis { scale: load_scale(loads), ..Axis::linear(display::load_axis(kind)) },
             y,
             series,
         }
@@ -213,7 +216,7 @@ impl<'a> DiffCharts<'a> {
             // Bands of both sides would hide each other.
             let with_range = !is_old && !metric.is_sum();
             Some(Point {
-                x: f64::from(cell.load),
+                x: position(cell.load),
                 y: shown(side.value),
                 low: shown(side.min).filter(|_| with_range),
                 high: shown(side.max).filter(|_| with_range),
@@ -222,7 +225,7 @@ impl<'a> DiffCharts<'a> {
                     Some(value) => format!(
                         "{}{word}, at {}: {}",
                         change.server,
-                        display::number(cell.load.into()),
+                        display::load_number(cell.load),
                         display::quantity(metric, value)
                     ),
                     None => String::new(),

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wrkbook::audit::{Audit, Finding};
+use wrkbook::ingest::Load;
 use wrkbook::metric::{Better, Metric};
 use wrkbook::{CellSummary, Summary, display};
 
@@ -16,9 +17,6 @@ use crate::{
     small::{SmallMultiple, Sparkline},
     standing::{StandingChart, StandingRow},
 };
-
-/// What a load is, as it stands at the foot of the charts.
-pub const LOAD: &str = "load: open connections";
 
 /// Loads that span more than this ratio are on a logarithmic axis.
 const DECADE: f64 = 10.0;
@@ -80,15 +78,17 @@ impl<'a> SummaryCharts<'a> {
         title: impl Into<String>,
     ) -> LineChart {
         let servers = self.summary.servers.iter();
+        let kind = self.summary.load_kind(scenario);
         let chart = LineChart {
             id: id.into(),
             title: title.into(),
             subtitle: display::heading(metric),
             description: format!(
-                "{} of each server against the number of open connections.",
-                metric.label()
+                "{} of each server against {}.",
+                metric.label(),
+                display::load_phrase(kind)
             ),
-            x: self.loads().named(LOAD),
+            x: self.loads(scenario).named(display::load_axis(kind)),
             y: self.figures(scenario, metric).named(display::unit(metric)),
             series: servers
                 .map(|server| Series {
@@ -145,11 +145,7 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: title.into(),
             subtitle: display::heading(metric),
-            description: format!(
-                "{} of each server at {} open connections.",
-                metric.label(),
-                display::number(load.into())
-            ),
+            description: format!("{} of each server {}.", metric.label(), display::at(load)),
             x: self.figures(scenario, metric).named(display::unit(metric)),
             rows: rows.collect(),
         })
@@ -186,10 +182,11 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: display::heading(metric),
             description: format!(
-                "{} of {server} against the number of open connections, others in grey.",
-                metric.label()
+                "{} of {server} against {}, others in grey.",
+                metric.label(),
+                display::load_phrase(self.summary.load_kind(scenario))
             ),
-            x: self.loads().named(""),
+            x: self.loads(scenario).named(""),
             y: self.figures(scenario, metric).named(""),
             series: series.filter(has_figures).collect(),
         }
@@ -217,7 +214,7 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: format!("{server}, {} over the loads: {range}", metric.label()),
             style: self.style(server),
-            x: self.loads().scale,
+            x: self.loads(scenario).scale,
             y: Scale::suited(&figures),
             points,
         }
@@ -268,7 +265,7 @@ impl<'a> SummaryCharts<'a> {
         });
         cells
             .map(|(load, cell)| Point {
-                x: f64::from(load),
+                x: position(load),
                 y: shown(cell.value),
                 // The range of what is summed is not one around the sum.
                 low: shown(cell.min).filter(|_| with_range && !metric.is_sum()),
@@ -279,8 +276,9 @@ impl<'a> SummaryCharts<'a> {
             .collect()
     }
 
-    fn loads(&self) -> Unnamed {
-        Unnamed { scale: load_scale(self.summary.loads.iter().map(|load| f64::from(*load))) }
+    fn loads(&self, scenario: Option<&str>) -> Unnamed {
+        let loads = self.summary.loads_of(scenario);
+        Unnamed { scale: load_scale(loads.iter().map(|load| position(*load))) }
     }
 
     /// As suits the figures of all servers.
@@ -318,6 +316,11 @@ fn against_offered(chart: LineChart) -> LineChart {
         series: chart.series.into_iter().chain([diagonal]).collect(),
         ..chart
     }
+}
+
+/// Where a load is on an axis. One that is unstated is alone on its own.
+pub(crate) fn position(load: Load) -> f64 {
+    load.value().unwrap_or(1.0)
 }
 
 /// Logarithmic where the loads span a decade.

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use wrkbook_ingest::Load;
-use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::name::natural;
 use wrkbook_ingest::run::RunState;
+use wrkbook_ingest::{Load, LoadKind, ResultSet};
 
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
@@ -133,6 +132,20 @@ impl Summary {
         } else {
             self.scenarios.iter().map(Some).collect()
         }
+    }
+
+    /// The loads of a scenario, ascending; all of one kind.
+    pub fn loads_of(&self, scenario: Option<&str>) -> Vec<Load> {
+        let of_scenario = |cell: &&CellSummary| cell.scenario.as_deref() == scenario;
+        Vec::from_iter(BTreeSet::from_iter(
+            self.cells.iter().filter(of_scenario).map(|cell| cell.load),
+        ))
+    }
+
+    /// What the loads of a scenario are counted in; connections where it has none.
+    pub fn load_kind(&self, scenario: Option<&str>) -> LoadKind {
+        let of_scenario = |cell: &&CellSummary| cell.scenario.as_deref() == scenario;
+        self.cells.iter().find(of_scenario).map_or(LoadKind::Connections, |cell| cell.load.kind())
     }
 
     /// The server of a name.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::sync::Arc;
+use wrkbook::ingest::Load;
 
 use minijinja::Error;
 use wrkbook::audit::RULES;
@@ -12,11 +13,12 @@ use wrkbook::verdict::Winner;
 use wrkbook::verdict::claims::{Judged, Judgement};
 use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
 
-use super::{Phrase, list, wrong};
-use crate::context::{listed, note};
+use super::phrase::Phrase;
+use super::wrong::{list, wrong};
 use crate::link::Link;
 use crate::places::{Places, ScenarioPlaces};
-use crate::site::SiteSet;
+use crate::set::SiteSet;
+use crate::words::{listed, note};
 
 /// One result set.
 #[derive(Debug)]
@@ -94,12 +96,12 @@ impl<'a> View<'a> {
         })
     }
 
-    fn load(&self, connections: u32) -> Result<u32, Error> {
+    fn load(&self, number: f64) -> Result<Load, Error> {
         let loads = &self.summary().loads;
-        loads.iter().copied().find(|load| *load == connections).ok_or_else(|| {
-            let known: Vec<String> = loads.iter().map(u32::to_string).collect();
+        loads.iter().copied().find(|load| load.value() == Some(number)).ok_or_else(|| {
+            let known: Vec<_> = loads.iter().map(|load| load.number()).collect();
             let (set, known) = (&self.set.name, listed(&known));
-            wrong(format!("no load of {set} has {connections} connections; there are {known}"))
+            wrong(format!("no load of {set} is {number}; there are {known}"))
         })
     }
 
@@ -131,13 +133,14 @@ impl<'a> View<'a> {
         Phrase::new(text, value).to(self.root, link.as_ref()).noting(note)
     }
 
-    pub(super) fn cell(&self, server: &str, load: u32, metric: &str) -> Result<Phrase, Error> {
+    pub(super) fn cell(&self, server: &str, load: f64, metric: &str) -> Result<Phrase, Error> {
         let (server, load, metric) = (self.server(server)?, self.load(load)?, named(metric)?);
         let cell = self.summary().cell(self.scenario, server, load, metric);
         let value = cell.and_then(|cell| Some((cell, cell.value?)));
         let (cell, value) = value.ok_or_else(|| {
             wrong(format!(
-                "no run of {server} at {load} connections measured {}; there are figures at {}",
+                "no run of {server} {} measured {}; there are figures at {}",
+                display::at(load),
                 metric.id(),
                 self.loads_of(server, metric)
             ))
@@ -148,7 +151,7 @@ impl<'a> View<'a> {
     /// The loads at which a server has figures, for an error.
     fn loads_of(&self, server: &str, metric: Metric) -> String {
         let curve = self.curve(server, metric);
-        let loads: Vec<String> = curve.iter().map(|(cell, _)| cell.load.to_string()).collect();
+        let loads: Vec<_> = curve.iter().map(|(cell, _)| cell.load.number()).collect();
         if loads.is_empty() { "no load".to_owned() } else { listed(&loads) }
     }
 
@@ -172,7 +175,7 @@ impl<'a> View<'a> {
         server: &str,
         other: &str,
         metric: &str,
-        load: Option<u32>,
+        load: Option<f64>,
     ) -> Result<Phrase, Error> {
         let (server, other) = (self.server(server)?, self.server(other)?);
         let (metric, load) = (named(metric)?, load.map(|load| self.load(load)).transpose()?);
@@ -190,7 +193,7 @@ impl<'a> View<'a> {
         let ratios: Vec<f64> = ratios.collect();
         if ratios.is_empty() {
             let problem = match load {
-                Some(load) => format!("at {load} connections there are not two figures above 0"),
+                Some(load) => format!("{} there are not two figures above 0", display::at(load)),
                 None => "the audit lets no load stand at which both have figures above 0; name \
                          one as in load=100"
                     .to_owned(),
@@ -199,7 +202,7 @@ impl<'a> View<'a> {
         }
         let ratio = (ratios.iter().sum::<f64>() / ratios.len() as f64).exp();
         let note = match (load, ratios.len()) {
-            (Some(load), _) => format!("at {} connections", display::number(load.into())),
+            (Some(load), _) => display::at(load),
             (None, 1) => "at the one load that both have".to_owned(),
             (None, n) => format!("geometric mean over {n} common loads"),
         };
@@ -241,7 +244,7 @@ impl<'a> View<'a> {
         let (count, link) = match what {
             "servers" => (distinct(runs().map(|run| &*run.key.server).collect()), None),
             "loads" => {
-                let loads: std::collections::BTreeSet<u32> =
+                let loads: std::collections::BTreeSet<Load> =
                     runs().map(|run| run.key.load).collect();
                 (loads.len(), None)
             }

@@ -23,6 +23,7 @@
 
 mod figures;
 mod phrase;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -32,13 +33,13 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use crate::error::SiteError;
 use crate::link::{Html, Link};
 use crate::markdown::{Document, render};
-use crate::site::Site;
-pub(crate) use figures::SetFigures;
-use figures::View;
-pub(crate) use phrase::Phrase;
+use crate::set::SiteSet;
+use figures::{SetFigures, View};
+use phrase::Phrase;
+use wrong::{list, wrong};
 
 /// The functions, as an error lists them.
-const FUNCTIONS: &str = "cell(server, connections, metric), lowest(server, metric), highest(server, \
+const FUNCTIONS: &str = "cell(server, load, metric), lowest(server, metric), highest(server, \
     metric), times(server, other, metric), winner(metric), disputed(metric), count(what), \
     evidence(rule, server, name) and claims(judgement)";
 
@@ -62,8 +63,8 @@ pub(crate) struct Place {
 }
 
 impl Variables {
-    pub(crate) fn of(site: &Site) -> Self {
-        Self { sets: site.sets.iter().map(SetFigures::of).collect() }
+    pub(crate) fn of(sets: &[SiteSet]) -> Self {
+        Self { sets: sets.iter().map(SetFigures::of).collect() }
     }
 
     /// The markup of a document on a page, its variables filled in.
@@ -98,7 +99,7 @@ impl Variables {
         }
         let scope = || Scope { sets: Arc::clone(&self.sets), place: place.clone() };
         let at = scope();
-        environment.add_function("cell", move |a: String, load: u32, metric: String, o: Kwargs| {
+        environment.add_function("cell", move |a: String, load: f64, metric: String, o: Kwargs| {
             at.ask(&o, |view| view.cell(&a, load, &metric))
         });
         let at = scope();
@@ -202,17 +203,6 @@ impl Scope {
     fn names(&self) -> String {
         list(self.sets.iter().map(SetFigures::name))
     }
-}
-
-/// An error of the text, not of the template's syntax.
-fn wrong(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message.into())
-}
-
-/// Names as an error lists them.
-fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    crate::context::listed(&names)
 }
 
 /// Blames a document for what a variable asks.
