@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wrkbook::audit::Finding;
-use wrkbook::diff::{CellChange, CellSide, Change, Diff, State};
+use wrkbook::diff::{CellChange, Change, Diff, State};
 use wrkbook::display;
 use wrkbook::ingest::LoadKind;
 use wrkbook::metric::Metric;
@@ -28,28 +27,6 @@ pub struct DiffCharts<'a> {
     diff: &'a Diff,
     /// The servers that are drawn, at most as many as there are colours.
     slots: BTreeMap<Arc<str>, Slot>,
-    old: Findings<'a>,
-    new: Findings<'a>,
-}
-
-/// The findings of one side.
-#[derive(Debug, Clone)]
-struct Findings<'a> {
-    by_id: BTreeMap<&'a str, &'a Finding>,
-}
-
-impl<'a> Findings<'a> {
-    fn of(findings: &'a [Finding]) -> Self {
-        Self { by_id: findings.iter().map(|finding| (&*finding.id, finding)).collect() }
-    }
-
-    /// Whether a figure of the cell is unfit to be ranked: for what was found there, or `of_server`.
-    fn doubt(&self, metric: Metric, side: &CellSide, of_server: &[String]) -> bool {
-        let wide =
-            |id: &&String| self.by_id.get(&***id).is_some_and(|found| found.scope.load.is_none());
-        let ids = side.findings.iter().chain(of_server.iter().filter(wide));
-        ids.filter_map(|id| self.by_id.get(&**id)).any(|finding| finding.disqualifies(metric))
-    }
 }
 
 impl<'a> DiffCharts<'a> {
@@ -73,12 +50,7 @@ impl<'a> DiffCharts<'a> {
                 slots.insert(Arc::clone(name), free);
             }
         }
-        Self {
-            diff,
-            slots,
-            old: Findings::of(&diff.findings_old),
-            new: Findings::of(&diff.findings_new),
-        }
+        Self { diff, slots }
     }
 
     /// The look of a server; `None` where it is not drawn.
@@ -209,10 +181,7 @@ impl<'a> DiffCharts<'a> {
         let shown = |value: Option<f64>| value.map(|value| display::scaled(metric, value));
         let point = |cell: &CellChange| {
             let side = if is_old { cell.old.as_ref() } else { cell.new.as_ref() }?;
-            let (findings, of_server, word) = match is_old {
-                true => (&self.old, &change.findings_old, ", old"),
-                false => (&self.new, &change.findings_new, ", new"),
-            };
+            let word = if is_old { ", old" } else { ", new" };
             // Bands of both sides would hide each other.
             let with_range = !is_old && !metric.is_sum();
             Some(Point {
@@ -220,7 +189,7 @@ impl<'a> DiffCharts<'a> {
                 y: shown(side.value),
                 low: shown(side.min).filter(|_| with_range),
                 high: shown(side.max).filter(|_| with_range),
-                hollow: findings.doubt(metric, side, of_server),
+                hollow: side.fitness.is_unfit(),
                 label: match side.value {
                     Some(value) => format!(
                         "{}{word}, at {}: {}",

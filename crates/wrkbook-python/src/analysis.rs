@@ -28,7 +28,7 @@ impl Analysis {
 
     /// How the servers look on its charts.
     pub(crate) fn charts(&self) -> SummaryCharts<'_> {
-        SummaryCharts::of(&self.shown.summary, &self.shown.audit)
+        SummaryCharts::of(&self.shown.summary)
     }
 
     fn winner(&self, scenario: Option<&str>, metric: Metric) -> Option<&Winner> {

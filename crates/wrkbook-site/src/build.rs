@@ -71,7 +71,7 @@ impl Site {
         let mut slugs = Slugs::default();
         let comparisons = sources.comparisons.iter();
         let comparisons = comparisons
-            .map(|comparison| comparison.compare(&sets, options.policy, &mut slugs))
+            .map(|comparison| comparison.compare(&sets, &mut slugs))
             .collect::<Result<_, SiteError>>()?;
         let inputs = inputs(path, options.templates.as_deref());
         Ok(Self { sources, sets, comparisons, options: options.clone(), inputs, diagnostics })
@@ -111,9 +111,8 @@ fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Dia
         let line = u32::try_from(error.line).unwrap_or(u32::MAX);
         Diagnostic::error(&name, error.problem, ADVICE).at(line)
     })?;
-    let Analysis { set, audit, summary, verdicts } = analysis;
-    let published = Summary::of(set, Policy::AsPublished);
-    let judge = |claim: &PublishedClaim| claim.judge(summary, Some(&published), audit, verdicts);
+    let published = Summary::of(&analysis.set, Policy::AsPublished);
+    let judge = |claim: &PublishedClaim| claim.judge(analysis, Some(&published));
     Ok((!claims.is_empty()).then(|| claims.iter().map(judge).collect()))
 }
 

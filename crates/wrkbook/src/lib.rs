@@ -60,6 +60,7 @@
 //! global state. `polars` is the version whose frames these are.
 
 pub mod analysis;
+pub mod assess;
 pub mod audit;
 pub mod cell;
 pub mod diff;
@@ -71,13 +72,13 @@ mod load;
 pub mod metric;
 pub mod names;
 pub mod policy;
-mod significance;
-pub mod standing;
+pub mod repeat;
 pub mod stats;
 pub mod summary;
 pub mod verdict;
 
 pub use analysis::Analysis;
+pub use assess::{Assessment, Fitness, Standing};
 pub use audit::{Audit, Finding};
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
@@ -85,7 +86,6 @@ pub use load::{Error, load, load_with};
 pub use metric::Metric;
 pub use polars;
 pub use policy::Policy;
-pub use standing::Standing;
 pub use summary::{CellSummary, Summary};
 pub use verdict::{Verdict, Verdicts};
 pub use wrkbook_ingest as ingest;

@@ -1,6 +1,6 @@
 //! From runs to what is reported of each cell: a centre, never without n, range and spread.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,12 +8,13 @@ use wrkbook_ingest::name::natural;
 use wrkbook_ingest::run::RunState;
 use wrkbook_ingest::{Load, LoadKind, ResultSet};
 
+use crate::assess::{Assessment, Fitness, Noise, Standing, noise};
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
 use crate::metric::{ErrorCount, Metric};
 use crate::names::Unknown;
 use crate::policy::Policy;
-use crate::standing::{Noise, Standing, noise, standings};
+use crate::repeat::{Repeat, mark_trimmed, repeats};
 use crate::stats::{self, Trimmed};
 
 /// A result set, summarised under one policy.
@@ -73,22 +74,52 @@ pub struct CellSummary {
     pub trimmed: Vec<f64>,
     /// Ids of what the audit found here.
     pub findings: Vec<String>,
+    /// Whether its figure may be ranked.
+    #[serde(skip)]
+    pub fitness: Fitness,
+    /// Each repeat: what it counts as, and what became of it. In the order of the runs.
+    #[serde(skip)]
+    pub repeats: Vec<Repeat>,
     /// What each repeat that counts measured, in the order of the repeats.
     #[serde(skip)]
     pub values: Vec<f64>,
 }
 
 impl Summary {
-    /// Summarises a result set under `policy`.
+    /// Summarises a result set under `policy`, without an audit: every figure is fit to be ranked.
     pub fn of(set: &ResultSet, policy: Policy) -> Self {
+        Self::assessed(set, policy, &Audit::default()).0
+    }
+
+    /// The same in the light of an audit: each cell with its fitness, and the ids of what was found of
+    /// the cell or of a run in it.
+    pub fn with_findings(set: &ResultSet, policy: Policy, audit: &Audit) -> Self {
+        Self::assessed(set, policy, audit).0
+    }
+
+    /// Summarises and assesses a result set.
+    pub fn assessed(set: &ResultSet, policy: Policy, audit: &Audit) -> (Self, Assessment) {
+        let mut summary = Self::of_cells(set, policy);
+        let assessment = Assessment::of(&mut summary, audit);
+        (summary, assessment)
+    }
+
+    fn of_cells(set: &ResultSet, policy: Policy) -> Self {
         // A figure is absent where other runs have it; what no run of the set has was not measured.
         let measured = Metric::ALL
             .map(|metric| set.runs.iter().any(|run| metric.of_run(run, policy).is_some()));
-        let summarise = |cell| {
+        let reported = || {
             let metrics = Metric::ALL.into_iter().zip(measured);
-            metrics.map(move |(metric, measured)| CellSummary::of(cell, metric, policy, measured))
+            metrics.filter(|(metric, measured)| *measured || !metric.is_optional())
         };
-        let cells: Vec<CellSummary> = cells(&set.runs).flat_map(summarise).collect();
+        let mut summaries = Vec::new();
+        let mut first = 0;
+        for cell in cells(&set.runs) {
+            let of = |(metric, measured)| CellSummary::of(cell, first, metric, policy, measured);
+            summaries.extend(reported().map(of));
+            first += cell.runs.len();
+        }
+        let cells = summaries;
         let keys = || set.runs.iter().map(|run| &run.key);
         Self {
             result_set: set.name.clone(),
@@ -96,32 +127,9 @@ impl Summary {
             scenarios: names(keys().filter_map(|key| key.scenario.as_ref())),
             servers: names(keys().map(|key| &key.server)),
             loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.load))),
-            standings: standings(&cells),
+            standings: Vec::new(),
             noise: noise(&cells),
             cells,
-        }
-    }
-
-    /// The same, each cell with the ids of what `audit` found of the cell or of a run in it.
-    pub fn with_findings(set: &ResultSet, policy: Policy, audit: &Audit) -> Self {
-        let mut summary = Self::of(set, policy);
-        summary.attach(audit);
-        summary
-    }
-
-    fn attach(&mut self, audit: &Audit) {
-        let mut by_cell: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for finding in &audit.findings {
-            let scope = &finding.scope;
-            if let (Some(server), Some(load)) = (&scope.server, scope.load) {
-                let cell = (scope.scenario.as_deref(), &**server, load);
-                by_cell.entry(cell).or_default().push(&finding.id);
-            }
-        }
-        for cell in &mut self.cells {
-            let key = (cell.scenario.as_deref(), &*cell.server, cell.load);
-            let found = by_cell.get(&key).into_iter().flatten();
-            cell.findings = found.map(|id| (*id).to_owned()).collect();
         }
     }
 
@@ -246,17 +254,17 @@ impl CellSummary {
         self.value.is_some() && self.completed > 0
     }
 
-    /// The summary of one cell; `measured` says whether any run of the set has the metric.
-    fn of(cell: Cell<'_>, metric: Metric, policy: Policy, measured: bool) -> Self {
-        let of_runs = cell.runs.iter().map(|run| metric.of_run(run, policy));
-        let values: Vec<f64> = match policy {
-            Policy::AsPublished if measured => of_runs.map(Option::unwrap_or_default).collect(),
-            _ => of_runs.flatten().collect(),
-        };
+    /// The summary of one cell, whose first run is the set's at `first`; `measured` says whether any run of the set has the metric.
+    fn of(cell: Cell<'_>, first: usize, metric: Metric, policy: Policy, measured: bool) -> Self {
+        let mut repeats = repeats(cell.runs, first, metric, policy, measured);
+        let values: Vec<f64> = repeats.iter().filter_map(|repeat| repeat.value).collect();
         let trim = Trimmed::of(&values);
         let sums = metric.is_sum().then(|| Sums::of(cell, metric, policy, trim));
         let dropped = trim.and_then(|trim| trim.dropped);
         let is_mean = sums.is_none_or(|sums| sums.trimmed);
+        if let Some(trim) = trim.filter(|_| is_mean) {
+            mark_trimmed(&mut repeats, trim);
+        }
         Self {
             scenario: cell.scenario().cloned(),
             server: Arc::clone(cell.server()),
@@ -276,6 +284,8 @@ impl CellSummary {
                 .map(|dropped| vec![values[dropped.index_low], values[dropped.index_high]])
                 .unwrap_or_default(),
             findings: Vec::new(),
+            fitness: Fitness::Fit,
+            repeats,
             values,
         }
     }
@@ -320,7 +330,7 @@ impl Sums {
 
 /// Trimmed errors / (trimmed requests/s x nominal seconds); `None` where nothing was served.
 fn published_error_ratio(cell: Cell<'_>) -> Option<f64> {
-    let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished, true).value;
+    let of = |metric| CellSummary::of(cell, 0, metric, Policy::AsPublished, true).value;
     let nominal: Vec<f64> =
         cell.runs.iter().filter_map(|run| Some(run.report()?.nominal_duration?.get())).collect();
     let attempted = of(Metric::Throughput)? * stats::median(&nominal)?;

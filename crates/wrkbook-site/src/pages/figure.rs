@@ -47,8 +47,8 @@ pub(crate) struct Doubt {
 
 impl Doubt {
     fn of(section: &Section<'_>, cell: &CellSummary) -> Option<Self> {
-        let finding = section.set.charts.doubt(cell)?;
-        let link = section.set.places.finding(&finding.id);
-        Some(Self { because: finding.objection(cell.metric)?, link })
+        let because = cell.fitness.because()?;
+        let link = section.set.places.finding(cell.fitness.findings().first()?);
+        Some(Self { because, link })
     }
 }

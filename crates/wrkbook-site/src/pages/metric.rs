@@ -278,9 +278,7 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let doubtful = cells()
-        .filter(|cell| cell.value.is_some() && section.set.charts.doubt(cell).is_some())
-        .count();
+    let doubtful = cells().filter(|cell| cell.value.is_some() && cell.fitness.is_unfit()).count();
     let all = cells().count();
     if doubtful > 0 {
         reading.push(format!(

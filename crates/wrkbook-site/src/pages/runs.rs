@@ -4,9 +4,10 @@
 use serde::Serialize;
 use wrkbook::ingest::Load;
 use wrkbook::ingest::{Run, RunState};
+use wrkbook::repeat::Repeat as Fated;
 use wrkbook::{CellSummary, Metric, Policy, display};
 
-use super::fate::RepeatFate;
+use super::fate::trimmed;
 use super::finding::FindingView;
 use super::links::NamedServer;
 use super::recorded::ConditionsRow;
@@ -171,10 +172,6 @@ impl CellView {
     fn of(section: &Section<'_>, server: &str, load: Load, metrics: &[Metric]) -> Self {
         let cells: Vec<Option<&CellSummary>> =
             metrics.iter().map(|metric| section.cell(server, load, *metric)).collect();
-        let fates: Vec<Vec<(&Run, RepeatFate)>> = cells
-            .iter()
-            .map(|cell| cell.map(|cell| RepeatFate::of_cell(section, cell)).unwrap_or_default())
-            .collect();
         let reported = cells.iter().map(|cell| match cell {
             Some(cell) => Reported {
                 text: cell.value.map(|value| display::figure(cell.metric, value)),
@@ -185,8 +182,8 @@ impl CellView {
         let findings = cells.iter().flatten().next();
         let findings = findings.iter().flat_map(|cell| cell.findings.iter());
         let repeats = section.runs_at(server, load).iter().enumerate().map(|(at, run)| {
-            let figures = metrics.iter().zip(&fates).map(|(metric, fates)| {
-                RunFigure::of(*metric, run, fates.get(at).map(|(_, fate)| *fate))
+            let figures = metrics.iter().zip(&cells).map(|(metric, cell)| {
+                RunFigure::of(*metric, run, cell.and_then(|cell| cell.repeats.get(at)))
             });
             Repeat::of(section, run, figures.collect())
         });
@@ -206,21 +203,14 @@ impl CellView {
 }
 
 impl RunFigure {
-    fn of(metric: Metric, run: &Run, fate: Option<RepeatFate>) -> Self {
-        match fate {
-            Some(RepeatFate::Counted(value)) => {
-                Self { text: Some(display::figure(metric, value)), fate: None }
-            }
-            Some(RepeatFate::Trimmed(value, which)) => {
-                Self { text: Some(display::figure(metric, value)), fate: Some(which) }
-            }
+    fn of(metric: Metric, run: &Run, repeat: Option<&Fated>) -> Self {
+        let text = |value: f64| display::figure(metric, value);
+        match repeat.and_then(|repeat| Some((repeat.fate, repeat.value?))) {
+            Some((fate, value)) => Self { text: Some(text(value)), fate: trimmed(fate) },
             // What a failed run measured is shown, though it does not count.
-            Some(RepeatFate::LeftOut) | None => {
+            None => {
                 let value = metric.of_run(run, Policy::AsPublished);
-                Self {
-                    text: value.map(|value| display::figure(metric, value)),
-                    fate: value.map(|_| "not counted"),
-                }
+                Self { text: value.map(text), fate: value.map(|_| "not counted") }
             }
         }
     }

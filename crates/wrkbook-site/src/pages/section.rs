@@ -7,10 +7,10 @@ use std::sync::Arc;
 use wrkbook::ingest::Load;
 use wrkbook::ingest::LoadKind;
 
+use wrkbook::assess::Noise;
 use wrkbook::audit::Finding;
 use wrkbook::ingest::Run;
 use wrkbook::ingest::name::natural;
-use wrkbook::standing::Noise;
 use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
 use wrkbook_charts::SummaryCharts;
@@ -96,7 +96,7 @@ impl<'a> SetContext<'a> {
             description: description.or(sources.description.as_deref().filter(|_| alone)),
             analysis: &set.analysis,
             places: Places::of(&set.base, summary, audit),
-            charts: SummaryCharts::of(summary, audit),
+            charts: SummaryCharts::of(summary),
             raw: RawFiles::of(runs),
             notes: site.notes(&summary.servers),
             intro: sources.intro.as_ref().filter(|_| alone),
@@ -259,12 +259,9 @@ impl<'a> Section<'a> {
         self.cells().iter().any(|cell| cell.metric == metric && cell.value.is_some())
     }
 
-    /// Whether the audit finds a server's figures on a metric unfit to be ranked at more than half
-    /// of its loads.
+    /// Whether the audit finds a server's figures on a metric unfit to be ranked.
     pub(crate) fn is_unfit(&self, metric: Metric, server: &str) -> bool {
-        let measured = || self.curve(server, metric).filter(|cell| cell.value.is_some());
-        let unfit = measured().filter(|cell| self.set.charts.doubt(cell).is_some()).count();
-        unfit * 2 > measured().count()
+        !self.set.analysis.assessment.disputes(self.scenario, server, metric).is_empty()
     }
 
     /// The metrics that have pages: those that were measured, and those that a report owes a word.

@@ -11,7 +11,7 @@ use wrkbook::ingest::name::natural;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
 use wrkbook::verdict::claims::{Judged, Judgement};
-use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
+use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
 
 use super::phrase::Phrase;
 use super::wrong::{list, wrong};
@@ -113,19 +113,9 @@ impl<'a> View<'a> {
         cells.filter_map(|cell| Some((cell, cell.value?))).collect()
     }
 
-    /// Why a figure must not be ranked.
-    fn doubt(&self, cell: &CellSummary) -> Option<&'static str> {
-        let concerns = |finding: &&Finding| match finding.scope.load {
-            Some(_) => cell.findings.contains(&finding.id),
-            None => finding.scope.is_of_server(self.scenario, &cell.server),
-        };
-        let findings = self.set.analysis.audit.findings.iter();
-        findings.filter(concerns).find_map(|finding| finding.objection(cell.metric))
-    }
-
     fn figure(&self, cell: &CellSummary, value: f64) -> Phrase {
         let link = self.places().and_then(|places| places.cell(&cell.server, cell.load));
-        let note = match self.doubt(cell) {
+        let note = match cell.fitness.because() {
             Some(because) => format!("{}; not to be ranked: {because}", note(cell)),
             None => note(cell),
         };
@@ -186,7 +176,7 @@ impl<'a> View<'a> {
             let asked = match load {
                 Some(load) => ours.load == load,
                 // Over all loads only what may be compared.
-                None => self.doubt(ours).is_none() && self.doubt(theirs).is_none(),
+                None => !ours.fitness.is_unfit() && !theirs.fitness.is_unfit(),
             };
             (asked && value > 0.0 && *base > 0.0).then(|| (value / base).ln())
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wrkbook_ingest::Load;
 
 use super::finding::{Finding, Width};
-use crate::metric::Metric;
+use crate::metric::{Family, Metric};
 
 /// On which side of the printed figure the server's own lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,8 @@ impl Bound {
 pub struct Bounding {
     /// The rule.
     pub rule: &'static str,
-    /// The metrics, and on which side the server's own figure lies.
-    pub metrics: &'static [(Metric, Bound)],
+    /// The families of metrics, and on which side the server's own figure lies.
+    pub families: &'static [(Family, Bound)],
     /// Why.
     pub because: &'static str,
 }
@@ -41,11 +41,7 @@ pub struct Bounding {
 /// repeats that count have such a finding.
 pub const BOUNDS: &[Bounding] = &[Bounding {
     rule: "client-at-limit",
-    metrics: &[
-        (Metric::Throughput, Bound::AtLeast),
-        (Metric::Goodput, Bound::AtLeast),
-        (Metric::Latency, Bound::AtMost),
-    ],
+    families: &[(Family::Rate, Bound::AtLeast), (Family::Latency, Bound::AtMost)],
     because: "the client sent as much as it was able to, and its own delay is in the latency",
 }];
 
@@ -53,7 +49,7 @@ impl Finding {
     /// On which side of a metric's figure the server's own lies, as far as the finding goes.
     pub fn bound(&self, metric: Metric) -> Option<Bound> {
         let entry = BOUNDS.iter().find(|entry| entry.rule == self.rule)?;
-        entry.metrics.iter().find(|(known, _)| *known == metric).map(|(_, bound)| *bound)
+        entry.families.iter().find(|(known, _)| *known == metric.family()).map(|(_, bound)| *bound)
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::bound;
-use super::disqualify::{against_cell, against_server};
-use super::{Audit, Finding};
+use super::disqualify::against_cell;
+use super::{Audit, Finding, Width};
 use wrkbook_ingest::Load;
 
 use crate::metric::Metric;
@@ -66,15 +66,17 @@ impl<'a> Index<'a> {
         against_cell(self.of_cell(scenario, server, load).iter().copied(), metric)
     }
 
-    /// As [`Audit::against_server`].
-    pub fn against_server(
+    /// The findings about a server as a whole for which none of its figures on a metric must be
+    /// ranked.
+    pub fn against_whole_server(
         &self,
         scenario: Option<&str>,
         server: &str,
-        loads: usize,
         metric: Metric,
     ) -> Vec<&'a Finding> {
-        against_server(self.of_server(scenario, server).iter().copied(), loads, metric)
+        let of_server = self.of_server(scenario, server).iter().copied();
+        let wide = of_server.filter(|finding| finding.width() < Width::Cell);
+        wide.filter(|finding| finding.disqualifies(metric)).collect()
     }
 
     /// The findings about runs that make a server's figure on a metric a bound, by load.

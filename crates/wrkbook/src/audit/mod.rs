@@ -205,19 +205,6 @@ impl Audit {
         };
         disqualify::against_cell(self.findings.iter().filter(is_of_cell), metric)
     }
-
-    /// Why a server's figures on a metric, over `loads` loads, must not be ranked: what disqualifies
-    /// the server, or else the cells at more than half of its loads; empty where they may.
-    pub fn against_server(
-        &self,
-        scenario: Option<&str>,
-        server: &str,
-        loads: usize,
-        metric: Metric,
-    ) -> Vec<&Finding> {
-        let is_of_server = |finding: &&Finding| finding.scope.is_of_server(scenario, server);
-        disqualify::against_server(self.findings.iter().filter(is_of_server), loads, metric)
-    }
 }
 
 /// Wider scopes first, then by severity, rule and scope.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::state::State;
 use wrkbook_ingest::Load;
 
+use crate::assess::Fitness;
 use crate::metric::Metric;
 
 /// What became of one metric of one server. One of the lines of a diff.
@@ -165,4 +166,7 @@ pub struct CellSide {
     pub max: Option<f64>,
     /// Ids of what the audit found here, among the diff's findings.
     pub findings: Vec<String>,
+    /// Whether the figure may be ranked.
+    #[serde(skip)]
+    pub fitness: Fitness,
 }

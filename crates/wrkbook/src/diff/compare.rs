@@ -10,10 +10,10 @@ use super::align::{Loads, ServerKey};
 use super::change::{CellChange, CellSide, Clearly};
 use super::decide::{Disqualified, Evidence, Shift, Side};
 use super::noise::{median_cv, own_floor};
-use super::pair::{Failing, Pair, Sided, attempted, has_failed, ids};
+use super::pair::{Failing, Pair, Sided, attempted, has_failed};
 use super::scale::{Intervals, Scale, Stratum};
 use super::{Error, Options};
-use crate::metric::{Better, Metric};
+use crate::metric::{Better, Family, Metric};
 use crate::stats::{self, MannWhitney, RatioInterval, StratifiedRankTest};
 
 /// Fewer errors than one in this many of what was attempted make no change: a tenth of what the
@@ -136,8 +136,8 @@ impl Comparison {
             floor: None,
             is_floor_measured: false,
             is_identical: true,
-            findings_old: ids(&old.against(key, measured_old, metric)),
-            findings_new: ids(&new.against(key, measured_new, metric)),
+            findings_old: old.against(key, metric),
+            findings_new: new.against(key, metric),
         };
         let mut raw = Vec::new();
         for &load in loads.keys() {
@@ -356,8 +356,7 @@ fn clearly((low, high): (f64, f64), limit: f64, better: Option<Better>) -> Optio
 
 /// Whether a metric is made of responses, so that a run that fails has none.
 fn is_of_responses(metric: Metric) -> bool {
-    use Metric::{ErrorRatio, Errors, Goodput, Latency, Throughput};
-    matches!(metric, Throughput | Goodput | Latency | Errors | ErrorRatio)
+    matches!(metric.family(), Family::Rate | Family::Latency | Family::Failure)
 }
 
 fn cell_change(
@@ -381,6 +380,7 @@ fn cell_change(
             min: cell.min,
             max: cell.max,
             findings: cell.findings.clone(),
+            fitness: cell.fitness.clone(),
         })
     };
     let (old, new) = (side(&pair.old, false), side(&pair.new, true));

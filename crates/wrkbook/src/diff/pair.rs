@@ -10,6 +10,7 @@ use wrkbook_ingest::run::{Run, RunState};
 use super::align::{self, Loads, ServerKey};
 use super::conditions::{self, ConditionDifference};
 use super::{Error, Options, Rename};
+use crate::assess::Assessment;
 use crate::audit::{Audit, Finding};
 use crate::metric::{ErrorCount, Metric};
 use crate::policy::Policy;
@@ -28,19 +29,20 @@ pub(super) struct Sided {
     pub(super) audit: Audit,
     /// Its centres, under the chosen policy.
     centres: Summary,
+    assessment: Assessment,
     /// Its valid repeats, which no policy changes; `None` where `centres` has them.
     repeats: Option<Summary>,
 }
 
 impl Sided {
     fn of(mut set: ResultSet, options: &Options) -> Self {
-        let audit = Audit::of(&set);
+        let audit = Audit::with_rules(&set, &options.audit, &options.rules);
         let servers = set.runs.iter().map(|run| ServerKey::of(&run.key)).collect();
         set.runs.retain(|run| options.filter.run(&run.key));
-        let centres = Summary::with_findings(&set, options.policy, &audit);
+        let (centres, assessment) = Summary::assessed(&set, options.policy, &audit);
         let is_audited = options.policy == Policy::Audited;
         let repeats = (!is_audited).then(|| Summary::of(&set, Policy::Audited));
-        Self { set, servers, audit, centres, repeats }
+        Self { set, servers, audit, centres, assessment, repeats }
     }
 
     /// What is reported of a cell.
@@ -63,13 +65,11 @@ impl Sided {
         cell.value.map(|value| value / over)
     }
 
-    /// What the audit has against a metric of a server, at as many loads as it has. Scatter is left
-    /// to the test.
-    pub(super) fn against(&self, key: &ServerKey, loads: usize, metric: Metric) -> Vec<&Finding> {
-        let scenario = key.scenario.as_deref();
-        let mut against = self.audit.against_server(scenario, &key.server, loads, metric);
-        against.retain(|finding| finding.rule != "unstable");
-        against
+    /// The ids of what the audit has against a metric of a server. Scatter is left to the test.
+    pub(super) fn against(&self, key: &ServerKey, metric: Metric) -> Vec<String> {
+        let disputes = self.assessment.disputes(key.scenario.as_deref(), &key.server, metric);
+        let is_scatter = |id: &str| self.audit.get(id).is_some_and(Finding::is_scatter);
+        disputes.iter().filter(|id| !is_scatter(id)).cloned().collect()
     }
 }
 
@@ -152,11 +152,6 @@ pub(super) fn attempted(loads: &Loads<'_>) -> Option<f64> {
     let mean = |runs: &[Run]| crate::stats::mean(&Vec::from_iter(runs.iter().filter_map(of_run)));
     let both = loads.values().filter_map(|(old, new)| Some([mean(old)?, mean(new)?]));
     crate::stats::mean(&Vec::from_iter(both.flatten()))
-}
-
-/// The ids of findings.
-pub(super) fn ids(findings: &[&Finding]) -> Vec<String> {
-    findings.iter().map(|finding| finding.id.clone()).collect()
 }
 
 /// The findings that are about what passes the filter.

@@ -84,12 +84,7 @@ pub(super) fn overall(state: State, changes: &[&Change]) -> String {
 
 /// The metric within a sentence.
 pub(super) fn name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Cpu => "CPU",
-        Metric::ErrorRatio => "error ratio",
-        Metric::ServedConcurrency => "served concurrency",
-        metric => metric.id(),
-    }
+    metric.words().noun
 }
 
 impl Clearly {

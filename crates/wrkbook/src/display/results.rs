@@ -1,10 +1,10 @@
 //! What each result shows of itself: the words and figures, once, for text, HTML and notebooks.
 
 use super::{Field, Sheet, Table, figure, heading, number, percent, quantity};
+use crate::assess::Standing;
 use crate::audit::{Audit, Counts, Finding, Severity};
 use crate::diff::{Change, Diff, Gate, State};
 use crate::metric::Metric;
-use crate::standing::Standing;
 use crate::verdict::{Claim, Confidence, Winner};
 use crate::{Analysis, CellSummary, Policy, Summary, Verdict, Verdicts};
 use wrkbook_ingest::LoadKind;

@@ -1,7 +1,6 @@
 //! The card: what is known of one server in one scenario, before any of it becomes prose.
 
 use std::sync::Arc;
-use wrkbook_ingest::Load;
 
 use crate::audit::{Finding, Index};
 use crate::metric::Metric;
@@ -81,27 +80,19 @@ impl Shape {
 
 /// One server in one scenario.
 pub(super) struct Card<'a> {
-    pub(super) server: &'a Arc<str>,
     pub(super) scenario: Option<&'a Arc<str>>,
     pub(super) summary: &'a Summary,
-    index: &'a Index<'a>,
-    fields: &'a [Field<'a>],
-    /// All its cells of the throughput, measured or not.
-    throughput: Vec<&'a CellSummary>,
+    pub(super) index: &'a Index<'a>,
+    pub(super) fields: &'a [Field<'a>],
+    /// All its cells of the throughput, measured or not; never empty.
+    pub(super) throughput: &'a [&'a CellSummary],
+    /// How many servers the scenario has.
+    pub(super) servers: usize,
 }
 
 impl<'a> Card<'a> {
-    pub(super) fn of(
-        summary: &'a Summary,
-        index: &'a Index<'a>,
-        scenario: Option<&'a Arc<str>>,
-        server: &'a Arc<str>,
-        fields: &'a [Field<'a>],
-    ) -> Self {
-        let scenario_name = scenario.map(|scenario| &**scenario);
-        let cell = |load: &Load| summary.cell(scenario_name, server, *load, Metric::Throughput);
-        let throughput = summary.loads.iter().filter_map(cell).collect();
-        Self { server, scenario, summary, index, fields, throughput }
+    pub(super) fn server(&self) -> &'a Arc<str> {
+        &self.throughput[0].server
     }
 
     pub(super) fn field(&self, metric: Metric) -> Option<&'a Field<'a>> {
@@ -111,21 +102,11 @@ impl<'a> Card<'a> {
     /// The field of a metric that this server measured, and where in it the server is.
     pub(super) fn at(&self, metric: Metric) -> Option<(&'a Field<'a>, usize)> {
         let field = self.field(metric)?;
-        Some((field, field.position(self.server)?))
+        Some((field, field.position(self.server())?))
     }
 
     pub(super) fn entry(&self, metric: Metric) -> Option<&'a Entry<'a>> {
         self.at(metric).map(|(field, me)| &field.entries[me])
-    }
-
-    /// How many servers the scenario has.
-    pub(super) fn servers(&self) -> usize {
-        let scenario = self.scenario.map(|scenario| &**scenario);
-        let has = |server: &&Arc<str>| {
-            let cell = |load: &Load| self.summary.cell(scenario, server, *load, Metric::Throughput);
-            self.summary.loads.iter().any(|load| cell(load).is_some())
-        };
-        self.summary.servers.iter().filter(has).count()
     }
 
     pub(super) fn place(&self, metric: Metric) -> Place {
@@ -133,20 +114,19 @@ impl<'a> Card<'a> {
         if !field.entries[me].disputes.is_empty() {
             return Place::Disputed;
         }
-        let standing = field.standing();
-        match Lead::of(field) {
+        match field.lead() {
             Lead::Unmeasured | Lead::AllDisputed => Place::Unmeasured,
             Lead::Alone(_) => Place::Alone,
             Lead::OnlyOneStands(_) => Place::OnlyOneStands,
-            Lead::Winner(first) if first == me => Place::First,
+            Lead::Winner(first) if *first == me => Place::First,
             Lead::Tie(tied) if tied.contains(&me) => {
-                Place::SharedFirst(tied.into_iter().filter(|at| *at != me).collect())
+                Place::SharedFirst(tied.iter().copied().filter(|at| *at != me).collect())
             }
             Lead::Untold(_) | Lead::Winner(_) | Lead::Tie(_) => {
-                let position = standing.iter().position(|at| *at == me).unwrap_or(0);
-                let decidable = standing.iter().any(|at| *at != me && field.decidable(me, *at));
-                match field.ranks(&standing).get(position) {
-                    Some(rank) if decidable => Place::Behind(*rank),
+                let position = field.standing().position(|at| at == me).unwrap_or(0);
+                let is_decidable = field.standing().any(|at| at != me && field.decidable(me, at));
+                match field.ranked().get(position) {
+                    Some((_, rank)) if is_decidable => Place::Behind(*rank),
                     _ => Place::Untold(position + 1),
                 }
             }
@@ -162,29 +142,29 @@ impl<'a> Card<'a> {
     /// The best server other than this one whose figures stand.
     pub(super) fn leader(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        match Lead::of(field) {
-            Lead::Winner(first) => Some(first).filter(|first| *first != me),
-            _ => field.standing().into_iter().find(|at| *at != me && field.beats(*at, me)),
+        match field.lead() {
+            Lead::Winner(first) => Some(*first).filter(|first| *first != me),
+            _ => field.standing().find(|at| *at != me && field.beats(*at, me)),
         }
     }
 
     /// Of the servers that are better, the one with the worst score.
     pub(super) fn next_above(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        field.standing().into_iter().rfind(|at| field.beats(*at, me))
+        field.standing().rfind(|at| field.beats(*at, me))
     }
 
     /// Of the servers that are worse, the one with the best score.
     pub(super) fn next_below(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        field.standing().into_iter().find(|at| field.beats(me, *at))
+        field.standing().find(|at| field.beats(me, *at))
     }
 
     /// The ranked servers from which this one cannot be told apart.
     pub(super) fn level_with(&self, metric: Metric) -> Vec<Arc<str>> {
         let Some((field, me)) = self.at(metric) else { return Vec::new() };
         let level = |at: &usize| *at != me && !field.beats(*at, me) && !field.beats(me, *at);
-        let standing = field.standing().into_iter().filter(level);
+        let standing = field.standing().filter(level);
         standing.map(|at| Arc::clone(field.entries[at].server)).collect()
     }
 
@@ -194,8 +174,8 @@ impl<'a> Card<'a> {
             return Figure::count(0, "server", "servers", Vec::new());
         };
         let standing = field.standing();
-        let cells = standing.iter().flat_map(|at| field.entries[*at].refs()).collect();
-        if standing.len() < self.servers() {
+        let cells = field.standing().flat_map(|at| field.entries[at].refs()).collect();
+        if standing.len() < self.servers {
             Figure::count(standing.len(), "ranked server", "ranked servers", cells)
         } else {
             Figure::count(standing.len(), "server", "servers", cells)
@@ -211,7 +191,7 @@ impl<'a> Card<'a> {
     pub(super) fn noise(&self, metric: Metric) -> Option<(f64, NoiseGrade)> {
         let noise = self.summary.noise.iter().find(|noise| {
             noise.metric == metric
-                && noise.server == *self.server
+                && noise.server == *self.server()
                 && noise.scenario.as_ref() == self.scenario
         })?;
         Some((noise.cv, noise.grade))
@@ -224,12 +204,12 @@ impl<'a> Card<'a> {
 
     /// The runs of them that completed a request.
     pub(super) fn completed(&self) -> usize {
-        self.throughput.iter().map(|cell| cell.n).sum()
+        self.throughput.iter().map(|cell| cell.completed).sum()
     }
 
     /// The median over the loads of the completed repeats.
     pub(super) fn repeats(&self) -> usize {
-        let mut counts: Vec<usize> = self.throughput.iter().map(|cell| cell.n).collect();
+        let mut counts: Vec<usize> = self.throughput.iter().map(|cell| cell.completed).collect();
         counts.sort_unstable();
         counts.get(counts.len() / 2).copied().unwrap_or(0)
     }
@@ -245,7 +225,7 @@ impl<'a> Card<'a> {
     /// The findings about this server, in the audit's order: the widest first.
     pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let scenario = self.scenario.map(|scenario| &**scenario);
-        self.index.of_server(scenario, self.server).iter().copied()
+        self.index.of_server(scenario, self.server()).iter().copied()
     }
 
     /// The judged metrics whose figures the audit does not let stand.

@@ -35,7 +35,7 @@ pub(super) fn choose_when(card: &Card<'_>, voice: &mut Voice) -> Sentence {
         && let Some((field, me)) = card.at(*metric)
     {
         return say("where the ")
-            .say(phrase::best(*metric))
+            .say(metric.words().best)
             .say(" counts for more than throughput: ")
             .then(phrase::span(&field.entries[me], *metric));
     }
@@ -125,7 +125,7 @@ fn rivals(card: &Card<'_>) -> Option<Rivals> {
         .entries
         .iter()
         .map(|entry| entry.server)
-        .filter(|server| **server != *card.server && beaten_by(server))
+        .filter(|server| **server != *card.server() && beaten_by(server))
         .cloned()
         .collect();
     (!names.is_empty()).then_some(Rivals { names, metrics })
@@ -179,7 +179,9 @@ fn merit(card: &Card<'_>) -> Option<Sentence> {
         Some(by) if metric == T => {
             opening.say(", with ").then(by).say(phrase::than(&gap)).name(other)
         }
-        Some(by) => opening.say(", where ").name(other).say(phrase::verb(metric)).then(by),
+        Some(by) => {
+            opening.say(", where ").name(other).say(" ").say(metric.words().verb).say(" ").then(by)
+        }
         None => opening,
     };
     let steady = card.noise(T).is_some_and(|(_, grade)| grade == NoiseGrade::A);

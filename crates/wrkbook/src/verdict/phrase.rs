@@ -14,51 +14,7 @@ pub(super) const PERCENT_BELOW: f64 = 1.15;
 
 /// The metric inside a sentence.
 pub(super) fn noun(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => "throughput",
-        Metric::Goodput => "goodput",
-        Metric::Latency => "latency",
-        Metric::Memory => "memory",
-        Metric::Cpu => "CPU",
-        Metric::Errors => "errors",
-        Metric::ErrorRatio => "error ratio",
-        Metric::ServedConcurrency => "served concurrency",
-    }
-}
-
-/// The metric as one of several servers' figures: `the only latency`.
-pub(super) fn one(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Errors => "error count",
-        Metric::Memory => "memory figure",
-        other => noun(other),
-    }
-}
-
-/// What the best server has.
-pub(super) fn best(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => "highest throughput",
-        Metric::Goodput => "highest goodput",
-        Metric::Latency => "lowest latency",
-        Metric::Memory => "least memory",
-        Metric::Errors => "fewest errors",
-        Metric::ErrorRatio => "lowest error ratio",
-        Metric::Cpu | Metric::ServedConcurrency => "lowest figure",
-    }
-}
-
-/// What the best server does.
-pub(super) fn leads(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => " served the most requests",
-        Metric::Goodput => " gave the most good answers",
-        Metric::Latency => " answered soonest",
-        Metric::Memory => " needed the least memory",
-        Metric::Errors => " had the fewest errors",
-        Metric::ErrorRatio => " failed the smallest share of requests",
-        Metric::Cpu | Metric::ServedConcurrency => " has the lowest figure",
-    }
+    metric.words().noun
 }
 
 /// `2.1 times as many`, where the sentence has said of what already.
@@ -95,34 +51,11 @@ pub(super) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sen
     let cells = comparison.cells.clone();
     Some(if times < PERCENT_BELOW {
         let percent = Figure::new(Form::Percent(Some(metric)), times - 1.0, cells);
-        Sentence::default().figure(percent).say(match metric {
-            Metric::Throughput => " more requests",
-            Metric::Goodput => " more good answers",
-            Metric::Latency => " longer",
-            Metric::Errors | Metric::ErrorRatio => " more errors",
-            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " more",
-        })
+        Sentence::default().figure(percent).say(" ").say(metric.words().more)
     } else {
         let times = Figure::new(Form::Times(metric), times, cells);
-        Sentence::default().figure(times).say(match metric {
-            Metric::Throughput => " as many requests",
-            Metric::Goodput => " as many good answers",
-            Metric::Latency => " as long",
-            Metric::Errors | Metric::ErrorRatio => " as many errors",
-            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " as much",
-        })
+        Sentence::default().figure(times).say(" ").say(metric.words().as_much)
     })
-}
-
-/// What a server does of a metric: `served`, `took`.
-pub(super) fn verb(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => " served ",
-        Metric::Goodput => " gave ",
-        Metric::Latency => " took ",
-        Metric::Memory => " needed ",
-        _ => " had ",
-    }
 }
 
 /// The distance from `a` to `b`, which is worse, as a clause of its own.
@@ -154,7 +87,9 @@ pub(super) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
             )
         }
         Better::Higher => over(by.say(" than ").name(other).say(", the next,")),
-        Better::Lower => over(name(other).say(", the next,").say(verb(metric)).then(by)),
+        Better::Lower => {
+            over(name(other).say(", the next,").say(" ").say(metric.words().verb).say(" ").then(by))
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Claim, Verdicts};
-use crate::audit::Audit;
+use super::Claim;
+use crate::analysis::Analysis;
 use crate::metric::Metric;
 use crate::summary::Summary;
 
@@ -167,14 +167,8 @@ impl PublishedClaim {
 
     /// Holds the claim against the data. `published` is the same result set as the report summed it
     /// up, for figures that depend on how that was done.
-    pub fn judge(
-        &self,
-        summary: &Summary,
-        published: Option<&Summary>,
-        audit: &Audit,
-        verdicts: &Verdicts,
-    ) -> Judged {
-        judge::judge(self, summary, published, audit, verdicts)
+    pub fn judge(&self, analysis: &Analysis, published: Option<&Summary>) -> Judged {
+        judge::judge(self, analysis, published)
     }
 }
 
@@ -182,11 +176,10 @@ impl PublishedClaim {
 fn in_base_unit(metric: Metric, figure: &str, unit: &str) -> Result<f64, String> {
     let value: f64 = figure.parse().map_err(|_| format!("`{figure}` is no number"))?;
     let scale = match (metric, unit) {
-        (Metric::Latency, "ms") => 1e-3,
-        (Metric::Memory, "MB") => 1e6,
+        (Metric::Cpu, "percent") => 1.0,
         (Metric::ErrorRatio, "percent") => 1e-2,
-        (Metric::Cpu, "percent") | (Metric::Errors, "errors") => 1.0,
         (metric, unit) if unit == metric.unit() => 1.0,
+        (metric, unit) if unit == metric.shown().unit => metric.shown().factor.recip(),
         _ => return Err(format!("`{unit}` is no unit of {}", metric.id())),
     };
     Some(value * scale)
