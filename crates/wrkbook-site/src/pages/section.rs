@@ -9,9 +9,9 @@ use wrkbook::ingest::LoadKind;
 
 use wrkbook::assess::Noise;
 use wrkbook::audit::Finding;
+use wrkbook::claims::Judged;
 use wrkbook::ingest::Run;
 use wrkbook::ingest::name::natural;
-use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
 use wrkbook_charts::SummaryCharts;
 

@@ -19,7 +19,7 @@ use super::CellRef;
 use super::winner::Lead;
 
 /// A server's cells of one metric, by load.
-pub(super) type Curve<'a> = Vec<&'a CellSummary>;
+pub(crate) type Curve<'a> = Vec<&'a CellSummary>;
 
 /// The cells of two curves at the loads that both have.
 fn common<'e, 'a>(
@@ -34,57 +34,57 @@ fn common<'e, 'a>(
 
 /// One server in a field.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) server: &'a Arc<str>,
+pub(crate) struct Entry<'a> {
+    pub(crate) server: &'a Arc<str>,
     /// The cells that have a value, by load.
-    pub(super) cells: Curve<'a>,
+    pub(crate) cells: Curve<'a>,
     /// Those of them whose figure the audit lets stand; all of them where it lets none, or where
     /// it objects to the server as a whole.
-    pub(super) fit: Curve<'a>,
+    pub(crate) fit: Curve<'a>,
     /// Why the audit does not let the figures stand; empty where it does.
-    pub(super) disputes: Vec<&'a Finding>,
+    pub(crate) disputes: Vec<&'a Finding>,
     /// Whether these are all of its loads: there is none at which no run completed.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
     /// At which loads the figures are bounds of what the server can do.
-    pub(super) bounded: Option<Bounded<'a>>,
+    pub(crate) bounded: Option<Bounded<'a>>,
 }
 
 /// Figures that the client's limit set, not the server's.
 #[derive(Debug)]
-pub(super) struct Bounded<'a> {
-    pub(super) bound: Bound,
+pub(crate) struct Bounded<'a> {
+    pub(crate) bound: Bound,
     /// The cells; never empty.
-    pub(super) cells: Curve<'a>,
-    pub(super) findings: Vec<&'a Finding>,
+    pub(crate) cells: Curve<'a>,
+    pub(crate) findings: Vec<&'a Finding>,
 }
 
 /// A contest, with what its places stand for.
-pub(super) struct Field<'a> {
-    pub(super) metric: Metric,
-    pub(super) better: Better,
+pub(crate) struct Field<'a> {
+    pub(crate) metric: Metric,
+    pub(crate) better: Better,
     /// The best score first.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(crate) entries: Vec<Entry<'a>>,
     contest: &'a Contest,
     lead: Lead,
 }
 
 /// A server's values beside another's, at the loads that both completed and at which the audit lets
 /// both figures stand (at all that both completed, if there is none of these).
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// How many times better the first is: the geometric mean over the common loads of the ratio
     /// of the values. `None` where a value is 0.
-    pub(super) times: Option<f64>,
+    pub(crate) times: Option<f64>,
     /// At how many of the common loads the first is better.
-    pub(super) ahead: usize,
+    pub(crate) ahead: usize,
     /// How many loads are common.
-    pub(super) loads: usize,
+    pub(crate) loads: usize,
     /// The cells of both.
-    pub(super) cells: Vec<CellRef>,
+    pub(crate) cells: Vec<CellRef>,
 }
 
 impl<'a> Field<'a> {
     /// The field of a contest.
-    pub(super) fn of(contest: &'a Contest, summary: &'a Summary, audit: &Findings<'a>) -> Self {
+    pub(crate) fn of(contest: &'a Contest, summary: &'a Summary, audit: &Findings<'a>) -> Self {
         let entries = contest.entrants.iter().map(|entrant| {
             let cells = |places: &[usize]| -> Curve<'a> {
                 places.iter().filter_map(|at| summary.cells.get(*at)).collect()
@@ -111,43 +111,43 @@ impl<'a> Field<'a> {
     }
 
     /// What it amounts to.
-    pub(super) fn lead(&self) -> &Lead {
+    pub(crate) fn lead(&self) -> &Lead {
         &self.lead
     }
 
-    pub(super) fn position(&self, server: &str) -> Option<usize> {
+    pub(crate) fn position(&self, server: &str) -> Option<usize> {
         self.contest.position(server)
     }
 
     /// Whether `a` is significantly better than `b`.
-    pub(super) fn beats(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn beats(&self, a: usize, b: usize) -> bool {
         self.contest.beats(a, b)
     }
 
     /// Whether the numbers of repeats could tell the two apart at all.
-    pub(super) fn decidable(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn decidable(&self, a: usize, b: usize) -> bool {
         self.contest.decidable(a, b)
     }
 
     /// The servers whose figures the audit lets stand: by rank, the better score first within one.
-    pub(super) fn standing(
+    pub(crate) fn standing(
         &self,
     ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + '_ {
         self.contest.standing().iter().map(|(at, _)| *at)
     }
 
     /// The same, each with its rank among them.
-    pub(super) fn ranked(&self) -> &[(usize, RankInterval)] {
+    pub(crate) fn ranked(&self) -> &[(usize, RankInterval)] {
         self.contest.standing()
     }
 
     /// The rank of an entry among all, whether the audit lets its figures stand or not.
-    pub(super) fn rank_of_all(&self, at: usize) -> RankInterval {
+    pub(crate) fn rank_of_all(&self, at: usize) -> RankInterval {
         self.contest.entrants[at].rank
     }
 
     /// `a` beside `b` at their common loads.
-    pub(super) fn compare(&self, a: usize, b: usize) -> Comparison {
+    pub(crate) fn compare(&self, a: usize, b: usize) -> Comparison {
         let (a, b) = (&self.entries[a], &self.entries[b]);
         let mut ratios = Vec::new();
         let mut cells = Vec::new();
@@ -184,35 +184,35 @@ impl<'a> Bounded<'a> {
 }
 
 /// The findings of an audit by their ids.
-pub(super) struct Findings<'a>(FxHashMap<&'a str, &'a Finding>);
+pub(crate) struct Findings<'a>(FxHashMap<&'a str, &'a Finding>);
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(audit: &'a Audit) -> Self {
+    pub(crate) fn new(audit: &'a Audit) -> Self {
         Self(audit.findings.iter().map(|finding| (&*finding.id, finding)).collect())
     }
 
-    pub(super) fn of(&self, ids: &[String]) -> Vec<&'a Finding> {
+    pub(crate) fn of(&self, ids: &[String]) -> Vec<&'a Finding> {
         ids.iter().filter_map(|id| self.0.get(&**id).copied()).collect()
     }
 }
 
 impl Entry<'_> {
     /// The cell with the lowest value that stands.
-    pub(super) fn lowest(&self) -> Option<&CellSummary> {
+    pub(crate) fn lowest(&self) -> Option<&CellSummary> {
         self.fit.iter().copied().min_by(|a, b| by_value(a, b))
     }
 
     /// The cell with the highest value that stands, at the lowest load that has it.
-    pub(super) fn highest(&self) -> Option<&CellSummary> {
+    pub(crate) fn highest(&self) -> Option<&CellSummary> {
         self.fit.iter().copied().min_by(|a, b| by_value(b, a))
     }
 
     /// The sum over all loads, for a metric that counts.
-    pub(super) fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.cells.iter().filter_map(|cell| cell.value).sum()
     }
 
-    pub(super) fn refs(&self) -> Vec<CellRef> {
+    pub(crate) fn refs(&self) -> Vec<CellRef> {
         self.cells.iter().copied().map(CellRef::of).collect()
     }
 }

@@ -12,7 +12,7 @@ use super::{CellRef, Winner};
 
 /// What the field of a metric amounts to. Indices are those of the field's entries.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Lead {
+pub(crate) enum Lead {
     /// Nobody measured it.
     Unmeasured,
     /// One server measured it: there is nothing to compare with.
@@ -31,7 +31,7 @@ pub(super) enum Lead {
 
 impl Lead {
     /// Judges a field.
-    pub(super) fn of(field: &Field<'_>) -> Self {
+    pub(crate) fn of(field: &Field<'_>) -> Self {
         let standing: Vec<usize> = field.standing().collect();
         match (field.entries.len(), &*standing) {
             (0, _) => return Lead::Unmeasured,
@@ -100,7 +100,7 @@ fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
 
 impl Winner {
     /// Names the best of a field.
-    pub(super) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
+    pub(crate) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
         let server = |at: usize| Arc::clone(field.entries[at].server);
         let lead = field.lead();
         let servers: Vec<Arc<str>> = match lead {
@@ -142,7 +142,7 @@ impl Winner {
     }
 
     /// A metric that nobody measured.
-    pub(super) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
+    pub(crate) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
         let mut writer = Writer::default();
         let was = if metric == Metric::Errors { " were" } else { " was" };
         let sentence =
@@ -257,7 +257,7 @@ fn sentence(
 }
 
 /// The usual number of valid repeats in the cells of the servers.
-pub(super) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
+pub(crate) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
     let cells = || among.iter().flat_map(|at| field.entries[*at].cells.iter().copied());
     let mut counts: Vec<usize> = cells().map(|cell| cell.n).collect();
     counts.sort_unstable();

@@ -6,16 +6,15 @@
 
 use std::sync::Arc;
 
-use super::super::CellRef;
-use super::super::field::{Field, Findings};
-use super::super::phrase;
-use super::super::sentence::{Figure, Form, Sentence, Writer, name, say};
 use super::{Judged, Judgement, Kind, PublishedClaim};
 use crate::analysis::Analysis;
 use crate::audit::Finding;
 use crate::metric::{Better, Metric};
 use crate::stats;
 use crate::summary::{CellSummary, Summary};
+use crate::verdict::field::{Field, Findings};
+use crate::verdict::sentence::{Figure, Form, Sentence, Writer, name, say};
+use crate::verdict::{CellRef, phrase};
 
 /// "About" is within this share of the figure.
 const ABOUT: f64 = 0.1;
