@@ -250,7 +250,7 @@ mod tests {
         assert_eq!((claim.kind, claim.figure, claim.load), (Kind::Below, Some(0.003), None));
         let claim = read("b,error ratio,X;Y z,near,6,percent,10000").unwrap();
         assert_eq!((claim.kind, claim.figure), (Kind::About, Some(0.06)));
-        assert_eq!((claim.servers.len(), claim.load), (2, Some(10_000)));
+        assert_eq!((claim.servers.len(), claim.load), (2, Some(10_000.0)));
         for (line, kind) in [
             ("c,throughput,X,highest sustained requests served,,,all", Kind::Best),
             ("c,throughput,X,lowest of all,,,all", Kind::Worst),
