@@ -4,7 +4,9 @@ use std::sync::{Arc, LazyLock};
 
 use wrkbook::claims;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Config, Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::ingest::{
+    Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, ResultSet, Run, RunKey,
+};
 use wrkbook::{Analysis, Policy, Summary};
 
 static ANALYSIS: LazyLock<(Analysis, Summary)> = LazyLock::new(|| {
@@ -18,10 +20,10 @@ pub fn claims(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     match claims::read(&text) {
         Ok(claims) => {
-            let (Analysis { audit, summary, verdicts, .. }, published) = &*ANALYSIS;
+            let (analysis, published) = &*ANALYSIS;
             for claim in claims {
                 assert!(claim.figure.is_none_or(|it| it.is_finite() && it >= 0.0), "{claim:?}");
-                let judged = claim.judge(summary, Some(published), audit, verdicts);
+                let judged = claim.judge(analysis, Some(published));
                 assert!(!judged.sentence.is_empty(), "{claim:?}");
                 assert!(judged.figures.iter().all(|it| it.value.is_finite()), "{judged:?}");
                 for word in ["NaN", "inf "] {
@@ -45,12 +47,12 @@ fn set() -> ResultSet {
                 let mut run = Run::missing(RunKey {
                     scenario: None,
                     server: Arc::from(server),
-                    connections,
+                    load: Load::Connections(connections),
                     repeat: Arc::from(repeat),
                 });
                 let rate = if (server, repeat) == ("C", "1") { 0.0 } else { rate };
                 if (server, connections, repeat) != ("B", 1000, "2") {
-                    measure(&mut run, rate);
+                    measure(&mut run, connections, rate);
                 }
                 runs.push(run);
             }
@@ -66,14 +68,20 @@ fn set() -> ResultSet {
     }
 }
 
-fn measure(run: &mut Run, rate: f64) {
+fn measure(run: &mut Run, connections: u32, rate: f64) {
     run.load = Some(LoadReport {
-        connections: Some(run.key.load),
+        offered: Offered { connections: Some(connections), ..Offered::default() },
         duration: Seconds::new(30.0),
-        requests: Some((rate * 30.0) as u64),
+        counts: Counts {
+            requests: Some((rate * 30.0) as u64),
+            errors: Some(Errors { read: 5, ..Errors::default() }),
+            ..Counts::default()
+        },
         throughput: PerSecond::new(rate),
-        latency_mean: Seconds::new(f64::from(run.key.load) / rate),
-        errors: Some(Errors { read: 5, ..Errors::default() }),
+        latency: Latency {
+            mean: Seconds::new(f64::from(connections) / rate),
+            ..Latency::default()
+        },
         complete: true,
         ..LoadReport::default()
     });

@@ -20,6 +20,7 @@ mod caught;
 mod columns;
 mod format;
 mod judged;
+mod loads;
 mod table;
 
 use polars::frame::DataFrame;
