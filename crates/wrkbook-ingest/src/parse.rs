@@ -39,6 +39,8 @@ pub enum Unreadable {
     NoSamples,
     /// Conditions that a collector recorded, broken or of an unknown version.
     Conditions,
+    /// The report of another tool, which is known by name and not read.
+    OtherTool,
     /// Something else: not the output of a tool that is known here.
     Unrecognised,
 }
@@ -140,7 +142,7 @@ impl Parser {
         self.read(bytes, wrk::Parser::line);
     }
 
-    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>)) {
+    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>) -> bool) {
         if self.lines == 0 {
             self.disguise = Disguise::of(bytes);
         }
@@ -178,7 +180,7 @@ impl Parser {
         }
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));
-        let mut reports = self.wrk.finish();
+        let (mut reports, other_tools) = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
         reports.shrink_to_fit();
@@ -194,16 +196,19 @@ impl Parser {
             })
         } else if saw_header {
             Some(Unreadable::NoSamples)
+        } else if !other_tools.is_empty() {
+            Some(Unreadable::OtherTool)
         } else {
             Some(Unreadable::Unrecognised)
         };
         let diagnostic = match (unreadable, &failure) {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
             (Some(Unreadable::NoSamples), None) => Some(no_samples(&self.path, unread_row)),
+            (Some(Unreadable::OtherTool) | None, None) => None,
             (Some(why), None) => Some(nothing(&self.path, why, self.disguise)),
-            (None, None) => None,
         };
-        Parsed { reports, diagnostics: diagnostic.into_iter().collect(), unreadable }
+        let others = other_tools.iter().map(|tool| another(&self.path, tool, unreadable.is_some()));
+        Parsed { reports, diagnostics: diagnostic.into_iter().chain(others).collect(), unreadable }
     }
 }
 
@@ -230,6 +235,15 @@ fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
     let message = format!("{what}: {}", failure.text);
     let severity = if is_all { Diagnostic::error } else { Diagnostic::warning };
     severity(path, message, advice).at(failure.line)
+}
+
+/// What to say of a report of another tool: an error, unless there are reports beside it.
+fn another(path: &Arc<str>, tool: &wrk::OtherTool, is_all: bool) -> Diagnostic {
+    let message =
+        format!("a report of {}, which is not read: its lines look like wrk's", tool.name);
+    let advice = "measure with wrk or wrk2, or leave this file out";
+    let said = if is_all { Diagnostic::error } else { Diagnostic::unreadable };
+    said(path, message, advice).at(tool.line)
 }
 
 /// What to say of output of `docker stats` without a sample. `unread` is the first row, if any,

@@ -1,0 +1,1 @@
+//! `docker stats` as it is logged.
