@@ -6,7 +6,8 @@
 use std::fmt::Write;
 
 use crate::link::{Link, escape};
-use crate::site::{Site, SiteSet};
+use crate::set::SiteSet;
+use crate::site::Site;
 
 /// The conditions of a result set that may hold its date.
 const DATES: [&str; 3] = ["date", "collected", "measured"];
