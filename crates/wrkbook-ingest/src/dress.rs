@@ -156,7 +156,7 @@ fn add_masked(pieces: &mut Vec<Piece>, word: &str) {
 /// Whether a word is a time, a date, a duration or the number of a line: digits, signs and the
 /// letters of these. An address (`10.0.0.5`) and a number in brackets (`[0]`) tell one source of
 /// lines from another.
-fn is_time(word: &str) -> bool {
+pub(crate) fn is_time(word: &str) -> bool {
     let first = word.trim_start_matches(['[', '(', '<', '+', '{', '"']);
     if !first.starts_with(|c: char| c.is_ascii_digit()) {
         return false;

@@ -156,8 +156,8 @@ impl Parser {
         let line = Line::of(bytes, &decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
-            if !self.docker.line(self.lines, &line) {
-                wrk(&mut self.wrk, self.lines, &line);
+            if !self.docker.line(self.lines, &line) && !wrk(&mut self.wrk, self.lines, &line) {
+                self.docker.unknown_line(self.lines, &line);
             }
         }
     }

@@ -59,7 +59,7 @@ pub(super) struct Draft {
     is_warmup: bool,
     queries: Option<u32>,
     /// The command line that asked for it.
-    command: Option<Command>,
+    command: Option<Box<Command>>,
     /// True where another report stands before it in its stream: a script may have printed it.
     is_after_another: bool,
     /// True where the line it began with stands in a sentence: something may have mentioned it.
@@ -202,29 +202,21 @@ impl Draft {
         })
     }
 
-    /// The same, under what a heading of the file says of the reports that follow it.
-    pub(super) fn under(mut self, is_warmup: bool, queries: Option<u32>) -> Self {
+    /// Stands under what a heading of the file says of the reports that follow it.
+    pub(super) fn stand_under(&mut self, is_warmup: bool, queries: Option<u32>) {
         self.is_warmup = is_warmup;
         self.queries = queries;
-        self
     }
 
-    /// The same, as a command line asked for it, unless that was for another URL.
-    pub(super) fn asked_by(mut self, command: Option<Command>) -> Self {
+    /// Was asked for by a command line, unless that was for another URL.
+    pub(super) fn ask_by(&mut self, command: Option<Box<Command>>) {
         self.command = command.filter(|command| command.may_be_of(self.url.as_deref()));
-        self
     }
 
-    /// The same, after another report.
-    pub(super) fn after(mut self, is_after_another: bool) -> Self {
-        self.is_after_another = is_after_another;
-        self
-    }
-
-    /// The same, with what stands before its lines.
-    pub(super) fn in_prose(mut self, is_in_prose: bool) -> Self {
+    /// Stands after another report or not, and in a sentence or not.
+    pub(super) fn stand_among(&mut self, is_after_another: bool, is_in_prose: bool) {
+        self.is_after_another |= is_after_another;
         self.is_in_prose = is_in_prose;
-        self
     }
 
     /// The line that it began with.
@@ -442,7 +434,7 @@ impl Draft {
         let errors = body.errors();
         let has_latency = body.latency.has_row();
         let latency = body.latency.finish();
-        let command = self.command.unwrap_or_default();
+        let command = self.command.map(|command| *command).unwrap_or_default();
         let nominal_duration =
             self.nominal_duration.or(command.duration.filter(|_| !self.is_first_generation));
         let mut load = LoadReport {

@@ -81,7 +81,7 @@ struct Found {
     reports: Vec<Report>,
     other_tools: Vec<OtherTool>,
     /// The last command line; the next report is what it asked for.
-    command: Option<Command>,
+    command: Option<Box<Command>>,
 }
 
 /// Finds the reports of one text, line by line.
@@ -184,7 +184,7 @@ impl Parser {
             return true;
         }
         if let Some(command) = self.unfinished_command.take(number, line.text) {
-            self.found.command = Some(command);
+            self.found.command = Some(Box::new(command));
             return true;
         }
         if self.unfinished_command.goes_on() {

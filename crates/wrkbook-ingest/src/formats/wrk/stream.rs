@@ -79,12 +79,13 @@ impl Stream {
     }
 
     /// Goes on with a report whose first line wore another dress.
-    pub(super) fn adopt(&mut self, draft: Draft, found: &mut Found) {
+    pub(super) fn adopt(&mut self, mut draft: Draft, found: &mut Found) {
         self.put_aside(found);
         self.in_summary = false;
         self.in_other_tool = false;
-        let is_prose = self.dress.as_ref().is_some_and(Dress::is_prose);
-        self.open = Some(draft.in_prose(is_prose).under(self.is_warmup, self.queries));
+        draft.stand_under(self.is_warmup, self.queries);
+        draft.stand_among(self.has_begun, self.dress.as_ref().is_some_and(Dress::is_prose));
+        self.open = Some(draft);
         self.has_begun = true;
     }
 
@@ -173,11 +174,12 @@ impl Stream {
     }
 
     fn begin(&mut self, sentence: &Sentence<'_>, number: u32, found: &mut Found) {
-        let is_prose = self.dress.as_ref().is_some_and(Dress::is_prose);
-        self.open = Draft::begin(sentence, number).map(|draft| {
-            let draft = draft.under(self.is_warmup, self.queries);
-            draft.asked_by(found.command.take()).after(self.has_begun).in_prose(is_prose)
-        });
+        self.open = Draft::begin(sentence, number);
+        if let Some(open) = &mut self.open {
+            open.stand_under(self.is_warmup, self.queries);
+            open.ask_by(found.command.take());
+            open.stand_among(self.has_begun, self.dress.as_ref().is_some_and(Dress::is_prose));
+        }
         self.has_begun = true;
     }
 
