@@ -30,7 +30,7 @@ pub(crate) struct Dress {
 enum Piece {
     /// This very text.
     Text(String),
-    /// Digits of a time, a date or a line number.
+    /// Digits of a time, a date or a line number, with or without a fraction.
     Digits,
     /// The name of a month.
     Month,
@@ -63,13 +63,20 @@ impl Dress {
     /// What follows this dress in a line; `None` of a line that wears another.
     pub(crate) fn strip<'a>(&self, line: &'a str) -> Option<&'a str> {
         let mut rest = line;
-        for piece in &self.pieces {
+        for (at, piece) in self.pieces.iter().enumerate() {
             rest = match piece {
                 Piece::Text(text) => rest.strip_prefix(text.as_str())?,
-                Piece::Digits => match digits(rest) {
-                    0 => return None,
-                    end => &rest[end..],
-                },
+                Piece::Digits => {
+                    // `12,` before `34` is no fraction.
+                    let is_parted = matches!(
+                        self.pieces.get(at + 1),
+                        Some(Piece::Text(text)) if text.starts_with(['.', ','])
+                    );
+                    match if is_parted { digits(rest) } else { number(rest) } {
+                        0 => return None,
+                        end => &rest[end..],
+                    }
+                }
                 Piece::Month => name(rest, &MONTHS)?,
                 Piece::Day => name(rest, &DAYS)?,
                 Piece::Blank => match trim_start(rest) {
@@ -97,6 +104,18 @@ impl Dress {
 /// The number of digits at the start.
 fn digits(text: &str) -> usize {
     text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
+}
+
+/// The length of digits at the start, and of fractions behind them: a whole second may have none.
+fn number(text: &str) -> usize {
+    let mut length = digits(text);
+    while length > 0 && text[length..].starts_with(['.', ',']) {
+        match digits(&text[length + 1..]) {
+            0 => break,
+            more => length += 1 + more,
+        }
+    }
+    length
 }
 
 /// What follows a name of a list at the start of a text.
@@ -140,15 +159,17 @@ fn add_word(pieces: &mut Vec<Piece>, word: &str) {
 fn add_masked(pieces: &mut Vec<Piece>, word: &str) {
     let mut rest = word;
     while !rest.is_empty() {
-        let end = digits(rest);
-        if end > 0 {
-            pieces.push(Piece::Digits);
-        } else {
-            let end = rest.bytes().position(|b| b.is_ascii_digit()).unwrap_or(rest.len());
-            pieces.push(Piece::Text(rest[..end].to_owned()));
-            rest = &rest[end..];
-            continue;
-        }
+        let end = match number(rest) {
+            0 => {
+                let end = rest.bytes().position(|b| b.is_ascii_digit()).unwrap_or(rest.len());
+                pieces.push(Piece::Text(rest[..end].to_owned()));
+                end
+            }
+            end => {
+                pieces.push(Piece::Digits);
+                end
+            }
+        };
         rest = &rest[end..];
     }
 }
@@ -204,6 +225,9 @@ pub(crate) fn tidy(line: &str) -> Option<String> {
     let line = without_tags(&line);
     let mut words: Vec<Cow<'_, str>> = line.split_whitespace().map(clean_word).collect();
     words.retain(|word| !word.is_empty());
+    while words.last().is_some_and(|word| matches!(&**word, "|" | "/" | "-->")) {
+        words.pop();
+    }
     if let Some(last) = words.last_mut() {
         let kept = last.trim_end_matches(['\\', ',', ';']).len();
         *last = Cow::Owned(last[..kept].to_owned());
@@ -215,7 +239,10 @@ pub(crate) fn tidy(line: &str) -> Option<String> {
 fn is_marked_up(line: &str) -> bool {
     let bytes = line.as_bytes();
     let is_mark = |byte: &u8| {
-        matches!(byte, b'*' | b'_' | b'`' | b'~' | b'<' | b'"' | b'\'' | b'\\' | b'&' | 0x80..)
+        matches!(
+            byte,
+            b'*' | b'_' | b'|' | b'`' | b'~' | b'<' | b'"' | b'\'' | b'\\' | b'&' | 0x80..
+        )
     };
     let is_group = |five: &[u8]| {
         let digits = [five[0], five[2], five[3], five[4]];
@@ -312,6 +339,7 @@ mod tests {
     #[test]
     fn times_change_and_the_rest_stays() {
         fits("2024-03-05T11:02:09.1234567Z ", "2024-03-05T11:02:10.9Z   a b", "a b");
+        fits("2024-03-05T11:02:09.5Z ", "2024-03-05T11:02:10Z   a b", "a b");
         fits("[11:59:59] ", "[12:00:00] a", "a");
         fits("Feb 29 23:59:59 host wrk[12]: ", "Mar  1 00:00:00 host wrk[12]: a", "a");
         fits("Mon Mar 4 11:02:00 2024 ", "Tue Mar 5 11:02:00 2024 a", "a");
@@ -319,6 +347,7 @@ mod tests {
         fits("//", "//   a", "a");
         fits("//", "//a", "a");
         fits("12: ", "123: a", "a");
+        fits("12,", "13,45 a", "45 a");
         fits("time=11:02:00.123 msg=", "time=11:02:01.4 msg=a", "a");
         fits("1709636520.123456 ", "1709636521.1 a", "a");
     }

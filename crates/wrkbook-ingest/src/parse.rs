@@ -52,6 +52,8 @@ enum Disguise {
     Utf16,
     /// Compressed.
     Gzip,
+    /// Lines that end in carriage returns alone, so that all are one.
+    CarriageReturns,
 }
 
 impl Disguise {
@@ -59,6 +61,9 @@ impl Disguise {
         match first_line {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16),
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            _ if memchr::memchr_iter(b'\r', first_line).take(8).count() == 8 => {
+                Some(Self::CarriageReturns)
+            }
             _ => None,
         }
     }
@@ -180,6 +185,7 @@ impl Parser {
         }
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));
+        let stray = self.wrk.take_stray();
         let (mut reports, other_tools) = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
@@ -205,7 +211,12 @@ impl Parser {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
             (Some(Unreadable::NoSamples), None) => Some(no_samples(&self.path, unread_row)),
             (Some(Unreadable::OtherTool) | None, None) => None,
-            (Some(why), None) => Some(nothing(&self.path, why, self.disguise)),
+            (Some(why), None) => Some(match (stray, why) {
+                (Some((line, text)), Unreadable::Unrecognised) if self.disguise.is_none() => {
+                    stray_line(&self.path, &text).at(line)
+                }
+                _ => nothing(&self.path, why, self.disguise),
+            }),
         };
         let others = other_tools.iter().map(|tool| another(&self.path, tool, unreadable.is_some()));
         Parsed { reports, diagnostics: diagnostic.into_iter().chain(others).collect(), unreadable }
@@ -264,6 +275,15 @@ fn no_samples(path: &Arc<str>, unread: Option<(u32, String)>) -> Diagnostic {
     }
 }
 
+/// What to say of a text that has a line of a report, but not enough around it to be one.
+fn stray_line(path: &Arc<str>, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        path,
+        format!("no report recognised: a line of wrk's stands alone: \"{text}\""),
+        "keep the whole output of the run, from its Running line on",
+    )
+}
+
 /// What to say of a text without a report where no tool said why.
 fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diagnostic {
     let (message, advice) = match why {
@@ -279,6 +299,10 @@ fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diag
             Some(Disguise::Gzip) => (
                 "the format is not recognised: the file is compressed (gzip)",
                 "decompress it with gunzip, and read it again",
+            ),
+            Some(Disguise::CarriageReturns) => (
+                "no report recognised: the lines end in carriage returns alone, so that all are one",
+                "convert it (tr '\\r' '\\n'), and read it again",
             ),
             None => (
                 "no report recognised: the format is not recognised",

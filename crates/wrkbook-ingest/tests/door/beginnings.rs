@@ -110,3 +110,35 @@ fn a_report_that_is_cut_says_where_and_what_follows() {
     assert!(said(&killed).contains("comes \"Killed\""), "{}", said(&killed));
     assert_eq!(loads(&killed).iter().map(|load| load.complete).collect::<Vec<_>>(), [false, true]);
 }
+
+#[test]
+fn lines_that_were_picked_out_give_what_they_say() {
+    let kept = |words: &[&str]| -> String {
+        let lines = REPORT.lines().filter(|line| words.iter().any(|word| line.contains(word)));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let two = kept(&["Latency  ", "Requests/sec"]);
+    for text in [two.clone(), format!("{two}{two}")] {
+        let found = loads(&text);
+        assert_eq!(found.len(), text.len() / two.len());
+        for load in &found {
+            assert_eq!((mean_ms(load), rate(load)), (Some(3.0), Some(20_000.0)));
+            assert_eq!((load.requests, load.errors, load.complete), (None, None, false));
+        }
+        assert!(said(&text).contains("no line \"N requests in T, B read\""), "{}", said(&text));
+    }
+    // One alone is no report, and is said to be one line.
+    let one = kept(&["Requests/sec"]);
+    assert_eq!(read(&one).reports, []);
+    assert!(
+        said(&one).contains(
+            "a.log:1: no report recognised: a line of wrk's stands alone: \"Requests/sec:"
+        )
+    );
+}
+
+#[test]
+fn lines_that_end_in_carriage_returns_alone_are_said() {
+    let said = said(&REPORT.replace('\n', "\r"));
+    assert!(said.contains("carriage returns alone"), "{said}");
+}

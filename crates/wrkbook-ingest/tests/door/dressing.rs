@@ -5,7 +5,7 @@ use crate::*;
 /// Each way to dress a line, by its number, which counts from 0.
 type Dressing = fn(usize, &str) -> String;
 
-const DRESSINGS: [(&str, Dressing); 40] = [
+const DRESSINGS: [(&str, Dressing); 43] = [
     ("ISO time", |n, l| format!("2024-03-05T11:02:{n:02}.1234567Z {l}")),
     ("ISO time with a zone", |n, l| format!("2024-03-05T11:02:{n:02}+0100 {l}")),
     ("date and time", |n, l| format!("2024-03-05 11:02:{n:02},123 {l}")),
@@ -49,6 +49,12 @@ const DRESSINGS: [(&str, Dressing); 40] = [
     ("strings of a program", |_, l| format!("\"{l}\\n\"")),
     ("json-file", |n, l| {
         format!(r#"{{"log":"{l}\n","stream":"stdout","time":"2024-03-05T11:02:{n:02}.1Z"}}"#)
+    }),
+    ("rows of a table", |_, l| format!("| {l} |")),
+    ("steps of a build", |n, l| format!("#12 {}.{n:03} {l}", n / 2)),
+    ("times whose whole seconds have no fraction", |n, l| match n % 3 {
+        0 => format!("2024-03-05T11:02:{n:02}Z {l}"),
+        _ => format!("2024-03-05T11:02:{n:02}.{n}Z {l}"),
     }),
     ("breaks", |_, l| format!("{}<br/>", l.replace(' ', "&nbsp;"))),
 ];

@@ -90,6 +90,17 @@ fn whatever_a_log_puts_before_the_lines_is_taken_off() {
 }
 
 #[test]
+fn objects_behind_a_time_are_samples() {
+    let object = r#"{"Container":"web","CPUPerc":"CPU%","ID":"88f32688b78c","MemUsage":"MEMMiB / 2GiB","Name":"web"}"#;
+    let line = |at: &str, cpu: &str, memory: &str| {
+        format!("{at} {}\n", object.replace("CPU%", &format!("{cpu}%")).replace("MEM", memory))
+    };
+    let text = line("2024-03-05T11:02:00Z", "100.00", "256").replace("256Usage", "MemUsage")
+        + &line("2024-03-05T11:02:01Z", "50.00", "512");
+    assert_eq!(figures(&one(&text)), BOTH, "{text}");
+}
+
+#[test]
 fn any_separator_parts_the_columns_of_a_header() {
     for separator in [",", ";", "|", " | ", "\t", ", ", " ; "] {
         let lines = [

@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 
+use super::json::Object;
 use super::sample::Sample;
 use super::sizes::{Printed, Share, take_percent, take_word};
 use super::table::Header;
@@ -76,6 +77,15 @@ impl Look {
             let is_whole = is_separated || !text[at..].contains([',', ';', '|']);
             is_whole.then_some((look, header))
         })
+    }
+
+    /// Learns from an object with something before it.
+    pub(super) fn of_object(line: &Line<'_>) -> Option<Self> {
+        let at = line.text.find("{\"").filter(|at| *at > 0)?;
+        let (before, object) = line.text.split_at(at);
+        let is_one = line.text.len() <= super::LONGEST_ROW && Object::of(object).is_some();
+        let dress = Dress::of(before).filter(|_| is_one)?;
+        Some(Self { dress: Some(dress), ..Self::default() })
     }
 
     /// Learns from a row that no header stands above.

@@ -180,6 +180,11 @@ impl Parser {
             self.header = Some((header, text));
             self.began.get_or_insert((Format::DockerStats, number));
             self.in_frame = true;
+        } else if self.look.is_plain()
+            && let Some(look) = Look::of_object(line)
+        {
+            self.look = look;
+            self.line(number, line);
         } else if self.began.is_none()
             && !json::is_broken(line.text)
             && let Some(look) = Look::of_row(line)

@@ -79,6 +79,8 @@ struct Body {
     has_statistics: bool,
     /// Where the row of latencies stands, if its title does not.
     untitled_row: Option<u32>,
+    /// True from the totals on, where they are there.
+    has_totals: bool,
     /// True once the row of a thread's rates was read, which no script prints.
     has_thread_rates: bool,
     /// Where the mean latency lost its last letter.
@@ -129,6 +131,7 @@ impl Body {
             stage,
             has_statistics: stage == Stage::ThreadStats,
             untitled_row: None,
+            has_totals: false,
             has_thread_rates: false,
             cut_mean: None,
             latency: Latency::new(third_column),
@@ -215,7 +218,7 @@ impl Draft {
 
     /// Stands after another report or not, and in a sentence or not.
     pub(super) fn stand_among(&mut self, is_after_another: bool, is_in_prose: bool) {
-        self.is_after_another |= is_after_another;
+        self.is_after_another = is_after_another;
         self.is_in_prose = is_in_prose;
     }
 
@@ -249,6 +252,11 @@ impl Draft {
         matches!(self.beginning, Beginning::Heading | Beginning::Size)
             && !self.body.has_statistics
             && !is_whole
+    }
+
+    /// True from its totals on.
+    pub(super) fn has_totals(&self) -> bool {
+        self.body.has_totals
     }
 
     /// True once its last line was read.
@@ -379,6 +387,7 @@ impl Draft {
                     && (body.has_statistics || sentence.are_sound_totals()) =>
             {
                 body.stage = Stage::Totals;
+                body.has_totals = true;
                 body.requests = requests.unwrap_or_default();
                 body.duration = duration.unwrap_or_default();
                 body.bytes = body.losses.figure("number of bytes read", line, bytes);
@@ -397,8 +406,13 @@ impl Draft {
                 body.status = body.counters("count of error statuses", line, count);
                 true
             }
+            // Right after the latency where someone kept these two lines alone.
             Sentence::RequestsPerSecond(rate)
-                if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage) =>
+                if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage)
+                    || stage == Stage::Latency
+                        && rate.is_ok()
+                        && self.beginning == Beginning::Latency
+                        && !self.is_after_another =>
             {
                 body.stage = Stage::RequestsPerSecond;
                 match rate {
@@ -492,7 +506,7 @@ impl Draft {
     /// Why the report is not whole, if it is not.
     fn incomplete(&self, path: &Arc<str>) -> Option<Diagnostic> {
         let (body, last) = (&self.body, self.lines.last);
-        let is_missing = if body.stage < Stage::Totals {
+        let is_missing = if !body.has_totals {
             Some("no line \"N requests in T, B read\" that can be read")
         } else if body.stage < Stage::RequestsPerSecond {
             Some("no Requests/sec line")
@@ -585,7 +599,7 @@ impl Body {
     /// Errors by kind. A line that is not there means that there were none, but only in a report
     /// that came as far as the last of those lines.
     fn errors(&self) -> Option<Errors> {
-        if self.stage < Stage::Status {
+        if self.stage < Stage::Status || !self.has_totals {
             return None;
         }
         let SocketErrors { connect, read, write, timeout } = self.socket_errors.or_nothing()?;

@@ -89,6 +89,8 @@ pub(crate) struct Parser {
     streams: Vec<Stream>,
     found: Found,
     failure: Option<Failure>,
+    /// The first line of a report that has no report around it, and where it stands.
+    stray: Option<(u32, String)>,
     unfinished_command: Unfinished,
     /// The service and the dress of the line before, if a report began in it.
     fresh: Option<(String, Dress)>,
@@ -105,6 +107,7 @@ impl Parser {
                 command: None,
             },
             failure: None,
+            stray: None,
             unfinished_command: Unfinished::default(),
             fresh: None,
         }
@@ -255,8 +258,12 @@ impl Parser {
         // A stream begins where a report can; a line that needs one before it is not worth one.
         let begins = || stream::begins_a_report(sentence);
         let at = at.or_else(|| begins().then(|| self.add_stream(line.stream, dress)));
-        if let Some(at) = at {
-            self.streams[at].take(sentence, number, &mut self.found);
+        match at {
+            Some(at) => self.streams[at].take(sentence, number, &mut self.found),
+            None if sentence.is_sound() => {
+                self.stray.get_or_insert_with(|| (number, quote(line.text)));
+            }
+            None => {}
         }
     }
 
@@ -276,6 +283,11 @@ impl Parser {
     /// Takes the first thing that kept a run from beginning, if any.
     pub(crate) fn take_failure(&mut self) -> Option<Failure> {
         self.failure.take()
+    }
+
+    /// Takes the first line of a report that has none around it, if any.
+    pub(crate) fn take_stray(&mut self) -> Option<(u32, String)> {
+        self.stray.take()
     }
 
     /// Ends the text: all reports, in no order, and the other tools whose reports are there too.

@@ -23,8 +23,8 @@ pub(super) struct Stream {
     in_summary: bool,
     /// True within a report of another tool.
     in_other_tool: bool,
-    /// True once a report began.
-    has_begun: bool,
+    /// True where the report before has totals: what follows it may be a script's.
+    is_after_totals: bool,
 }
 
 /// Whether a report, or what is said of those that follow, can begin with a sentence.
@@ -84,9 +84,8 @@ impl Stream {
         self.in_summary = false;
         self.in_other_tool = false;
         draft.stand_under(self.is_warmup, self.queries);
-        draft.stand_among(self.has_begun, self.dress.as_ref().is_some_and(Dress::is_prose));
+        draft.stand_among(self.is_after_totals, self.dress.as_ref().is_some_and(Dress::is_prose));
         self.open = Some(draft);
-        self.has_begun = true;
     }
 
     /// Takes the next sentence.
@@ -178,9 +177,11 @@ impl Stream {
         if let Some(open) = &mut self.open {
             open.stand_under(self.is_warmup, self.queries);
             open.ask_by(found.command.take());
-            open.stand_among(self.has_begun, self.dress.as_ref().is_some_and(Dress::is_prose));
+            open.stand_among(
+                self.is_after_totals,
+                self.dress.as_ref().is_some_and(Dress::is_prose),
+            );
         }
-        self.has_begun = true;
     }
 
     /// Makes room for another heading. One that has no figures yet may get them later.
@@ -197,6 +198,9 @@ impl Stream {
 
     fn close(&mut self, found: &mut Found) {
         let draft = self.open.take().filter(|draft| !draft.is_nothing());
+        if let Some(draft) = &draft {
+            self.is_after_totals = draft.has_totals();
+        }
         found.reports.extend(draft.map(|draft| draft.finish(&found.path)));
     }
 
