@@ -33,6 +33,7 @@
 //! newtypes of [`units`]; what was not printed is `None`.
 
 pub mod config;
+mod dress;
 mod formats;
 mod line;
 pub mod parse;
