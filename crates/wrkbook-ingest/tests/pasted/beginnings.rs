@@ -1,6 +1,7 @@
 //! Where reports begin and end: what one of several lost is not taken from another.
 
 use crate::*;
+use wrkbook_ingest::Offered;
 
 fn from_line(first: usize) -> String {
     REPORT.lines().skip(first - 1).map(|line| format!("{line}\n")).collect()
