@@ -33,6 +33,7 @@ mod glossary;
 mod inputs;
 mod isolate;
 mod link;
+mod lock;
 mod logo;
 mod markdown;
 mod markup;
