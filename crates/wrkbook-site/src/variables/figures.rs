@@ -12,11 +12,12 @@ use wrkbook::verdict::Winner;
 use wrkbook::verdict::claims::{Judged, Judgement};
 use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
 
-use super::{Phrase, list, wrong};
-use crate::context::{listed, note};
+use super::phrase::Phrase;
+use super::wrong::{list, wrong};
 use crate::link::Link;
 use crate::places::{Places, ScenarioPlaces};
-use crate::site::SiteSet;
+use crate::set::SiteSet;
+use crate::words::{listed, note};
 
 /// One result set.
 #[derive(Debug)]
