@@ -13,27 +13,31 @@ use super::value::Value;
 pub(super) fn read(from: impl BufRead, rows: &mut Rows<'_>) -> Result<(), TableError> {
     let mut records = Records::of(from);
     let mut columns = Vec::new();
+    let mut width = 0;
     if records.next(rows)? {
-        for name in records.fields() {
-            let name = std::str::from_utf8(name).unwrap_or_default();
-            columns.push(rows.column(name.trim())?);
+        width = records.count;
+        for place in 0..width {
+            let name = std::str::from_utf8(records.field(place)).unwrap_or_default();
+            columns.extend(rows.column(name.trim())?.map(|known| (place, known)));
         }
     }
     rows.complete()?;
+    columns.sort_by_key(|(_, known)| known.place());
     while records.next(rows)? {
         let at = At::Line(records.line);
-        if records.count > columns.len() {
-            let (found, known) = (records.count, columns.len());
-            return Err(rows.row(
-                at,
-                format!("{found} fields under {known} columns; quote what holds a comma"),
-            ));
+        if records.count > width {
+            let problem =
+                format!("{} fields under {width} columns; quote what holds a comma", records.count);
+            return Err(rows.row(at, problem));
         }
         rows.begin(at)?;
-        for (known, field) in columns.iter().zip(records.fields()) {
-            let Some(known) = known.filter(|_| !field.is_empty()) else { continue };
+        for (place, known) in &columns {
+            let field = records.field(*place);
+            if field.is_empty() {
+                continue;
+            }
             match std::str::from_utf8(field) {
-                Ok(text) => rows.put(known, Value::Text(text))?,
+                Ok(text) => rows.put(*known, Value::Text(text))?,
                 Err(_) => {
                     return Err(rows.row(at, "it is not UTF-8; write the table again".to_owned()));
                 }
@@ -112,13 +116,12 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        let mut from = 0;
-        self.ends.iter().take(self.count).map(move |end| {
-            let field = self.fields.get(from..*end).unwrap_or_default();
-            from = *end;
-            field
-        })
+    /// A field of the record; empty where the record is shorter.
+    fn field(&self, place: usize) -> &[u8] {
+        let ends = self.ends.get(..self.count).unwrap_or_default();
+        let from = place.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied());
+        let field = from.zip(ends.get(place).copied());
+        field.and_then(|(from, to)| self.fields.get(from..to)).unwrap_or_default()
     }
 }
 

@@ -1,10 +1,10 @@
 //! JSON: an array of objects, or a document that holds one as `runs`, an object at a time.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
+use serde::Deserialize;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -162,7 +162,7 @@ impl<'de> Visitor<'de> for Row<'_, '_, '_> {
         let at = table.progress.at();
         let begun = table.rows.begin(at);
         table.held(begun)?;
-        let mut names = BTreeSet::new();
+        let mut fields: Vec<(Known, Kept)> = Vec::new();
         while let Some(name) = row.next_key::<String>()? {
             let Some(known) = known(&name) else {
                 row.next_value::<IgnoredAny>()?;
@@ -172,74 +172,87 @@ impl<'de> Visitor<'de> for Row<'_, '_, '_> {
                 let noted = table.rows.column(&name);
                 table.held(noted)?;
             }
-            if names.contains(&name) {
-                let twice = table.rows.row(at, format!("two fields `{name}`; remove one of them"));
-                return table.held(Err(twice));
-            }
-            names.insert(name);
-            row.next_value_seed(Field { table, known })?;
+            fields.push((known, row.next_value()?));
+        }
+        fields.sort_by_key(|(known, _)| known.place());
+        if let Some([(known, _), _]) =
+            fields.array_windows().find(|[(a, _), (b, _)]| a.place() == b.place())
+        {
+            let problem = format!("two fields `{}`; remove one of them", known.name());
+            let twice = table.rows.row(at, problem);
+            return table.held(Err(twice));
+        }
+        for (known, kept) in &fields {
+            let put = kept.value().map_or(Ok(()), |value| table.rows.put(*known, value));
+            table.held(put)?;
         }
         Ok(())
     }
 }
 
-/// A value of a known column.
-struct Field<'t, 'a, 'r> {
-    table: &'t mut Table<'a, 'r>,
-    known: Known,
+/// A value of a known column, kept until the row was read: what it means may follow after it.
+enum Kept {
+    Absent,
+    Text(String),
+    Other(Value<'static>),
 }
 
-impl Field<'_, '_, '_> {
-    fn put<E: serde::de::Error>(self, value: Value<'_>) -> Result<(), E> {
-        let put = self.table.rows.put(self.known, value);
-        self.table.held(put)
+impl Kept {
+    fn value(&self) -> Option<Value<'_>> {
+        match self {
+            Kept::Absent => None,
+            Kept::Text(text) => Some(Value::Text(text)),
+            Kept::Other(value) => Some(*value),
+        }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Field<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
+impl<'de> Deserialize<'de> for Kept {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Keeper)
     }
 }
 
-impl<'de> Visitor<'de> for Field<'_, '_, '_> {
-    type Value = ();
+struct Keeper;
+
+impl<'de> Visitor<'de> for Keeper {
+    type Value = Kept;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text, a number or null")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Kept, E> {
+        Ok(Kept::Absent)
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        self.put(Value::Truth(value))
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Kept, E> {
+        Ok(Kept::Other(Value::Truth(value)))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.put(Value::Whole(value.into()))
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Kept, E> {
+        Ok(Kept::Other(Value::Whole(value.into())))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        self.put(Value::Whole(value.into()))
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Kept, E> {
+        Ok(Kept::Other(Value::Whole(value.into())))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.put(Value::Real(value))
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Kept, E> {
+        Ok(Kept::Other(Value::Real(value)))
     }
 
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.put(Value::Text(value))
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Kept, E> {
+        Ok(Kept::Text(value.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.put(Value::Nested)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Kept, A::Error> {
+        while values.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Kept::Other(Value::Nested))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.put(Value::Nested)
+    fn visit_map<A: MapAccess<'de>>(self, mut values: A) -> Result<Kept, A::Error> {
+        while values.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Kept::Other(Value::Nested))
     }
 }

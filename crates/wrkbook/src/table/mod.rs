@@ -60,6 +60,7 @@ fn columns(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), TableError
         }
     }
     rows.complete()?;
+    wanted.sort_by_key(|(_, known)| known.place());
     for row in 1..=file.rows() as u64 {
         rows.begin(At::Row(row))?;
     }

@@ -1,15 +1,17 @@
 //! Rows to runs: each value goes to the field of its column, and every run is held to make sense.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashMap;
 use wrkbook_ingest::budget::{self, Over};
 use wrkbook_ingest::run::{Run, RunKey, RunState, visible};
 use wrkbook_ingest::units::Seconds;
 
 use super::error::{At, TableError};
 use super::value::Value;
-use crate::frames::columns::{Access, RunColumn, percentile_of};
+use crate::frames::columns::{Access, RunColumn, percentile_name, percentile_of};
 use crate::frames::run_columns;
 
 /// Columns without which a row is no run.
@@ -18,14 +20,39 @@ const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
 /// A column of which the values are taken.
 #[derive(Clone, Copy)]
 pub(super) enum Known {
-    Run(&'static RunColumn),
+    /// One that is always the same, and its place among them.
+    Run(usize, &'static RunColumn),
+    /// A percentile of the latency.
     Percentile(f64),
+}
+
+impl Known {
+    /// The place of the column in every table. Values are put in this order, whatever that of a file is:
+    /// what a number counts is known before the number.
+    pub(super) fn place(self) -> (usize, u64) {
+        match self {
+            Known::Run(place, _) => (place, 0),
+            // Percentages are not negative, so that their bits sort as they do.
+            Known::Percentile(percent) => (usize::MAX, percent.to_bits()),
+        }
+    }
+
+    pub(super) fn name(self) -> Cow<'static, str> {
+        match self {
+            Known::Run(_, column) => Cow::Borrowed(column.name),
+            Known::Percentile(percent) => Cow::Owned(percentile_name(percent)),
+        }
+    }
 }
 
 /// The known column of a name.
 pub(super) fn known(name: &str) -> Option<Known> {
-    let column = run_columns().find(|known| known.name == name).map(Known::Run);
-    column.or_else(|| percentile_of(name).map(Known::Percentile))
+    static COLUMNS: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
+        let columns = run_columns().enumerate();
+        columns.map(|(place, column)| (column.name, Known::Run(place, column))).collect()
+    });
+    let percentile = || percentile_of(name).map(Known::Percentile);
+    COLUMNS.get(name).copied().or_else(percentile)
 }
 
 /// The runs of a table while it is read.
@@ -62,7 +89,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Takes note of a column; `None` where it is not known and may be left alone.
+    /// Takes note of a column, once; `None` where it is not known and may be left alone.
     pub(super) fn column(&mut self, name: &str) -> Result<Option<Known>, TableError> {
         let Some(known) = known(name) else { return Ok(None) };
         if !self.columns.insert(name.to_owned()) {
@@ -118,7 +145,7 @@ impl<'a> Rows<'a> {
     ) -> Result<(), TableError> {
         let Some(run) = self.runs.get_mut(row) else { return Ok(()) };
         let put = match known {
-            Known::Run(column) => match column.access {
+            Known::Run(_, column) => match column.access {
                 Access::Text(_, set) => match value.text() {
                     None => Err("text"),
                     Some(text) => {
@@ -166,10 +193,7 @@ impl<'a> Rows<'a> {
             }
         };
         put.map_err(|expected| {
-            let column = match known {
-                Known::Run(column) => column.name.to_owned(),
-                Known::Percentile(percent) => crate::frames::columns::percentile_name(percent),
-            };
+            let column = known.name().into_owned();
             self.bad_value(row, column, value.shown(), expected)
         })
     }
