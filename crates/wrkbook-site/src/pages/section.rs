@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wrkbook::audit::Finding;
+use wrkbook::claims::Judged;
 use wrkbook::ingest::Run;
 use wrkbook::ingest::run::natural;
 use wrkbook::standing::Noise;
-use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
 use wrkbook_charts::SummaryCharts;
 

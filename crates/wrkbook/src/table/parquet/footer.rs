@@ -187,7 +187,7 @@ fn logical(thrift: &mut Thrift<'_>, field: Field) -> Result<Option<Logical>, Pro
 fn holds(physical: i64, element: &Element) -> Holds {
     let named = match (element.logical, element.converted) {
         (Some(Logical::Other(5)), _) | (None, Some(5)) => Some("decimals"),
-        (Some(Logical::Other(6 | 7 | 8)), _) | (None, Some(6..=10 | 21)) => Some("dates or times"),
+        (Some(Logical::Other(6..=8)), _) | (None, Some(6..=10 | 21)) => Some("dates or times"),
         (Some(Logical::Other(14 | 15)), _) => Some("numbers of a rare kind"),
         _ => None,
     };

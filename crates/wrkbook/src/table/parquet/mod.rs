@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use super::value::Value;
 use footer::{Footer, Group, Holds};
-use pages::{Pages, Spent};
+use pages::{Each, Pages, Spent};
 use wrkbook_ingest::budget::{self, Over};
 
 /// Why a file is not read.
@@ -90,7 +90,7 @@ impl<R: Read + Seek> Parquet<R> {
     pub(super) fn read<E: From<Problem>>(
         &mut self,
         column: usize,
-        each: &mut dyn FnMut(usize, Option<Value<'_>>) -> Result<(), E>,
+        each: &mut Each<'_, E>,
     ) -> Result<(), E> {
         let mut first = 0;
         let Footer { columns, groups, .. } = &self.footer;
