@@ -11,6 +11,9 @@ use super::*;
 const LOCK: &str = ".public.wrkbook-lock";
 const PRECIOUS: &str = "years of work";
 
+/// Puts something in the place of a lock, given the file that must never change.
+type Plant = fn(&Path, &Path);
+
 /// A place with a file outside of it that must never change.
 fn place() -> (Place, tempfile::TempDir) {
     let other = tempfile::tempdir().expect("a folder");
@@ -38,7 +41,7 @@ fn ended(mut child: Child) -> Output {
 
 #[test]
 fn nothing_in_the_place_of_a_lock_is_written_to_or_waited_for() {
-    let plants: [(&str, fn(&Path, &Path)); 7] = [
+    let plants: [(&str, Plant); 7] = [
         ("link", |precious, lock| symlink(precious, lock).expect("a link")),
         ("hard link", |precious, lock| fs::hard_link(precious, lock).expect("a link")),
         ("dangling link", |precious, lock| {
