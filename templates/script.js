@@ -169,7 +169,7 @@
       const worth = ([, text]) => { const n = number(text.split("→ ").at(-1)); return Number.isNaN(n) ? -Infinity : n; };
       const sorted = [...list].sort((a, b) => worth(b) - worth(a)).slice(0, 16);
       const lines = sorted.map(([server, text]) => make("tr", {}, make("th", { textContent: server }), make("td", { textContent: text })));
-      tell(x, y, make("b", { textContent: load + " connections, " + block.dataset.unit }), make("table", {}, ...lines));
+      tell(x, y, make("b", { textContent: load + " " + block.dataset.load + ", " + block.dataset.unit }), make("table", {}, ...lines));
     };
     for (const svg of block.querySelectorAll("svg")) {
       const find = (event) => {

@@ -44,6 +44,6 @@ fn scattered(cell: Cell<'_>) -> Option<Remark> {
 
 fn deviation_over_mean(run: &Run) -> Option<f64> {
     let report = run.report()?;
-    let mean = report.latency_mean?.get();
-    (mean > 0.0).then_some(report.latency_stdev?.get() / mean)
+    let mean = report.latency.mean?.get();
+    (mean > 0.0).then_some(report.latency.stdev?.get() / mean)
 }

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let usual = Analysis::of(set, Policy::Audited);
     for (name, analysis) in [("at 25%", usual), ("at 10%", strict)] {
         let findings = analysis.audit.findings.iter();
-        let unstable = findings.filter(|f| f.rule == "unstable" && f.scope.connections.is_some());
+        let unstable = findings.filter(|f| f.rule == "unstable" && f.scope.load.is_some());
         println!("unstable cells {name}: {}", unstable.count());
     }
     Ok(())

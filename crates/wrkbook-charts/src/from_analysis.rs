@@ -29,7 +29,7 @@ pub fn chart(
 ) -> Result<Svg, ChartError> {
     let winner = analysis.verdicts.winner(scenario, metric);
     let title = winner.map_or(metric.label(), |winner| &winner.sentence);
-    let charts = SummaryCharts::of(&analysis.summary, &analysis.audit);
+    let charts = SummaryCharts::of(&analysis.summary);
     match charts.ranking(scenario, metric, metric.id(), title) {
         Some(ranking) => ranking.render(size.width),
         None => charts.metric(scenario, metric, metric.id(), title).render(size),

@@ -5,15 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wrkbook::audit::Finding;
-use wrkbook::diff::{CellChange, CellSide, Change, Diff, State};
+use wrkbook::diff::{CellChange, Change, Diff, State};
 use wrkbook::display;
+use wrkbook::ingest::LoadKind;
 use wrkbook::metric::Metric;
 
 use crate::{
     axis::{Axis, Scale},
     forest::{ForestPlot, ForestRow},
-    from_summary::{LOAD, load_scale},
+    from_summary::{load_scale, position},
     line::{LineChart, Point, Series, SeriesStyle},
     palette::Slot,
 };
@@ -27,29 +27,6 @@ pub struct DiffCharts<'a> {
     diff: &'a Diff,
     /// The servers that are drawn, at most as many as there are colours.
     slots: BTreeMap<Arc<str>, Slot>,
-    old: Findings<'a>,
-    new: Findings<'a>,
-}
-
-/// The findings of one side.
-#[derive(Debug, Clone)]
-struct Findings<'a> {
-    by_id: BTreeMap<&'a str, &'a Finding>,
-}
-
-impl<'a> Findings<'a> {
-    fn of(findings: &'a [Finding]) -> Self {
-        Self { by_id: findings.iter().map(|finding| (&*finding.id, finding)).collect() }
-    }
-
-    /// Whether a figure of the cell is unfit to be ranked: for what was found there, or `of_server`.
-    fn doubt(&self, metric: Metric, side: &CellSide, of_server: &[String]) -> bool {
-        let wide = |id: &&String| {
-            self.by_id.get(&***id).is_some_and(|found| found.scope.connections.is_none())
-        };
-        let ids = side.findings.iter().chain(of_server.iter().filter(wide));
-        ids.filter_map(|id| self.by_id.get(&**id)).any(|finding| finding.disqualifies(metric))
-    }
 }
 
 impl<'a> DiffCharts<'a> {
@@ -73,12 +50,7 @@ impl<'a> DiffCharts<'a> {
                 slots.insert(Arc::clone(name), free);
             }
         }
-        Self {
-            diff,
-            slots,
-            old: Findings::of(&diff.findings_old),
-            new: Findings::of(&diff.findings_new),
-        }
+        Self { diff, slots }
     }
 
     /// The look of a server; `None` where it is not drawn.
@@ -171,6 +143,8 @@ impl<'a> DiffCharts<'a> {
             series.iter().flat_map(|s| &s.points).filter_map(|point| point.y).collect();
         let y = Axis::linear(display::unit(metric)).on(Scale::suited(&figures));
         let loads = series.iter().flat_map(|series| &series.points).map(|point| point.x);
+        let mut cells = self.changes(scenario, metric).flat_map(|of| self.diff.cells_of(of));
+        let kind = cells.next().map_or(LoadKind::Connections, |cell| cell.load.kind());
         LineChart {
             id: id.into(),
             title: title.into(),
@@ -180,11 +154,11 @@ impl<'a> DiffCharts<'a> {
                 each(metric)
             ),
             description: format!(
-                "{} of each server against the number of open connections, in the old and in the \
-                 new set.",
-                metric.label()
+                "{} of each server against {}, in the old and in the new set.",
+                metric.label(),
+                display::load_phrase(kind)
             ),
-            x: Axis { scale: load_scale(loads), ..Axis::linear(LOAD) },
+            x: Axis { scale: load_scale(loads), ..Axis::linear(display::load_axis(kind)) },
             y,
             series,
         }
@@ -207,23 +181,20 @@ impl<'a> DiffCharts<'a> {
         let shown = |value: Option<f64>| value.map(|value| display::scaled(metric, value));
         let point = |cell: &CellChange| {
             let side = if is_old { cell.old.as_ref() } else { cell.new.as_ref() }?;
-            let (findings, of_server, word) = match is_old {
-                true => (&self.old, &change.findings_old, ", old"),
-                false => (&self.new, &change.findings_new, ", new"),
-            };
+            let word = if is_old { ", old" } else { ", new" };
             // Bands of both sides would hide each other.
             let with_range = !is_old && !metric.is_sum();
             Some(Point {
-                x: f64::from(cell.connections),
+                x: position(cell.load),
                 y: shown(side.value),
                 low: shown(side.min).filter(|_| with_range),
                 high: shown(side.max).filter(|_| with_range),
-                hollow: findings.doubt(metric, side, of_server),
+                hollow: side.fitness.is_unfit(),
                 label: match side.value {
                     Some(value) => format!(
                         "{}{word}, at {}: {}",
                         change.server,
-                        display::number(cell.connections.into()),
+                        display::load_number(cell.load),
                         display::quantity(metric, value)
                     ),
                     None => String::new(),

@@ -2,9 +2,9 @@
 //!
 //! Base units become those that people read here, by `wrkbook::display`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use wrkbook::audit::{Audit, Finding};
+use wrkbook::ingest::Load;
 use wrkbook::metric::{Better, Metric};
 use wrkbook::{CellSummary, Summary, display};
 
@@ -17,9 +17,6 @@ use crate::{
     standing::{StandingChart, StandingRow},
 };
 
-/// What a load is, as it stands at the foot of the charts.
-pub const LOAD: &str = "load: open connections";
-
 /// Loads that span more than this ratio are on a logarithmic axis.
 const DECADE: f64 = 10.0;
 
@@ -30,41 +27,20 @@ const DECADE: f64 = 10.0;
 #[derive(Debug, Clone)]
 pub struct SummaryCharts<'a> {
     summary: &'a Summary,
-    /// The findings, by id.
-    findings: BTreeMap<&'a str, &'a Finding>,
-    /// Those about a server at all its loads.
-    wide: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Finding>>,
     /// One for each server of the summary.
     styles: Vec<SeriesStyle>,
 }
 
 impl<'a> SummaryCharts<'a> {
-    /// The charts of `summary`; a figure that `audit` finds unfit to be ranked is drawn hollow.
-    pub fn of(summary: &'a Summary, audit: &'a Audit) -> Self {
-        let mut wide: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for finding in &audit.findings {
-            if let (Some(server), None) = (&finding.scope.server, finding.scope.connections) {
-                let of = (finding.scope.scenario.as_deref(), &**server);
-                wide.entry(of).or_default().push(finding);
-            }
-        }
-        let findings = audit.findings.iter().map(|finding| (&*finding.id, finding)).collect();
-        Self { summary, findings, wide, styles: styles(summary) }
+    /// The charts of `summary`; a figure that is unfit to be ranked is drawn hollow.
+    pub fn of(summary: &'a Summary) -> Self {
+        Self { summary, styles: styles(summary) }
     }
 
     /// How a server looks; grey where it is none of the summary's.
     pub fn style(&self, server: &str) -> SeriesStyle {
         let place = self.summary.servers.iter().position(|known| &**known == server);
         place.and_then(|place| self.styles.get(place).copied()).unwrap_or(SeriesStyle::Other)
-    }
-
-    /// The first finding that makes the cell's figure unfit to be ranked: of the cell itself, or of
-    /// its server.
-    pub fn doubt(&self, cell: &CellSummary) -> Option<&'a Finding> {
-        let of_cell = cell.findings.iter().filter_map(|id| self.findings.get(&**id).copied());
-        let server = (cell.scenario.as_deref(), &*cell.server);
-        let of_server = self.wide.get(&server).into_iter().flatten().copied();
-        of_cell.chain(of_server).find(|finding| finding.disqualifies(cell.metric))
     }
 
     /// A metric of one scenario against load, a line per server. `title` is the finding, `id` a
@@ -80,15 +56,17 @@ impl<'a> SummaryCharts<'a> {
         title: impl Into<String>,
     ) -> LineChart {
         let servers = self.summary.servers.iter();
+        let kind = self.summary.load_kind(scenario);
         let chart = LineChart {
             id: id.into(),
             title: title.into(),
             subtitle: display::heading(metric),
             description: format!(
-                "{} of each server against the number of open connections.",
-                metric.label()
+                "{} of each server against {}.",
+                metric.label(),
+                display::load_phrase(kind)
             ),
-            x: self.loads().named(LOAD),
+            x: self.loads(scenario).named(display::load_axis(kind)),
             y: self.figures(scenario, metric).named(display::unit(metric)),
             series: servers
                 .map(|server| Series {
@@ -118,8 +96,8 @@ impl<'a> SummaryCharts<'a> {
         let of_metric =
             |cell: &&CellSummary| cell.metric == metric && cell.scenario.as_deref() == scenario;
         let cells: Vec<_> = self.summary.cells.iter().filter(of_metric).collect();
-        let load = cells.first()?.connections;
-        if cells.iter().any(|cell| cell.connections != load) {
+        let load = cells.first()?.load;
+        if cells.iter().any(|cell| cell.load != load) {
             return None;
         }
         let mut figures: Vec<(f64, &CellSummary)> =
@@ -138,18 +116,14 @@ impl<'a> SummaryCharts<'a> {
                 .zip(cell.max)
                 .filter(|(low, high)| low < high && !metric.is_sum())
                 .map(|(low, high)| (shown(low), shown(high))),
-            hollow: self.doubt(cell).is_some(),
+            hollow: cell.fitness.is_unfit(),
             text: display::figure(metric, value),
         });
         Some(RankingChart {
             id: id.into(),
             title: title.into(),
             subtitle: display::heading(metric),
-            description: format!(
-                "{} of each server at {} open connections.",
-                metric.label(),
-                display::number(load.into())
-            ),
+            description: format!("{} of each server {}.", metric.label(), display::at(load)),
             x: self.figures(scenario, metric).named(display::unit(metric)),
             rows: rows.collect(),
         })
@@ -186,10 +160,11 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: display::heading(metric),
             description: format!(
-                "{} of {server} against the number of open connections, others in grey.",
-                metric.label()
+                "{} of {server} against {}, others in grey.",
+                metric.label(),
+                display::load_phrase(self.summary.load_kind(scenario))
             ),
-            x: self.loads().named(""),
+            x: self.loads(scenario).named(""),
             y: self.figures(scenario, metric).named(""),
             series: series.filter(has_figures).collect(),
         }
@@ -217,7 +192,7 @@ impl<'a> SummaryCharts<'a> {
             id: id.into(),
             title: format!("{server}, {} over the loads: {range}", metric.label()),
             style: self.style(server),
-            x: self.loads().scale,
+            x: self.loads(scenario).scale,
             y: Scale::suited(&figures),
             points,
         }
@@ -268,19 +243,20 @@ impl<'a> SummaryCharts<'a> {
         });
         cells
             .map(|(load, cell)| Point {
-                x: f64::from(load),
+                x: position(load),
                 y: shown(cell.value),
                 // The range of what is summed is not one around the sum.
                 low: shown(cell.min).filter(|_| with_range && !metric.is_sum()),
                 high: shown(cell.max).filter(|_| with_range && !metric.is_sum()),
-                hollow: self.doubt(cell).is_some(),
+                hollow: cell.fitness.is_unfit(),
                 label: String::new(),
             })
             .collect()
     }
 
-    fn loads(&self) -> Unnamed {
-        Unnamed { scale: load_scale(self.summary.loads.iter().map(|load| f64::from(*load))) }
+    fn loads(&self, scenario: Option<&str>) -> Unnamed {
+        let loads = self.summary.loads_of(scenario);
+        Unnamed { scale: load_scale(loads.iter().map(|load| position(*load))) }
     }
 
     /// As suits the figures of all servers.
@@ -318,6 +294,11 @@ fn against_offered(chart: LineChart) -> LineChart {
         series: chart.series.into_iter().chain([diagonal]).collect(),
         ..chart
     }
+}
+
+/// Where a load is on an axis. One that is unstated is alone on its own.
+pub(crate) fn position(load: Load) -> f64 {
+    load.value().unwrap_or(1.0)
 }
 
 /// Logarithmic where the loads span a decade.
@@ -427,7 +408,7 @@ mod tests {
     fn one_load_is_a_ranking_and_several_are_none() {
         let (set, summary) = summary(3);
         let audit = Audit::default();
-        let charts = SummaryCharts::of(&summary, &audit);
+        let charts = SummaryCharts::of(&summary);
         let chart = charts.ranking(None, Metric::Throughput, "id", "t").expect("one load");
         let rows: Vec<_> = chart.rows.iter().map(|row| (&*row.name, row.value)).collect();
         // Repeats of 21 to 24 requests/s, of which the middle two count, and so on.
@@ -436,9 +417,9 @@ mod tests {
         assert!(chart.render(360).is_ok());
 
         let mut more = set;
-        more.runs.last_mut().expect("a run").key.connections = 200;
+        more.runs.last_mut().expect("a run").key.load = 200;
         let summary = Summary::of(&more, Policy::Audited);
-        let charts = SummaryCharts::of(&summary, &audit);
+        let charts = SummaryCharts::of(&summary);
         assert!(charts.ranking(None, Metric::Throughput, "id", "t").is_none());
     }
 
@@ -446,7 +427,7 @@ mod tests {
     fn up_to_eight_servers_have_a_look_by_their_place() {
         let (_, summary) = summary(8);
         let audit = Audit::default();
-        let charts = SummaryCharts::of(&summary, &audit);
+        let charts = SummaryCharts::of(&summary);
         for (place, server) in summary.servers.iter().enumerate() {
             assert_eq!(charts.style(server), SeriesStyle::nth(place));
         }
@@ -457,7 +438,7 @@ mod tests {
     fn of_more_the_best_are_in_colour() {
         let (_, summary) = summary(12);
         let audit = Audit::default();
-        let charts = SummaryCharts::of(&summary, &audit);
+        let charts = SummaryCharts::of(&summary);
         let coloured: Vec<&str> = summary
             .servers
             .iter()
@@ -490,7 +471,7 @@ mod tests {
         for cell in summary.cells.iter_mut().filter(|cell| &*cell.server == "server 1") {
             cell.findings.push("x".into());
         }
-        let charts = SummaryCharts::of(&summary, &audit);
+        let charts = SummaryCharts::of(&summary);
         let hollow = |metric| {
             let chart = charts.metric(None, metric, "id", "title");
             chart.series.iter().map(|series| series.points[0].hollow).collect::<Vec<_>>()

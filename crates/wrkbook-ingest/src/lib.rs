@@ -22,9 +22,9 @@
 //! ";
 //! let parsed = parse(text.as_bytes(), "round2/Bjoern.100.log");
 //! let Content::Load(load) = &parsed.reports[0].content else { panic!("a load report") };
-//! assert_eq!(load.requests, Some(3_805_113));
-//! assert_eq!(load.latency_mean.map(|mean| mean.get()), Some(0.000_790_89));
-//! assert_eq!(load.errors.map(|errors| errors.timeout), Some(0));
+//! assert_eq!(load.counts.requests, Some(3_805_113));
+//! assert_eq!(load.latency.mean.map(|mean| mean.get()), Some(0.000_790_89));
+//! assert_eq!(load.counts.errors.map(|errors| errors.timeout), Some(0));
 //! ```
 //!
 //! [`ResultSet::load`] finds the files of a folder, tells by a [layout] which run each belongs to,
@@ -41,15 +41,21 @@ pub mod record;
 pub mod result_set;
 pub mod sources;
 
-pub use record::{collection, conditions, diagnostic, report, run, units};
+pub use record::{
+    collection, conditions, container, diagnostic, figures, load, name, report, run, units,
+};
 pub use sources::folder::{files, layout};
 pub use sources::tables;
 
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};
 pub use config::{Config, Limits};
+pub use container::Container;
 pub use diagnostic::{Diagnostic, Severity};
+pub use load::{
+    BytesCover, Counts, Covers, Errors, Latency, Load, LoadKind, LoadReport, Model, Offered, Rate,
+};
 pub use parse::{Parsed, Parser, Unreadable, parse};
-pub use report::{Container, Content, Errors, Format, LineSpan, LoadReport, Report};
+pub use report::{Content, Format, LineSpan, Report};
 pub use result_set::{LoadError, ResultSet};
 pub use run::{Run, RunKey, RunState, Source};

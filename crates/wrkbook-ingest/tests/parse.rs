@@ -94,7 +94,7 @@ impl Measured {
             wrk_time(self.runtime_us as f64),
             wrk_binary(self.bytes as f64)
         );
-        let Errors { connect, read, write, timeout, status } = self.errors;
+        let Errors { connect, read, write, timeout, status, .. } = self.errors;
         let printed = |counter: u64| u32::try_from(counter).unwrap().cast_signed();
         if connect + read + write + timeout > 0 {
             text += &format!(
@@ -143,7 +143,7 @@ fn measured() -> impl Strategy<Value = Measured> {
                     bytes,
                     latency_us: (mean as f64 + fraction, stdev, max),
                     percentiles_us,
-                    errors: Errors { connect, read, write, timeout, status },
+                    errors: Errors { connect, read, write, timeout, status, ..Errors::default() },
                 }
             },
         )
@@ -163,9 +163,9 @@ proptest! {
         let load = loads(&text).remove(0);
         prop_assert!(load.complete);
         prop_assert_eq!(load.threads, Some(measured.threads));
-        prop_assert_eq!(load.connections, Some(measured.connections));
-        prop_assert_eq!(load.requests, Some(measured.requests));
-        prop_assert_eq!(load.errors, Some(measured.errors));
+        prop_assert_eq!(load.offered.connections, Some(measured.connections));
+        prop_assert_eq!(load.counts.requests, Some(measured.requests));
+        prop_assert_eq!(load.counts.errors, Some(measured.errors));
 
         // The duration is as exact as the more exact of its two sources.
         let runtime = measured.runtime_us as f64 / 1e6;
@@ -183,12 +183,12 @@ proptest! {
         prop_assert!(rounded(load.transfer.unwrap().get(), measured.bytes as f64 / runtime, 1.0));
 
         let (mean, stdev, max) = measured.latency_us;
-        prop_assert!(rounded(load.latency_mean.unwrap().get() * 1e6, mean, 1.0));
-        prop_assert!(rounded(load.latency_stdev.unwrap().get() * 1e6, stdev, 1.0));
-        prop_assert!(rounded(load.latency_max.unwrap().get() * 1e6, max as f64, 1.0));
+        prop_assert!(rounded(load.latency.mean.unwrap().get() * 1e6, mean, 1.0));
+        prop_assert!(rounded(load.latency.stdev.unwrap().get() * 1e6, stdev, 1.0));
+        prop_assert!(rounded(load.latency.max.unwrap().get() * 1e6, max as f64, 1.0));
         let percentiles = measured.percentiles_us.map_or(vec![], |p| p.to_vec());
-        prop_assert_eq!(load.latency_percentiles.len(), percentiles.len());
-        for ((_, read), printed) in load.latency_percentiles.iter().zip(percentiles) {
+        prop_assert_eq!(load.latency.percentiles.len(), percentiles.len());
+        for ((_, read), printed) in load.latency.percentiles.iter().zip(percentiles) {
             prop_assert!(rounded(read.unwrap().get() * 1e6, printed as f64, 1.0));
         }
     }
@@ -370,17 +370,17 @@ fn every_cut_of_a_report_reads_as_less_and_never_as_other() {
         for cut in loads(&SMALL[..end]) {
             // An absent figure is fine at every end, another one never.
             macro_rules! same {
-                ($($field:ident)*) => {$(
+                ($($($field:ident).+),*) => {$(
                     assert!(
-                        cut.$field.is_none() || cut.$field == full.$field,
-                        "{end}: {:?}", cut.$field
+                        cut.$($field).+.is_none() || cut.$($field).+ == full.$($field).+,
+                        "{end}: {:?}", cut.$($field).+
                     );
                 )*};
             }
-            same!(threads connections nominal_duration requests throughput bytes_read transfer);
-            same!(latency_mean latency_stdev latency_max duration);
-            same!(errors);
-            assert!(full.latency_percentiles.starts_with(&cut.latency_percentiles), "{end}");
+            same!(threads, offered.connections, nominal_duration, counts.requests, throughput);
+            same!(latency.mean, latency.stdev, latency.max, duration, bytes_read, transfer);
+            same!(counts.errors);
+            assert!(full.latency.percentiles.starts_with(&cut.latency.percentiles), "{end}");
             assert_eq!(cut.complete, end >= SMALL.find("\nTransfer").unwrap(), "{end}");
         }
     }
@@ -419,16 +419,16 @@ fn the_logs_of_2016_are_read() {
         let Content::Load(load) = &report.content else { panic!("{path}: no load report") };
         let stem = entry.path().file_stem().unwrap().to_str().unwrap();
         let connections = stem.rsplit_once('.').unwrap().1.parse().unwrap();
-        assert_eq!(load.connections, Some(connections), "{path}");
+        assert_eq!(load.offered.connections, Some(connections), "{path}");
         let duration = load.duration.unwrap().get();
         let printed = text.split(" requests in ").nth(1).unwrap().split("s,").next().unwrap();
         let printed: f64 = printed.parse().unwrap();
         assert!((duration - printed).abs() <= 0.005_001, "{path}: {duration}");
         complete += u32::from(load.complete);
-        dead += u32::from(load.requests == Some(0) && load.latency_mean.is_none());
+        dead += u32::from(load.counts.requests == Some(0) && load.latency.mean.is_none());
         lost += u32::from(load.open_connections() == Some(0));
         at_ceiling +=
-            u32::from(load.latency_max.is_some_and(|max| (1.99..=2.0).contains(&max.get())));
+            u32::from(load.latency.max.is_some_and(|max| (1.99..=2.0).contains(&max.get())));
     }
     // Counted by `grep` over the same files, as the notes beside them say.
     assert_eq!((complete, dead, empty, lost, at_ceiling), (455, 9, 1, 53, 74));

@@ -53,7 +53,7 @@ fn keys(set: &ResultSet) -> Vec<String> {
     let name = |run: &Run| {
         let key = &run.key;
         let scenario = key.scenario.as_deref().map(|name| format!("{name}/")).unwrap_or_default();
-        format!("{scenario}{}/{}/{}", key.server, key.connections, key.repeat)
+        format!("{scenario}{}/{}/{}", key.server, key.load.number(), key.repeat)
     };
     set.runs.iter().map(name).collect()
 }
@@ -75,7 +75,7 @@ fn the_2016_layout_needs_no_configuration() {
     let server = "mod_WSGI-express 4.4";
     assert_eq!(keys(&set), ["round1", "round2", "round10"].map(|r| format!("{server}/100/{r}")));
     let first = &set.runs[0];
-    assert_eq!(first.load.as_ref().and_then(|load| load.requests), Some(50));
+    assert_eq!(first.load.as_ref().and_then(|load| load.counts.requests), Some(50));
     let container = first.container.as_ref().expect("samples");
     assert_eq!(container.memory_peak.map(|bytes| bytes.get()), Some(11.0 * 1024.0 * 1024.0));
     assert_eq!(
@@ -268,7 +268,7 @@ fn warm_ups_are_no_runs() {
     let toml = "layout = \"{server}/raw.txt\"";
     let set = load(folder(&[("wrkbook.toml", toml), ("A/raw.txt", &text)]).path());
     assert_eq!(keys(&set), ["A/16/1"]);
-    assert_eq!(set.runs[0].load.as_ref().and_then(|load| load.requests), Some(3));
+    assert_eq!(set.runs[0].load.as_ref().and_then(|load| load.counts.requests), Some(3));
 }
 
 #[test]
@@ -287,6 +287,6 @@ fn levels_of_queries_are_scenarios() {
     let named = folder(&[("wrkbook.toml", toml), ("2024/A/query/raw.txt", &text)]);
     let set = load(named.path());
     assert_eq!(keys(&set), ["query queries=1/A/512/2024", "query queries=20/A/512/2024"]);
-    let requests: Vec<_> = set.runs.iter().map(|run| run.load.as_ref()?.requests).collect();
+    let requests: Vec<_> = set.runs.iter().map(|run| run.load.as_ref()?.counts.requests).collect();
     assert_eq!(requests, [Some(300), Some(40)]);
 }

@@ -25,7 +25,7 @@ fn keys(set: &ResultSet) -> Vec<String> {
     let name = |run: &Run| {
         let key = &run.key;
         let scenario = key.scenario.as_deref().map(|name| format!("{name}/")).unwrap_or_default();
-        format!("{scenario}{}/{}/{}", key.server, key.connections, key.repeat)
+        format!("{scenario}{}/{}/{}", key.server, key.load.number(), key.repeat)
     };
     set.runs.iter().map(name).collect()
 }
@@ -64,12 +64,15 @@ fn a_row_is_a_run_of_which_only_its_figures_are_known() {
     let fast = &set.runs[0];
     let report = fast.report().expect("figures");
     assert_eq!(report.throughput.map(|it| it.get()), Some(2000.0));
-    assert_eq!(report.latency_mean.map(|it| it.get()), Some(0.0015));
-    assert_eq!(report.latency_max.map(|it| it.get()), Some(0.25));
+    assert_eq!(report.latency.mean.map(|it| it.get()), Some(0.0015));
+    assert_eq!(report.latency.max.map(|it| it.get()), Some(0.25));
     assert_eq!(report.nominal_duration.map(|it| it.get()), Some(30.0));
     // Absent is absent.
-    assert_eq!((report.requests, report.errors, report.errors_in_all), (None, None, None));
-    assert_eq!((report.connections, report.threads, report.duration), (None, None, None));
+    assert_eq!(
+        (report.counts.requests, report.counts.errors, report.counts.errors_in_all),
+        (None, None, None)
+    );
+    assert_eq!((report.offered.connections, report.threads, report.duration), (None, None, None));
     assert!(fast.container.is_none());
     assert_eq!(fast.state(), RunState::Completed);
     let memory = set.runs[1].container.as_ref().and_then(|it| it.memory_peak);
@@ -113,12 +116,12 @@ fn pipe_tables_have_columns_for_everything() {
     assert_eq!(keys(&set), ["json/a/64/1", "json/a/64/2", "json/b/1024/1", "json/b/1024/2"]);
     let [first, second, none, absent] = &set.runs[..] else { panic!("four runs") };
     let report = first.report().expect("figures");
-    assert_eq!((report.connections, report.threads), (Some(64), Some(2)));
-    assert_eq!(report.errors_in_all, Some(3));
-    let p99 = report.latency_percentiles[0];
+    assert_eq!((report.offered.connections, report.threads), (Some(64), Some(2)));
+    assert_eq!(report.counts.errors_in_all, Some(3));
+    let p99 = report.latency.percentiles[0];
     assert_eq!((p99.0, p99.1.map(|it| it.get())), (99.0, Some(0.0125)));
     assert_eq!(first.container.as_ref().and_then(|it| it.cpu_peak).map(|it| it.get()), Some(150.0));
-    assert_eq!(second.report().map(|it| it.latency_percentiles.len()), Some(0));
+    assert_eq!(second.report().map(|it| it.latency.percentiles.len()), Some(0));
     // A row without figures is a missing run, and still has its place.
     assert_eq!((none.state(), none.load.is_none()), (RunState::Missing, true));
     assert_eq!(none.load_source.as_ref().and_then(|it| it.lines).map(|it| it.first), Some(7));
@@ -137,8 +140,8 @@ fn a_bad_figure_costs_itself_and_no_more() {
     let set = load(folder(&[("wrkbook.toml", MAPPING), ("json.csv", csv)]).path());
     assert_eq!(keys(&set), ["json/a/20/1", "json/b/20/1", "json/d/20/1"]);
     let reports: Vec<_> = set.runs.iter().filter_map(Run::report).collect();
-    assert_eq!((reports[0].throughput, reports[0].requests), (None, Some(300)));
-    assert_eq!((reports[1].requests, reports[1].latency_mean), (None, None));
+    assert_eq!((reports[0].throughput, reports[0].counts.requests), (None, Some(300)));
+    assert_eq!((reports[1].counts.requests, reports[1].latency.mean), (None, None));
     assert_eq!(reports[1].throughput.map(|it| it.get()), Some(10.0));
     let said = said(&set);
     let begins = [

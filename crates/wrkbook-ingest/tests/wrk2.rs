@@ -21,11 +21,11 @@ fn loads(text: &str) -> Vec<LoadReport> {
 }
 
 fn latency_s(load: &LoadReport) -> [Option<f64>; 3] {
-    [load.latency_mean, load.latency_stdev, load.latency_max].map(|s| s.map(|s| s.get()))
+    [load.latency.mean, load.latency.stdev, load.latency.max].map(|s| s.map(|s| s.get()))
 }
 
 fn percentiles_s(load: &LoadReport) -> Vec<(f64, Option<f64>)> {
-    load.latency_percentiles.iter().map(|(p, s)| (*p, s.map(|s| s.get()))).collect()
+    load.latency.percentiles.iter().map(|(p, s)| (*p, s.map(|s| s.get()))).collect()
 }
 
 /// wrk2 with both histograms; the spectrum is shortened.
@@ -90,7 +90,7 @@ fn wrk2_takes_the_recorded_latency_from_the_footer() {
     let load = &loads(WRK2)[0];
     assert_eq!(latency_s(load), [Some(0.006602), Some(0.001919), Some(0.012496)]);
     assert_eq!(percentiles_s(load), SHORT_LIST);
-    assert!(load.complete && !load.latency_censored);
+    assert!(load.complete && !load.latency.censored);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn wrk2_without_histogram_or_with_the_uncorrected_one_alone() {
     ] {
         let load = &loads(&text)[0];
         assert_eq!(latency_s(load), [Some(0.0066), Some(0.00192), Some(0.0125)]);
-        assert_eq!(load.latency_percentiles, []);
+        assert_eq!(load.latency.percentiles, []);
     }
 }
 
@@ -129,7 +129,7 @@ Requests/sec:    100.00
 Transfer/sec:     204.80B
 ";
     let load = &loads(text)[0];
-    assert_eq!((load.requests, latency_s(load)), (Some(500), [None; 3]));
+    assert_eq!((load.counts.requests, latency_s(load)), (Some(500), [None; 3]));
     assert_eq!(percentiles_s(load), [(50.0, None), (100.0, None)]);
 }
 
@@ -148,7 +148,7 @@ Transfer/sec:     204.80B
 ";
     let load = &loads(text)[0];
     assert_eq!(
-        (load.requests, latency_s(load), load.latency_censored),
+        (load.counts.requests, latency_s(load), load.latency.censored),
         (Some(500), [None; 3], false)
     );
 }
@@ -249,8 +249,10 @@ fn case_29_third_column_may_be_a_percentile() {
 #[test]
 fn case_30_sums_over_reports_are_not_added() {
     let reports = loads(DEATH_STAR);
-    let heads: Vec<_> =
-        reports.iter().map(|r| (r.url.as_deref(), r.connections, r.requests)).collect();
+    let heads: Vec<_> = reports
+        .iter()
+        .map(|r| (r.url.as_deref(), r.offered.connections, r.counts.requests))
+        .collect();
     assert_eq!(
         heads,
         [(Some("http://a:1/"), Some(10), Some(326)), (Some("http://b:2/"), Some(20), Some(325))]

@@ -28,7 +28,7 @@ impl Analysis {
 
     /// How the servers look on its charts.
     pub(crate) fn charts(&self) -> SummaryCharts<'_> {
-        SummaryCharts::of(&self.shown.summary, &self.shown.audit)
+        SummaryCharts::of(&self.shown.summary)
     }
 
     fn winner(&self, scenario: Option<&str>, metric: Metric) -> Option<&Winner> {
@@ -176,7 +176,7 @@ fn narrow(analysis: &mut wrkbook::Analysis, filter: &Filter) {
     analysis.audit.findings.retain(|Finding { scope, .. }| {
         scenario(scope.scenario.as_deref())
             && scope.server.as_ref().is_none_or(|name| filter.server(name))
-            && scope.connections.is_none_or(|load| filter.load(load))
+            && scope.load.is_none_or(|load| filter.load(load))
     });
     let verdicts = &mut analysis.verdicts;
     verdicts.winners.retain(|w| scenario(w.scenario.as_deref()) && filter.metric(w.metric));

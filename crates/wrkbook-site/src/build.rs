@@ -70,7 +70,7 @@ impl Site {
         let mut slugs = Slugs::default();
         let comparisons = sources.comparisons.iter();
         let comparisons = comparisons
-            .map(|comparison| comparison.compare(&sets, options.policy, &mut slugs))
+            .map(|comparison| comparison.compare(&sets, &mut slugs))
             .collect::<Result<_, SiteError>>()?;
         let inputs = inputs(path, options.templates.as_deref());
         Ok(Self { sources, sets, comparisons, options: options.clone(), inputs, diagnostics })
@@ -98,9 +98,8 @@ fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Dia
     if claims.is_empty() {
         return Ok(None);
     }
-    let Analysis { set, audit, summary, verdicts } = analysis;
-    let published = Summary::of(set, Policy::AsPublished);
-    let judge = |claim: &PublishedClaim| claim.judge(summary, Some(&published), audit, verdicts);
+    let published = Summary::of(&analysis.set, Policy::AsPublished);
+    let judge = |claim: &PublishedClaim| claim.judge(analysis, Some(&published));
     Ok(Some(claims.iter().map(judge).collect()))
 }
 

@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
+use wrkbook::ResultSet;
 use wrkbook::diff::{self, Diff, Options, Rename, Thresholds};
 use wrkbook::names::Unknown;
-use wrkbook::{Policy, ResultSet};
 
 use crate::error::SiteError;
 use crate::set::SiteSet;
@@ -130,7 +130,6 @@ impl ComparisonSource {
     pub(crate) fn compare(
         &self,
         sets: &[SiteSet],
-        policy: Policy,
         slugs: &mut Slugs,
     ) -> Result<Comparison, SiteError> {
         let [old, new] = [found(&self.old, sets)?, found(&self.new, sets)?];
@@ -144,7 +143,6 @@ impl ComparisonSource {
             return Err(self.new.blame("there is no such result set"));
         };
         let options = Options {
-            policy,
             renames: self.renames.iter().map(|rename| rename.value.clone()).collect(),
             ..self.options.clone()
         };
@@ -154,7 +152,7 @@ impl ComparisonSource {
             let set = &old_set.analysis.set;
             has_server(set, &rename.value.old, "old").map_err(|error| rename.blame(error))?;
         }
-        let diff = Diff::of(&old_set.analysis.set, &new_set.analysis.set, &options);
+        let diff = Diff::between(&old_set.analysis, &new_set.analysis, &options);
         let diff = diff.map_err(|error| match self.renames.first() {
             Some(rename) => rename.blame(error.to_string()),
             None => self.new.blame(error.to_string()),
@@ -221,7 +219,7 @@ fn has_server(set: &ResultSet, name: &str, side: &str) -> Result<(), String> {
     if names.contains(&name) {
         return Ok(());
     }
-    names.sort_by(|a, b| wrkbook::ingest::run::natural(a, b));
+    names.sort_by(|a, b| wrkbook::ingest::name::natural(a, b));
     names.dedup();
     Err(format!("in the {side} set: {}", Unknown::new("server", name, names)))
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wrkbook::ingest::Load;
 
 use wrkbook::audit::Scope;
 use wrkbook::{Audit, Metric, Summary};
@@ -124,8 +125,8 @@ impl Places {
             None if self.scenarios.len() == 1 => self.scenarios.first(),
             scenario => self.scenario(scenario),
         }?;
-        match (scope.server.as_deref(), scope.connections) {
-            (Some(server), Some(connections)) => places.cell(server, connections),
+        match (scope.server.as_deref(), scope.load) {
+            (Some(server), Some(load)) => places.cell(server, load),
             (Some(server), None) => places.server(server),
             (None, _) => None,
         }
@@ -152,8 +153,8 @@ impl ScenarioPlaces {
     }
 
     /// The scoreboard at one load.
-    pub(crate) fn load(&self, connections: u32) -> Link {
-        self.page(&format!("loads/{connections}.html"))
+    pub(crate) fn load(&self, load: Load) -> Link {
+        self.page(&format!("loads/{}.html", load.number()))
     }
 
     pub(crate) fn server(&self, server: &str) -> Option<Link> {
@@ -166,8 +167,8 @@ impl ScenarioPlaces {
     }
 
     /// The runs behind a cell.
-    pub(crate) fn cell(&self, server: &str, connections: u32) -> Option<Link> {
-        Some(self.runs(server)?.at(&cell_anchor(connections)))
+    pub(crate) fn cell(&self, server: &str, load: Load) -> Option<Link> {
+        Some(self.runs(server)?.at(&cell_anchor(load)))
     }
 }
 
@@ -193,8 +194,8 @@ impl ComparisonPlaces {
 }
 
 /// The anchor of a load on a page of runs.
-pub(crate) fn cell_anchor(connections: u32) -> String {
-    format!("c{connections}")
+pub(crate) fn cell_anchor(load: Load) -> String {
+    format!("c{}", load.number())
 }
 
 #[cfg(test)]

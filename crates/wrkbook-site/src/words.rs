@@ -45,6 +45,13 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// The text with a capital at its start.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    first + chars.as_str()
+}
+
 /// A rank interval: `1`, `2-4`.
 pub(crate) fn ranks(best: usize, worst: usize) -> String {
     match best == worst {

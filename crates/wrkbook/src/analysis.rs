@@ -4,6 +4,7 @@ use std::path::Path;
 
 use wrkbook_ingest::ResultSet;
 
+use crate::assess::Assessment;
 use crate::audit::{Audit, OwnRule, Thresholds};
 use crate::load::{Error, load};
 use crate::names::Unknown;
@@ -28,10 +29,15 @@ use crate::verdict::{Verdict, Verdicts};
 pub struct Analysis {
     /// The runs.
     pub set: ResultSet,
+    /// How they are analysed.
+    pub options: Options,
     /// What the audit found. It looks at the runs, whatever the policy.
     pub audit: Audit,
-    /// The summary under the chosen policy, each cell with the ids of what was found there.
+    /// The summary under the chosen policy, each cell with its fitness and the ids of what was found
+    /// there.
     pub summary: Summary,
+    /// Who is ahead of whom.
+    pub assessment: Assessment,
     /// Winners and verdicts.
     pub verdicts: Verdicts,
 }
@@ -75,9 +81,10 @@ impl Analysis {
     /// Audits, summarises and judges `set`, with thresholds and rules of one's own.
     pub fn with(set: ResultSet, options: &Options) -> Self {
         let audit = Audit::with_rules(&set, &options.thresholds, &options.rules);
-        let summary = Summary::with_findings(&set, options.policy, &audit);
-        let verdicts = Verdicts::of(&summary, &audit);
-        Self { set, audit, summary, verdicts }
+        let (summary, assessment) = Summary::assessed(&set, options.policy, &audit);
+        let verdicts = Verdicts::of(&summary, &assessment, &audit);
+        let options = options.clone();
+        Self { set, options, audit, summary, assessment, verdicts }
     }
 
     /// The verdict of a server, in the first scenario that has it.

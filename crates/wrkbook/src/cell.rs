@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wrkbook_ingest::Load;
 use wrkbook_ingest::run::{Run, RunKey, RunState};
 
 /// All runs of one scenario, server and load, borrowed from a result set.
@@ -14,7 +15,7 @@ pub struct Cell<'a> {
 /// The cells of runs that are sorted by key, as those of a result set are.
 pub fn cells(runs: &[Run]) -> impl Iterator<Item = Cell<'_>> {
     let same = |a: &RunKey, b: &RunKey| {
-        a.scenario == b.scenario && a.server == b.server && a.connections == b.connections
+        a.scenario == b.scenario && a.server == b.server && a.load == b.load
     };
     runs.chunk_by(move |a, b| same(&a.key, &b.key)).map(|runs| Cell { runs })
 }
@@ -34,9 +35,9 @@ impl<'a> Cell<'a> {
         &self.key().server
     }
 
-    /// The offered number of connections.
-    pub fn connections(self) -> u32 {
-        self.key().connections
+    /// The load that was offered.
+    pub fn load(self) -> Load {
+        self.key().load
     }
 
     /// How many runs ended in `state`.

@@ -1,6 +1,7 @@
 //! Filters: which servers, loads, scenarios and metrics are shown. A filter never changes a figure.
 
 use std::str::FromStr;
+use wrkbook_ingest::Load;
 
 use regex::Regex;
 use thiserror::Error;
@@ -45,7 +46,7 @@ enum Test {
     IsNot(String),
     Matches(Regex),
     DoesNotMatch(Regex),
-    Load(Comparison, u32),
+    Load(Comparison, f64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +131,7 @@ impl Condition {
         };
         let load = |comparison| match value.parse() {
             Ok(load) => Ok(Test::Load(comparison, load)),
-            Err(_) => Err(error(format!("`{value}` is no number of connections"))),
+            Err(_) => Err(error(format!("`{value}` is no number that a load can have"))),
         };
         let test = match (field, *operator) {
             (Field::Load, "=" | "==") => load(Comparison::Equal)?,
@@ -170,15 +171,16 @@ impl Test {
         }
     }
 
-    fn load(&self, connections: u32) -> bool {
+    fn load(&self, load: Load) -> bool {
         let Test::Load(comparison, value) = self else { return true };
+        let Some(load) = load.value() else { return false };
         match comparison {
-            Comparison::Equal => connections == *value,
-            Comparison::NotEqual => connections != *value,
-            Comparison::Less => connections < *value,
-            Comparison::AtMost => connections <= *value,
-            Comparison::Greater => connections > *value,
-            Comparison::AtLeast => connections >= *value,
+            Comparison::Equal => load == *value,
+            Comparison::NotEqual => load != *value,
+            Comparison::Less => load < *value,
+            Comparison::AtMost => load <= *value,
+            Comparison::Greater => load > *value,
+            Comparison::AtLeast => load >= *value,
         }
     }
 }
@@ -221,8 +223,8 @@ impl Filter {
     }
 
     /// Whether a load passes.
-    pub fn load(&self, connections: u32) -> bool {
-        self.holds(Field::Load, |test| test.load(connections))
+    pub fn load(&self, load: Load) -> bool {
+        self.holds(Field::Load, |test| test.load(load))
     }
 
     /// Whether a metric passes.
@@ -234,7 +236,7 @@ impl Filter {
     pub fn run(&self, key: &RunKey) -> bool {
         self.scenario(key.scenario.as_deref())
             && self.server(&key.server)
-            && self.load(key.connections)
+            && self.load(key.load)
             && self.holds(Field::Repeat, |test| test.text(&key.repeat))
     }
 
@@ -244,7 +246,7 @@ impl Filter {
         summary.cells.retain(|cell| {
             self.scenario(cell.scenario.as_deref())
                 && self.server(&cell.server)
-                && self.load(cell.connections)
+                && self.load(cell.load)
                 && self.metric(cell.metric)
         });
         let passes = |scenario: Option<&str>, server: &str, metric| {
@@ -305,7 +307,7 @@ mod tests {
             ("sever=A", "did you mean `server`?"),
             ("server", "operator"),
             ("server>A", "does not go with server"),
-            ("load=many", "number of connections"),
+            ("load=many", "number that a load"),
             ("metric=speed", "throughput"),
             ("server=~(", "regular expression"),
         ] {

@@ -59,8 +59,12 @@
 //! Figures are in base units (seconds, bytes, requests/s, percent of one core); what is absent is
 //! `None`. Nothing prints but [`display::show_in_cell`], which is there for that, and there is no
 //! global state. `polars` is the version whose frames these are.
+//!
+//! Frames, and Parquet in and out, are the feature `frames`, on by default. Without it there is no polars
+//! to compile, and all else is the same: tables of runs are read from CSV and JSON.
 
 pub mod analysis;
+pub mod assess;
 pub mod audit;
 pub mod cell;
 pub mod claims;
@@ -68,27 +72,28 @@ pub mod diff;
 pub mod display;
 pub mod document;
 pub mod filter;
+#[cfg(feature = "frames")]
 pub mod frames;
 mod load;
 pub mod metric;
 pub mod names;
 pub mod policy;
-mod significance;
-pub mod standing;
+pub mod repeat;
 pub mod stats;
 pub mod summary;
 pub mod table;
 pub mod verdict;
 
 pub use analysis::Analysis;
+pub use assess::{Assessment, Fitness, Standing};
 pub use audit::{Audit, Finding};
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
 pub use load::{Error, load, load_with};
 pub use metric::Metric;
+#[cfg(feature = "frames")]
 pub use polars;
 pub use policy::Policy;
-pub use standing::Standing;
 pub use summary::{CellSummary, Summary};
 pub use verdict::{Verdict, Verdicts};
 pub use wrkbook_ingest as ingest;

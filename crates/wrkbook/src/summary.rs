@@ -1,18 +1,20 @@
 //! From runs to what is reported of each cell: a centre, never without n, range and spread.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
-use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::{RunState, natural};
+use wrkbook_ingest::name::natural;
+use wrkbook_ingest::run::RunState;
+use wrkbook_ingest::{Load, LoadKind, ResultSet};
 
+use crate::assess::{Assessment, Fitness, Noise, Standing, noise};
 use crate::audit::Audit;
 use crate::cell::{Cell, cells};
 use crate::metric::{ErrorCount, Metric};
 use crate::names::Unknown;
 use crate::policy::Policy;
-use crate::standing::{Noise, Standing, noise, standings};
+use crate::repeat::{Repeat, mark_trimmed, repeats};
 use crate::stats::{self, Trimmed};
 
 /// A result set, summarised under one policy.
@@ -26,8 +28,8 @@ pub struct Summary {
     pub scenarios: Vec<Arc<str>>,
     /// The servers in order.
     pub servers: Vec<Arc<str>>,
-    /// The offered numbers of connections, ascending.
-    pub loads: Vec<u32>,
+    /// The loads that were offered, ascending.
+    pub loads: Vec<Load>,
     /// One entry for each scenario, server, load and metric, in that order.
     pub cells: Vec<CellSummary>,
     /// The servers' rank intervals, for each scenario and metric that has a better direction.
@@ -43,8 +45,9 @@ pub struct CellSummary {
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Arc<str>,
-    /// The offered number of connections.
-    pub connections: u32,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
     /// The metric.
     pub metric: Metric,
     /// The metric's base unit.
@@ -71,55 +74,62 @@ pub struct CellSummary {
     pub trimmed: Vec<f64>,
     /// Ids of what the audit found here.
     pub findings: Vec<String>,
+    /// Whether its figure may be ranked.
+    #[serde(skip)]
+    pub fitness: Fitness,
+    /// Each repeat: what it counts as, and what became of it. In the order of the runs.
+    #[serde(skip)]
+    pub repeats: Vec<Repeat>,
     /// What each repeat that counts measured, in the order of the repeats.
     #[serde(skip)]
     pub values: Vec<f64>,
 }
 
 impl Summary {
-    /// Summarises a result set under `policy`.
+    /// Summarises a result set under `policy`, without an audit: every figure is fit to be ranked.
     pub fn of(set: &ResultSet, policy: Policy) -> Self {
+        Self::assessed(set, policy, &Audit::default()).0
+    }
+
+    /// The same in the light of an audit: each cell with its fitness, and the ids of what was found of
+    /// the cell or of a run in it.
+    pub fn with_findings(set: &ResultSet, policy: Policy, audit: &Audit) -> Self {
+        Self::assessed(set, policy, audit).0
+    }
+
+    /// Summarises and assesses a result set.
+    pub fn assessed(set: &ResultSet, policy: Policy, audit: &Audit) -> (Self, Assessment) {
+        let mut summary = Self::of_cells(set, policy);
+        let assessment = Assessment::of(&mut summary, audit);
+        (summary, assessment)
+    }
+
+    fn of_cells(set: &ResultSet, policy: Policy) -> Self {
         // A figure is absent where other runs have it; what no run of the set has was not measured.
         let measured = Metric::ALL
             .map(|metric| set.runs.iter().any(|run| metric.of_run(run, policy).is_some()));
-        let summarise = |cell| {
+        let reported = || {
             let metrics = Metric::ALL.into_iter().zip(measured);
-            metrics.map(move |(metric, measured)| CellSummary::of(cell, metric, policy, measured))
+            metrics.filter(|(metric, measured)| *measured || !metric.is_optional())
         };
-        let cells: Vec<CellSummary> = cells(&set.runs).flat_map(summarise).collect();
+        let mut summaries = Vec::new();
+        let mut first = 0;
+        for cell in cells(&set.runs) {
+            let of = |(metric, measured)| CellSummary::of(cell, first, metric, policy, measured);
+            summaries.extend(reported().map(of));
+            first += cell.runs.len();
+        }
+        let cells = summaries;
         let keys = || set.runs.iter().map(|run| &run.key);
         Self {
             result_set: set.name.clone(),
             policy,
             scenarios: names(keys().filter_map(|key| key.scenario.as_ref())),
             servers: names(keys().map(|key| &key.server)),
-            loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.connections))),
-            standings: standings(&cells),
+            loads: Vec::from_iter(BTreeSet::from_iter(keys().map(|key| key.load))),
+            standings: Vec::new(),
             noise: noise(&cells),
             cells,
-        }
-    }
-
-    /// The same, each cell with the ids of what `audit` found of the cell or of a run in it.
-    pub fn with_findings(set: &ResultSet, policy: Policy, audit: &Audit) -> Self {
-        let mut summary = Self::of(set, policy);
-        summary.attach(audit);
-        summary
-    }
-
-    fn attach(&mut self, audit: &Audit) {
-        let mut by_cell: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for finding in &audit.findings {
-            let scope = &finding.scope;
-            if let (Some(server), Some(connections)) = (&scope.server, scope.connections) {
-                let cell = (scope.scenario.as_deref(), &**server, connections);
-                by_cell.entry(cell).or_default().push(&finding.id);
-            }
-        }
-        for cell in &mut self.cells {
-            let key = (cell.scenario.as_deref(), &*cell.server, cell.connections);
-            let found = by_cell.get(&key).into_iter().flatten();
-            cell.findings = found.map(|id| (*id).to_owned()).collect();
         }
     }
 
@@ -130,6 +140,20 @@ impl Summary {
         } else {
             self.scenarios.iter().map(Some).collect()
         }
+    }
+
+    /// The loads of a scenario, ascending; all of one kind.
+    pub fn loads_of(&self, scenario: Option<&str>) -> Vec<Load> {
+        let of_scenario = |cell: &&CellSummary| cell.scenario.as_deref() == scenario;
+        Vec::from_iter(BTreeSet::from_iter(
+            self.cells.iter().filter(of_scenario).map(|cell| cell.load),
+        ))
+    }
+
+    /// What the loads of a scenario are counted in; connections where it has none.
+    pub fn load_kind(&self, scenario: Option<&str>) -> LoadKind {
+        let of_scenario = |cell: &&CellSummary| cell.scenario.as_deref() == scenario;
+        self.cells.iter().find(of_scenario).map_or(LoadKind::Connections, |cell| cell.load.kind())
     }
 
     /// The server of a name.
@@ -169,10 +193,10 @@ impl Summary {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Result<&CellSummary, Unknown> {
-        let found = self.cell(scenario, server, connections, metric);
+        let found = self.cell(scenario, server, load, metric);
         if let Some(cell) = found {
             return Ok(cell);
         }
@@ -183,8 +207,8 @@ impl Summary {
         let of_server = self.cells.iter().filter(|cell| {
             *cell.server == *server && cell.scenario.as_deref() == scenario && cell.metric == metric
         });
-        let loads = of_server.map(|cell| cell.connections.to_string());
-        Err(Unknown::new("load", &connections.to_string(), loads))
+        let loads = of_server.map(|cell| cell.load.number());
+        Err(Unknown::new("load", &load.number(), loads))
     }
 
     /// What is reported of one cell for one metric.
@@ -192,14 +216,14 @@ impl Summary {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Option<&CellSummary> {
         let place = |metric| Metric::ALL.iter().position(|known| *known == metric);
         let found = self.cells.binary_search_by(|cell| {
             natural(cell.scenario.as_deref().unwrap_or(""), scenario.unwrap_or(""))
                 .then_with(|| natural(&cell.server, server))
-                .then_with(|| cell.connections.cmp(&connections))
+                .then_with(|| cell.load.cmp(&load))
                 .then_with(|| place(cell.metric).cmp(&place(metric)))
         });
         Some(&self.cells[found.ok()?])
@@ -230,21 +254,21 @@ impl CellSummary {
         self.value.is_some() && self.completed > 0
     }
 
-    /// The summary of one cell; `measured` says whether any run of the set has the metric.
-    fn of(cell: Cell<'_>, metric: Metric, policy: Policy, measured: bool) -> Self {
-        let of_runs = cell.runs.iter().map(|run| metric.of_run(run, policy));
-        let values: Vec<f64> = match policy {
-            Policy::AsPublished if measured => of_runs.map(Option::unwrap_or_default).collect(),
-            _ => of_runs.flatten().collect(),
-        };
+    /// The summary of one cell, whose first run is the set's at `first`; `measured` says whether any run of the set has the metric.
+    fn of(cell: Cell<'_>, first: usize, metric: Metric, policy: Policy, measured: bool) -> Self {
+        let mut repeats = repeats(cell.runs, first, metric, policy, measured);
+        let values: Vec<f64> = repeats.iter().filter_map(|repeat| repeat.value).collect();
         let trim = Trimmed::of(&values);
         let sums = metric.is_sum().then(|| Sums::of(cell, metric, policy, trim));
         let dropped = trim.and_then(|trim| trim.dropped);
         let is_mean = sums.is_none_or(|sums| sums.trimmed);
+        if let Some(trim) = trim.filter(|_| is_mean) {
+            mark_trimmed(&mut repeats, trim);
+        }
         Self {
             scenario: cell.scenario().cloned(),
             server: Arc::clone(cell.server()),
-            connections: cell.connections(),
+            load: cell.load(),
             metric,
             unit: metric.unit(),
             value: sums.map_or(trim.map(|trim| trim.centre), |sums| sums.value),
@@ -260,6 +284,8 @@ impl CellSummary {
                 .map(|dropped| vec![values[dropped.index_low], values[dropped.index_high]])
                 .unwrap_or_default(),
             findings: Vec::new(),
+            fitness: Fitness::Fit,
+            repeats,
             values,
         }
     }
@@ -304,7 +330,7 @@ impl Sums {
 
 /// Trimmed errors / (trimmed requests/s x nominal seconds); `None` where nothing was served.
 fn published_error_ratio(cell: Cell<'_>) -> Option<f64> {
-    let of = |metric| CellSummary::of(cell, metric, Policy::AsPublished, true).value;
+    let of = |metric| CellSummary::of(cell, 0, metric, Policy::AsPublished, true).value;
     let nominal: Vec<f64> =
         cell.runs.iter().filter_map(|run| Some(run.report()?.nominal_duration?.get())).collect();
     let attempted = of(Metric::Throughput)? * stats::median(&nominal)?;

@@ -17,9 +17,11 @@ fn study() -> Analysis {
 
 /// The rule's findings that are about single cells: scenario and server.
 fn cells<'a>(study: &'a Analysis, rule: &str) -> Vec<(&'a str, &'a str)> {
-    let about_cells = study.audit.findings.iter().filter(|it| {
-        it.rule == rule && it.scope.connections.is_some() && it.scope.repeat.is_none()
-    });
+    let about_cells = study
+        .audit
+        .findings
+        .iter()
+        .filter(|it| it.rule == rule && it.scope.load.is_some() && it.scope.repeat.is_none());
     about_cells
         .filter_map(|it| Some((it.scope.scenario.as_deref()?, it.scope.server.as_deref()?)))
         .collect()

@@ -5,8 +5,10 @@ use std::path::Path;
 use proptest::prelude::*;
 use wrkbook::frames::{Format, read_runs, runs};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
-use wrkbook::ingest::report::{Container, Errors, LineSpan, LoadReport};
-use wrkbook::ingest::run::visible;
+use wrkbook::ingest::container::Container;
+use wrkbook::ingest::load::{Errors, LoadReport};
+use wrkbook::ingest::name::visible;
+use wrkbook::ingest::report::LineSpan;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Run, RunKey, RunState, Source};
 

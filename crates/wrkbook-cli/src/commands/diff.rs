@@ -4,6 +4,7 @@ mod markdown;
 mod text;
 
 use std::process::ExitCode;
+use wrkbook::display;
 
 use anyhow::{Context, Result};
 use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, State};
@@ -175,8 +176,8 @@ impl<'a> Findings<'a> {
 fn about(finding: &Finding) -> String {
     let scope = &finding.scope;
     let mut text = scope.server.as_deref().unwrap_or("result set").to_owned();
-    if let Some(connections) = scope.connections {
-        text += &format!(" at {connections} connections");
+    if let Some(load) = scope.load {
+        text += &format!(" {}", display::at(load));
     }
     if let Some(repeat) = &scope.repeat {
         text += &format!(", {repeat}");

@@ -9,6 +9,7 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use wrkbook::ingest::Load;
 
 use anyhow::{Context, Result, bail};
 use wrkbook::ResultSet;
@@ -58,7 +59,7 @@ fn quoted(text: &str) -> String {
 /// For a folder whose files are understood: what was found, and what only the author knows.
 fn for_runs(set: &ResultSet) -> String {
     let servers: BTreeSet<&str> = set.runs.iter().map(|run| &*run.key.server).collect();
-    let loads: BTreeSet<u32> = set.runs.iter().map(|run| run.key.connections).collect();
+    let loads: BTreeSet<Load> = set.runs.iter().map(|run| run.key.load).collect();
     let repeats: BTreeSet<&str> = set.runs.iter().map(|run| &*run.key.repeat).collect();
     let missing = set.runs.iter().filter(|run| run.state() == RunState::Missing).count();
     let mut text = head(&set.name);

@@ -2,16 +2,18 @@
 
 mod recorded;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use serde::Serialize;
-use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use serde_json::{Map, Value};
+use wrkbook::ingest::figures::{self, Part, figures_of};
+use wrkbook::ingest::units::Seconds;
 use wrkbook::ingest::{
-    Container, Content, Diagnostic, Format, LoadReport, Parsed, Parser, Severity, files,
+    Container, Content, Diagnostic, Format, Load, LoadReport, Parsed, Parser, Run, RunKey,
+    Severity, files,
 };
 
 use self::recorded::{Collected, RunConditions};
@@ -63,9 +65,9 @@ struct Object {
     format: Option<Format>,
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    load: Option<Load>,
+    load: Option<Map<String, Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    containers: Option<Vec<Samples>>,
+    containers: Option<Vec<Map<String, Value>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     conditions: Option<Box<RunConditions>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,11 +93,11 @@ impl Object {
                 };
                 object.kind = Some(match report.content {
                     Content::Load(load) => {
-                        object.load = Some(Load::of(*load));
+                        object.load = Some(self::load(*load));
                         "load"
                     }
                     Content::Containers(all) => {
-                        object.containers = Some(all.into_iter().map(Samples::of).collect());
+                        object.containers = Some(all.into_iter().map(samples).collect());
                         "container"
                     }
                     Content::Conditions(conditions) => {
@@ -143,111 +145,62 @@ impl Remark {
     }
 }
 
-#[derive(Serialize)]
-struct Load {
-    url: Option<String>,
-    threads: Option<u32>,
-    connections: Option<u32>,
-    nominal_duration_s: Option<Seconds>,
-    duration_s: Option<Seconds>,
-    requests: Option<u64>,
-    requests_per_s: Option<PerSecond>,
-    bytes_read: Option<Bytes>,
-    bytes_per_s: Option<PerSecond>,
-    latency_mean_s: Option<Seconds>,
-    latency_stdev_s: Option<Seconds>,
-    latency_max_s: Option<Seconds>,
-    latency_censored: bool,
-    latency_percentiles_s: Option<BTreeMap<Percentile, Option<Seconds>>>,
-    errors: ErrorCounts,
-    warmup: bool,
-    complete: bool,
-}
-
-/// A percentile as a key: `50`, `99.9`. Ordered as a number.
-#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(into = "String")]
-struct Percentile(u64);
-
-impl Clone for Percentile {
-    fn clone(&self) -> Self {
-        Self(self.0)
+/// The figures of a load report, as the catalogue names them; those of its errors and its percentiles
+/// in objects of their own.
+fn load(report: LoadReport) -> Map<String, Value> {
+    let complete = report.complete;
+    let warmup = report.warmup;
+    let percentiles = percentiles(&report);
+    let run = run_of(Some(report), None);
+    let mut load = Map::new();
+    let mut errors = Map::new();
+    for figure in figures_of(Part::Load) {
+        let value = json(figures::value(figure, &run));
+        match figure.id.strip_suffix("_errors") {
+            Some(kind) => errors.insert(kind.to_owned(), value),
+            None => load.insert(figure.id.trim_start_matches("reported_").to_owned(), value),
+        };
     }
+    load.insert("latency_percentiles_s".to_owned(), percentiles);
+    let in_all = load.shift_remove("errors_in_all").unwrap_or_default();
+    errors.insert("total".to_owned(), in_all);
+    load.insert("errors".to_owned(), errors.into());
+    load.insert("warmup".to_owned(), warmup.into());
+    load.insert("complete".to_owned(), complete.into());
+    load
 }
 
-impl From<Percentile> for String {
-    fn from(percentile: Percentile) -> Self {
-        f64::from_bits(percentile.0).to_string()
-    }
+/// Each percentile as printed, `{"50": .., "99.9": ..}`; null where there is none.
+fn percentiles(report: &LoadReport) -> Value {
+    let all = report.latency.percentiles.iter();
+    let entries: Map<String, Value> = all
+        .map(|(percent, latency)| (percent.to_string(), latency.map(Seconds::get).into()))
+        .collect();
+    if entries.is_empty() { Value::Null } else { entries.into() }
 }
 
-/// Null throughout where the report was cut before it could say.
-#[derive(Serialize)]
-struct ErrorCounts {
-    connect: Option<u64>,
-    read: Option<u64>,
-    write: Option<u64>,
-    timeout: Option<u64>,
-    status: Option<u64>,
+/// The figures of a container, as the catalogue names them.
+fn samples(container: Container) -> Map<String, Value> {
+    let run = run_of(None, Some(container));
+    let figures = figures_of(Part::Samples).map(|figure| {
+        (figure.id.trim_start_matches("container_").to_owned(), json(figures::value(figure, &run)))
+    });
+    figures.collect()
 }
 
-impl Load {
-    fn of(load: LoadReport) -> Self {
-        let percentiles = load.latency_percentiles;
-        Self {
-            url: load.url,
-            threads: load.threads,
-            connections: load.connections,
-            nominal_duration_s: load.nominal_duration,
-            duration_s: load.duration,
-            requests: load.requests,
-            requests_per_s: load.throughput,
-            bytes_read: load.bytes_read,
-            bytes_per_s: load.transfer,
-            latency_mean_s: load.latency_mean,
-            latency_stdev_s: load.latency_stdev,
-            latency_max_s: load.latency_max,
-            latency_censored: load.latency_censored,
-            latency_percentiles_s: (!percentiles.is_empty()).then(|| {
-                // Percentages are finite and not negative, so their bits sort as they do.
-                percentiles.into_iter().map(|(p, at)| (Percentile(p.to_bits()), at)).collect()
-            }),
-            errors: ErrorCounts {
-                connect: load.errors.map(|errors| errors.connect),
-                read: load.errors.map(|errors| errors.read),
-                write: load.errors.map(|errors| errors.write),
-                timeout: load.errors.map(|errors| errors.timeout),
-                status: load.errors.map(|errors| errors.status),
-            },
-            warmup: load.warmup,
-            complete: load.complete,
-        }
-    }
+/// The catalogue reads runs: one that has nothing but these.
+fn run_of(load: Option<LoadReport>, container: Option<Container>) -> Run {
+    let nobody =
+        RunKey { scenario: None, server: "".into(), load: Load::Unstated, repeat: "".into() };
+    Run { load, container, ..Run::missing(nobody) }
 }
 
-#[derive(Serialize)]
-struct Samples {
-    id: Option<String>,
-    name: Option<String>,
-    samples: u64,
-    cpu_peak_percent: Option<Percent>,
-    cpu_mean_percent: Option<Percent>,
-    memory_peak_bytes: Option<Bytes>,
-    memory_mean_bytes: Option<Bytes>,
-    memory_limit_bytes: Option<Bytes>,
-}
-
-impl Samples {
-    fn of(container: Container) -> Self {
-        Self {
-            id: container.id,
-            name: container.name,
-            samples: container.samples,
-            cpu_peak_percent: container.cpu_peak,
-            cpu_mean_percent: container.cpu_mean,
-            memory_peak_bytes: container.memory_peak,
-            memory_mean_bytes: container.memory_mean,
-            memory_limit_bytes: container.memory_limit,
-        }
+fn json(value: Option<figures::Value<'_>>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(figures::Value::Text(text)) => text.into(),
+        Some(figures::Value::Count(count)) => count.into(),
+        Some(figures::Value::Flag(flag)) => flag.into(),
+        Some(figures::Value::Quantity(quantity)) => quantity.into(),
     }
 }

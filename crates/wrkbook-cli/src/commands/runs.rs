@@ -72,7 +72,7 @@ fn table(runs: &[Run]) -> Table {
         let parts = scenario.into_iter().chain([&*key.server]);
         let name = parts.collect::<Vec<_>>().join(" ");
         let mut row =
-            vec![Cell::new(printable(&format!("{name} {} {}", key.connections, key.repeat)))];
+            vec![Cell::new(printable(&format!("{name} {} {}", key.load.number(), key.repeat)))];
         row.extend(SHOWN.map(|metric| {
             // A dead run's own figures are shown, whatever a summary makes of them.
             let measured = metric.of_run(run, Policy::AsPublished);

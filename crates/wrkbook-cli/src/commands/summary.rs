@@ -121,7 +121,7 @@ fn table(summary: &Summary, scenario: Option<&str>, metric: Metric, marks: bool)
             continue;
         }
         let best = best(of(load).flatten(), metric.better());
-        let mut values = vec![Cell::new(load.to_string())];
+        let mut values = vec![Cell::new(load.number().into_owned())];
         let mut ranges = vec![Cell::default()];
         for cell in of(load) {
             values.push(value(cell, metric, best, marks));
@@ -132,7 +132,7 @@ fn table(summary: &Summary, scenario: Option<&str>, metric: Metric, marks: bool)
             rows.push(ranges);
         }
     }
-    let head = std::iter::once("connections".to_owned())
+    let head = std::iter::once(display::load_head(summary.load_kind(scenario)).to_owned())
         .chain(summary.servers.iter().map(|server| printable(server)));
     (!rows.is_empty()).then(|| Table { head: head.collect(), rows })
 }

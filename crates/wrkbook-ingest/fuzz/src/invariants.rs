@@ -74,22 +74,22 @@ fn conditions(conditions: &Conditions) {
 
 /// Checks the figures of a load report.
 pub(crate) fn load(load: &LoadReport) {
-    let LoadReport { latency_percentiles: percentiles, .. } = load;
+    let percentiles = &load.latency.percentiles;
     assert!(percentiles.is_sorted_by(|(a, _), (b, _)| a < b), "{percentiles:?}");
     assert!(percentiles.iter().all(|(percent, _)| (0.0..=100.0).contains(percent)));
     // The newtypes hold it, wherever a figure comes from.
-    let latencies = [load.latency_mean, load.latency_stdev, load.latency_max];
+    let latencies = [load.latency.mean, load.latency.stdev, load.latency.max];
     let times = [load.duration, load.nominal_duration].into_iter().chain(latencies);
     let times = times.chain(percentiles.iter().map(|(_, time)| *time));
     let rates = [load.throughput, load.transfer].map(|rate| rate.map(|rate| rate.get()));
     let figures = times.map(|time| time.map(|time| time.get())).chain(rates);
     let figures = figures.chain([load.bytes_read.map(|bytes| bytes.get())]);
     assert!(figures.flatten().all(|figure| figure.is_finite() && figure >= 0.0));
-    if let (Some(open), Some(offered)) = (load.open_connections(), load.connections) {
+    if let (Some(open), Some(offered)) = (load.open_connections(), load.offered.connections) {
         assert!(open <= u64::from(offered));
     }
-    if load.latency_censored {
-        assert!(load.errors.is_some_and(|errors| errors.timeout > 0));
+    if load.latency.censored {
+        assert!(load.counts.errors.is_some_and(|errors| errors.timeout > 0));
     }
 }
 

@@ -40,7 +40,9 @@ fn read_back(pattern: &Pattern, path: &str) {
             "server" => text(parts.server),
             "repeat" => text(parts.repeat),
             "kind" => text(parts.kind),
-            "connections" => number(parts.connections),
+            "connections" | "rate" | "users" => {
+                parts.load.expect("a part of the pattern").number().into_owned()
+            }
             "threads" => number(parts.threads),
             "port" => number(parts.port),
             other => panic!("{other} is no part"),

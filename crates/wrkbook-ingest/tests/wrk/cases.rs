@@ -66,7 +66,7 @@ fn case_11_bytes_are_binary() {
 fn case_12_transfer_without_its_b_was_cut() {
     let (load, diagnostics) = Sample { transfer: "Transfer/sec:      7.43M", ..SAMPLE }.read();
     assert_eq!(load.transfer, None);
-    assert_eq!(load.requests, Some(22_464_657));
+    assert_eq!(load.counts.requests, Some(22_464_657));
     lost(&diagnostics, 8, "7.43M");
 }
 
@@ -74,7 +74,7 @@ fn case_12_transfer_without_its_b_was_cut() {
 fn case_13_nothing_sampled() {
     let (load, diagnostics) = NO_SAMPLE.read();
     assert_eq!(diagnostics, []);
-    assert_eq!(load.requests, Some(0));
+    assert_eq!(load.counts.requests, Some(0));
     assert_eq!(load.throughput.map(|r| r.get()), Some(0.0));
     assert_eq!(latency_s(&load), [None; 3]);
     near(load.duration.map(|s| s.get()), 30.09);
@@ -90,9 +90,9 @@ fn case_14_all_responses_late() {
     }
     .read();
     assert_eq!(diagnostics, []);
-    assert_eq!(load.requests, Some(4));
+    assert_eq!(load.counts.requests, Some(4));
     assert_eq!(latency_s(&load), [None; 3]);
-    assert!(load.latency_censored);
+    assert!(load.latency.censored);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn case_15_not_a_number_in_every_spelling() {
     ] {
         let (load, _) = Sample { latency, ..SAMPLE }.read();
         assert_eq!(latency_s(&load), [None; 3], "{latency}");
-        assert_eq!(load.requests, Some(22_464_657));
+        assert_eq!(load.counts.requests, Some(22_464_657));
     }
     let (load, _) = Sample { rate: "Requests/sec:      -nan", ..SAMPLE }.read();
     assert!(load.complete && load.throughput.is_none());
@@ -129,16 +129,16 @@ fn case_17_latency_is_censored_at_the_timeout() {
     };
     let (load, _) = sample.read();
     assert_eq!(latency_s(&load)[2], Some(2.0));
-    assert!(load.latency_censored);
+    assert!(load.latency.censored);
     // More timeouts than responses: the repeated counts of versions before 4.
     let errors = "  Socket errors: connect 0, read 0, write 0, timeout 22464658";
-    assert!(!Sample { errors, ..SAMPLE }.read().0.latency_censored);
+    assert!(!Sample { errors, ..SAMPLE }.read().0.latency.censored);
 }
 
 #[test]
 fn case_18_silence() {
     let (load, diagnostics) = Sample { errors: "", ..NO_SAMPLE }.read();
-    assert_eq!(load.errors, Some(Errors::default()));
+    assert_eq!(load.counts.errors, Some(Errors::default()));
     says(&diagnostics, Severity::Warning, "no responses");
 }
 
@@ -147,7 +147,7 @@ fn case_19_counters_that_wrapped() {
     let errors = "  Socket errors: connect 0, read -5, write 100364, timeout 0";
     let (load, _) = Sample { errors, ..SAMPLE }.read();
     let expected = Errors { read: 4_294_967_291, write: 100_364, ..Errors::default() };
-    assert_eq!(load.errors, Some(expected));
+    assert_eq!(load.counts.errors, Some(expected));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn case_20_only_error_statuses() {
         ..SAMPLE
     };
     let (load, diagnostics) = sample.read();
-    assert_eq!(load.errors, Some(Errors { status: 100, ..Errors::default() }));
+    assert_eq!(load.counts.errors, Some(Errors { status: 100, ..Errors::default() }));
     says(&diagnostics, Severity::Warning, "error status");
 }
 
@@ -174,23 +174,27 @@ fn case_21_connections_that_were_never_there() {
 fn case_22_cut_before_requests_per_second() {
     let (load, diagnostics) = Sample { rate: "", transfer: "", ..SAMPLE }.read();
     assert!(!load.complete);
-    assert_eq!(load.requests, Some(22_464_657));
+    assert_eq!(load.counts.requests, Some(22_464_657));
     near(load.duration.map(|s| s.get()), 30.0);
-    assert_eq!((load.throughput, load.errors), (None, None));
+    assert_eq!((load.throughput, load.counts.errors), (None, None));
     says(&diagnostics, Severity::Error, "incomplete");
     assert_eq!(diagnostics[0].line, Some(6));
 
     let errors = "  Socket errors: connect 1, read 2, write 3, timeout 4";
     let (load, _) = Sample { rate: "", transfer: "", errors, ..SAMPLE }.read();
-    assert_eq!(load.errors, None, "nobody knows whether there were error statuses");
+    assert_eq!(load.counts.errors, None, "nobody knows whether there were error statuses");
     let status =
         "  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 5";
     let (load, _) = Sample { rate: "", transfer: "", errors: status, ..SAMPLE }.read();
-    let counted = Errors { connect: 1, read: 2, write: 3, timeout: 4, status: 5 };
-    assert_eq!(load.errors, Some(counted), "both lines are there");
+    let counted =
+        Errors { connect: 1, read: 2, write: 3, timeout: 4, status: 5, ..Errors::default() };
+    assert_eq!(load.counts.errors, Some(counted), "both lines are there");
 
     let (load, diagnostics) = only("Running 30s test @ http://a/\n  1 threads and 1 connections\n");
-    assert_eq!((load.connections, load.requests, load.complete), (Some(1), None, false));
+    assert_eq!(
+        (load.offered.connections, load.counts.requests, load.complete),
+        (Some(1), None, false)
+    );
     says(&diagnostics, Severity::Error, "incomplete");
 }
 
@@ -203,7 +207,7 @@ fn case_26_and_27_lookalikes_of_a_script() {
     // Only the rate of transfer may still follow, and only once.
     let (load, _) = only(&(sample.text() + done));
     assert_eq!(load.transfer.map(|r| r.get()), Some(1024_f64.powi(3)));
-    assert_eq!((load.throughput, load.errors), (plain.throughput, plain.errors));
+    assert_eq!((load.throughput, load.counts.errors), (plain.throughput, plain.counts.errors));
 }
 
 #[test]
@@ -214,9 +218,9 @@ fn case_28_totals_without_statistics_are_a_run_of_their_own() {
     let [first, second] = &parsed.reports[..] else { panic!("{parsed:#?}") };
     assert_eq!(load(first), &SAMPLE.read().0);
     let second_load = load(second);
-    assert_eq!(second_load.requests, Some(651));
+    assert_eq!(second_load.counts.requests, Some(651));
     assert_eq!(latency_s(second_load), [None; 3]);
-    assert_eq!((&second_load.url, second_load.connections), (&None, None));
+    assert_eq!((&second_load.url, second_load.offered.connections), (&None, None));
     near(second_load.throughput.map(|r| r.get()), 10.85);
     assert!(!second_load.complete);
     assert_eq!(second.lines, LineSpan { first: 9, last: 11 });

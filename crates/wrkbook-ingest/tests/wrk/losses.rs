@@ -12,7 +12,7 @@ fn errors_that_cannot_be_read_are_not_none() {
         "  Non-2xx or 3xx responses: many",
     ] {
         let (load, diagnostics) = Sample { errors, ..SAMPLE }.read();
-        assert_eq!(load.errors, None, "{errors}");
+        assert_eq!(load.counts.errors, None, "{errors}");
         assert!(load.complete);
         says(&diagnostics, Severity::Warning, "unreadable");
         assert!(diagnostics[0].lost);
@@ -70,7 +70,7 @@ fn other_figures_that_cannot_be_read_are_said() {
     lost(&sample.read().1, 8, "-1.00MB");
     let sample = Sample { size: "  12 threads and 4e2 connections", ..SAMPLE };
     let (load, diagnostics) = sample.read();
-    assert_eq!((load.threads, load.connections), (Some(12), None));
+    assert_eq!((load.threads, load.offered.connections), (Some(12), None));
     lost(&diagnostics, 2, "4e2");
     let sample = Sample { totals: "  22464657 requests in 30.00s, 17.76XB read", ..SAMPLE };
     lost(&sample.read().1, 6, "17.76XB");

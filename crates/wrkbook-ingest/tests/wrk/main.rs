@@ -86,11 +86,11 @@ fn says(diagnostics: &[Diagnostic], severity: Severity, words: &str) {
 }
 
 fn latency_s(load: &LoadReport) -> [Option<f64>; 3] {
-    [load.latency_mean, load.latency_stdev, load.latency_max].map(|s| s.map(|s| s.get()))
+    [load.latency.mean, load.latency.stdev, load.latency.max].map(|s| s.map(|s| s.get()))
 }
 
 fn percentiles_s(load: &LoadReport) -> Vec<(f64, Option<f64>)> {
-    load.latency_percentiles.iter().map(|(p, s)| (*p, s.map(|s| s.get()))).collect()
+    load.latency.percentiles.iter().map(|(p, s)| (*p, s.map(|s| s.get()))).collect()
 }
 
 const NO_SAMPLE: Sample = Sample {

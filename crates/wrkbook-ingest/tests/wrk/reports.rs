@@ -9,17 +9,17 @@ fn every_figure_of_a_plain_report() {
     let (load, diagnostics) = SAMPLE.read();
     assert_eq!(diagnostics, []);
     assert_eq!(load.url.as_deref(), Some("http://127.0.0.1:8080/index.html"));
-    assert_eq!((load.threads, load.connections), (Some(12), Some(400)));
+    assert_eq!((load.threads, load.offered.connections), (Some(12), Some(400)));
     near(load.nominal_duration.map(|s| s.get()), 30.0);
     near(load.duration.map(|s| s.get()), 22_464_657.0 / 748_868.53);
-    assert_eq!(load.requests, Some(22_464_657));
+    assert_eq!(load.counts.requests, Some(22_464_657));
     near(load.throughput.map(|r| r.get()), 748_868.53);
     near(load.bytes_read.map(|b| b.get()), 17.76 * 1024.0 * 1024.0 * 1024.0);
     near(load.transfer.map(|r| r.get()), 606.33 * 1024.0 * 1024.0);
     assert_eq!(latency_s(&load), [Some(0.000_635_91), Some(0.000_89), Some(0.012_92)]);
-    assert_eq!(load.latency_percentiles, []);
-    assert_eq!(load.errors, Some(Errors::default()));
-    assert!(load.complete && !load.warmup && !load.latency_censored);
+    assert_eq!(load.latency.percentiles, []);
+    assert_eq!(load.counts.errors, Some(Errors::default()));
+    assert!(load.complete && !load.warmup && !load.latency.censored);
     let report = &read(&SAMPLE.text()).reports[0];
     assert_eq!((report.format, report.lines), (Format::Wrk, LineSpan { first: 1, last: 8 }));
 }
@@ -50,7 +50,7 @@ fn first_generation_has_no_duration_in_its_heading() {
     let (load, _) = sample.read();
     assert_eq!(load.url.as_deref(), Some("http://127.0.0.1:8080/index.html"));
     assert_eq!(load.nominal_duration, None);
-    assert!(!load.latency_censored, "1.x left no response out of the latency");
+    assert!(!load.latency.censored, "1.x left no response out of the latency");
     assert!(load.complete);
 }
 
@@ -74,7 +74,7 @@ fn a_report_without_its_heading_is_a_report() {
     let text = SAMPLE.text();
     let from = text.find("  Thread Stats").unwrap();
     let (load, diagnostics) = only(&text[from..]);
-    assert_eq!((load.url, load.connections, load.complete), (None, None, true));
+    assert_eq!((load.url, load.offered.connections, load.complete), (None, None, true));
     assert_eq!(diagnostics, []);
 }
 
@@ -103,7 +103,8 @@ fn interleaved_services_are_kept_apart() {
         .zip(other.lines())
         .map(|(a, b)| format!("wrk-a  | {a}\nwrk-b  | {b}\n"))
         .collect();
-    let connections: Vec<_> = loads(&text).iter().map(|l| (l.connections, l.complete)).collect();
+    let connections: Vec<_> =
+        loads(&text).iter().map(|l| (l.offered.connections, l.complete)).collect();
     assert_eq!(connections, [(Some(400), true), (Some(7), true)]);
 }
 
@@ -122,7 +123,7 @@ fn repeats_in_one_file_are_reports_in_order() {
     let text = SAMPLE.text() + "some text\n" + &NO_SAMPLE.text() + &SAMPLE.text();
     let parsed = read(&text);
     let found: Vec<_> =
-        parsed.reports.iter().map(|r| (r.format, r.lines.first, load(r).requests)).collect();
+        parsed.reports.iter().map(|r| (r.format, r.lines.first, load(r).counts.requests)).collect();
     assert_eq!(
         found,
         [

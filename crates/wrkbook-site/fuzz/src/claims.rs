@@ -68,11 +68,11 @@ fn set() -> ResultSet {
 
 fn measure(run: &mut Run, rate: f64) {
     run.load = Some(LoadReport {
-        connections: Some(run.key.connections),
+        connections: Some(run.key.load),
         duration: Seconds::new(30.0),
         requests: Some((rate * 30.0) as u64),
         throughput: PerSecond::new(rate),
-        latency_mean: Seconds::new(f64::from(run.key.connections) / rate),
+        latency_mean: Seconds::new(f64::from(run.key.load) / rate),
         errors: Some(Errors { read: 5, ..Errors::default() }),
         complete: true,
         ..LoadReport::default()

@@ -130,7 +130,7 @@ impl AuditBrief {
             .copied()
             .filter(|finding| {
                 finding.part_of.is_none()
-                    && finding.scope.connections.is_none()
+                    && finding.scope.load.is_none()
                     && finding.severity > Severity::Note
             })
             .collect();

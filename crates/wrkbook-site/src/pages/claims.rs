@@ -147,7 +147,11 @@ impl Claimed {
             link: is_measured.then(|| section.places.metric(metric)),
             claim: format!("{}{}", claim.claim, figure.unwrap_or_default()),
             at: match claim.load {
-                Some(load) => format!("at {} connections", display::number(load.into())),
+                Some(load) => match section.loads().into_iter().find(|at| at.value() == Some(load))
+                {
+                    Some(load) => display::at(load),
+                    None => format!("at a load of {}", display::number(load)),
+                },
                 None => "at all loads".to_owned(),
             },
             judgement: judged.judgement.into(),

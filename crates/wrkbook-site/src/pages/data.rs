@@ -1,7 +1,8 @@
 //! The data page: every file of figures, and what its columns hold.
 
 use serde::Serialize;
-use wrkbook::frames::{self, run_columns};
+use wrkbook::frames;
+use wrkbook::ingest::figures;
 use wrkbook::{display, document};
 
 use super::section::SetContext;
@@ -37,10 +38,12 @@ pub(crate) struct ColumnDoc {
 }
 
 /// The columns of `wrkbook::frames::cells`.
-const SUMMARY_COLUMNS: [(&str, &str); 14] = [
+const SUMMARY_COLUMNS: [(&str, &str); 16] = [
     ("scenario", "what was requested; null without scenarios"),
     ("server", "the server"),
-    ("connections", "the offered number of connections"),
+    ("connections", "the offered number of connections, where the load is of these"),
+    ("load_kind", "what the load is counted in"),
+    ("load", "the load that was offered"),
     ("metric", "the metric's id"),
     ("unit", "the base unit of the figures in the row"),
     ("value", "the centre of the repeats that count, or their sum; null where none measured it"),
@@ -109,7 +112,8 @@ fn figures(
 impl DataView {
     fn of(digest: String, files: Vec<DataFile>) -> Self {
         let summary = SUMMARY_COLUMNS.iter().map(|&(name, about)| ColumnDoc { name, about });
-        let runs = run_columns().map(|c| ColumnDoc { name: c.name, about: c.about });
+        let runs =
+            figures::figures().map(|figure| ColumnDoc { name: figure.id, about: figure.about });
         Self { digest, files, summary_columns: summary.collect(), run_columns: runs.collect() }
     }
 }

@@ -26,7 +26,7 @@ impl FigureCell {
         Self {
             text: cell.value.map(|value| display::figure(cell.metric, value)),
             note: note(cell),
-            link: section.places.cell(&cell.server, cell.connections),
+            link: section.places.cell(&cell.server, cell.load),
             doubt: cell.value.and_then(|_| Doubt::of(section, cell)),
             sort: cell.value.map(|value| value.to_string()),
         }
@@ -47,8 +47,8 @@ pub(crate) struct Doubt {
 
 impl Doubt {
     fn of(section: &Section<'_>, cell: &CellSummary) -> Option<Self> {
-        let finding = section.set.charts.doubt(cell)?;
-        let link = section.set.places.finding(&finding.id);
-        Some(Self { because: finding.objection(cell.metric)?, link })
+        let because = cell.fitness.because()?;
+        let link = section.set.places.finding(cell.fitness.findings().first()?);
+        Some(Self { because, link })
     }
 }

@@ -95,15 +95,14 @@ pub(crate) fn subject(finding: &Finding) -> Option<&str> {
 
 /// Where within a server.
 fn place(scope: &Scope) -> Option<String> {
-    let connections =
-        scope.connections.map(|load| format!("{} connections", display::number(load.into())));
+    let load = scope.load.map(|load| display::load(load));
     let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
     let parts: Vec<String> = scope
         .scenario
         .as_deref()
         .map(str::to_owned)
         .into_iter()
-        .chain(connections)
+        .chain(load)
         .chain(repeat)
         .collect();
     (!parts.is_empty()).then(|| parts.join(", "))

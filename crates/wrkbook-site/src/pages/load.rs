@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::display;
+use wrkbook::ingest::Load;
 
 use super::scoreboard::Scoreboard;
 use super::section::Section;
@@ -21,18 +22,18 @@ struct LoadView {
 /// Writes the page.
 pub(super) fn write(
     section: &Section<'_>,
-    load: u32,
+    load: Load,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
-    let title = format!("{} connections: {}", display::number(load.into()), section.title());
+    let title = format!("{}: {}", display::load(load), section.title());
     let view = LoadView::of(section, load)?;
     let link = section.places.load(load);
     writer.page(Page { template: "load.html", link, title, around }, &view)
 }
 
 impl LoadView {
-    pub(crate) fn of(section: &Section<'_>, load: u32) -> Result<Self, SiteError> {
+    pub(crate) fn of(section: &Section<'_>, load: Load) -> Result<Self, SiteError> {
         Ok(Self {
             report: section.places.report(),
             report_title: section.title().to_owned(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wrkbook::assess::ALPHA;
 use wrkbook::ingest::RunState;
-use wrkbook::standing::ALPHA;
 use wrkbook::stats::{NoiseGrade, range_coverage, repeats_for};
 use wrkbook::{Metric, Policy, display};
 
@@ -96,6 +96,9 @@ impl MethodView {
             repeats: by_n.into_iter().rev().map(|(n, cells)| RepeatsView::of(n, cells)).collect(),
             metrics: Metric::ALL
                 .into_iter()
+                .filter(|metric| {
+                    set.analysis.summary.cells.iter().any(|cell| cell.metric == *metric)
+                })
                 .map(|metric| MetricDoc {
                     label: metric.label(),
                     unit: display::unit(metric),
@@ -147,19 +150,10 @@ impl RepeatsView {
 /// How a metric is made of the runs.
 fn about(metric: Metric, policy: Policy) -> &'static str {
     match (metric, policy) {
-        (Metric::Throughput, _) => "responses per second, as the load generator printed it",
-        (Metric::Goodput, _) => {
-            "responses that were neither late nor an error, per measured second"
-        }
-        (Metric::Latency, _) => {
-            "the mean time to a response, as the load generator printed it; absent where nothing was sampled"
-        }
-        (Metric::Memory, _) => "the highest memory sample of the server's container in a run",
-        (Metric::Cpu, _) => "the highest CPU sample of the server's container in a run",
         (Metric::Errors, Policy::Audited) => {
-            "connect, read and write errors, late responses and error statuses, summed over all \
-             runs with a report; read errors that match the responses one to one are a server that \
-             closes its connections, and are not counted"
+            "connect, read and write errors, requests given up, late responses and error statuses, \
+             summed over all runs with a report; read errors that match the responses one to one are \
+             a server that closes its connections, and are not counted"
         }
         (Metric::Errors, Policy::AsPublished) => {
             "connect, read, write and timeout errors, the trimmed mean of the repeats, rounded down"
@@ -170,8 +164,6 @@ fn about(metric: Metric, policy: Policy) -> &'static str {
         (Metric::ErrorRatio, Policy::AsPublished) => {
             "trimmed errors as a share of trimmed requests per second times the nominal seconds"
         }
-        (Metric::ServedConcurrency, _) => {
-            "throughput times mean latency: by Little's law the requests in flight on average"
-        }
+        (metric, _) => metric.words().about,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct MetricSection {
     pub(crate) id: &'static str,
     pub(crate) label: &'static str,
     pub(crate) unit: &'static str,
+    /// What the loads are counted in.
+    pub(crate) load: &'static str,
     pub(crate) headline: String,
     pub(crate) link: Link,
     /// `None` where no run measured the metric.
@@ -104,8 +106,7 @@ impl MetricSection {
         let draw = || {
             // The heading above it says the finding already.
             if let Some(load) = section.only_load() {
-                let title =
-                    format!("{} at {} connections", metric.label(), display::number(load.into()));
+                let title = format!("{} {}", metric.label(), display::at(load));
                 let charts = &section.set.charts;
                 if let Some(chart) = charts.ranking(section.scenario, metric, metric.id(), title) {
                     let chart = RankingChart { subtitle: String::new(), ..chart };
@@ -125,6 +126,7 @@ impl MetricSection {
             id: metric.id(),
             label: metric.label(),
             unit: display::unit(metric),
+            load: display::load_head(section.load_kind()),
             link: section.places.metric(metric),
             figure: measured.then(draw).transpose()?,
             reading: if measured { reading(section, metric) } else { Vec::new() },
@@ -218,11 +220,11 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
     match highest {
         Some(cell) if value(cell) == 0.0 => format!("{}: 0 at every load", metric.label()),
         Some(cell) => format!(
-            "{} is highest with {}: {} at {} connections",
+            "{} is highest with {}: {} {}",
             metric.label(),
             cell.server,
             display::quantity(metric, value(cell)),
-            display::number(cell.connections.into()),
+            display::at(cell.load),
         ),
         None => metric.label().to_owned(),
     }
@@ -276,9 +278,7 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let doubtful = cells()
-        .filter(|cell| cell.value.is_some() && section.set.charts.doubt(cell).is_some())
-        .count();
+    let doubtful = cells().filter(|cell| cell.value.is_some() && cell.fitness.is_unfit()).count();
     let all = cells().count();
     if doubtful > 0 {
         reading.push(format!(

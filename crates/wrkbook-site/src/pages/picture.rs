@@ -1,8 +1,9 @@
 //! What the picture of a report shows: its title, what was found, and who served how much.
 
 use std::sync::Arc;
+use wrkbook::ingest::Load;
 
-use wrkbook::{Metric, display};
+use wrkbook::{CellSummary, Metric, display};
 use wrkbook_charts::palette::Slot;
 
 use super::links::slot;
@@ -22,9 +23,9 @@ pub(super) fn of_report(section: &Section<'_>, site: &str) -> Preview {
     let bars = load.map(|load| bars(section, load, &names)).unwrap_or_default();
     let foot = match (load, bars.as_slice()) {
         (Some(load), [_, ..]) => format!(
-            "{} at {} connections, {}",
+            "{} {}, {}",
             Metric::Throughput.label(),
-            display::number(load.into()),
+            display::at(load),
             display::unit(Metric::Throughput),
         ),
         _ => scale(section),
@@ -39,7 +40,7 @@ pub(super) fn of_report(section: &Section<'_>, site: &str) -> Preview {
 }
 
 /// The servers at a load, the highest throughput first.
-fn bars(section: &Section<'_>, load: u32, names: &Names<'_>) -> Vec<Bar> {
+fn bars(section: &Section<'_>, load: Load, names: &Names<'_>) -> Vec<Bar> {
     let metric = Metric::Throughput;
     let mut figures: Vec<_> = section
         .servers()
@@ -51,11 +52,11 @@ fn bars(section: &Section<'_>, load: u32, names: &Names<'_>) -> Vec<Bar> {
         .collect();
     figures.sort_by(|(_, _, a), (_, _, b)| b.total_cmp(a));
     let most = figures.first().map_or(0.0, |(_, _, value)| *value);
-    let bar = |(server, cell, value): (&Arc<str>, _, f64)| Bar {
+    let bar = |(server, cell, value): (&Arc<str>, &CellSummary, f64)| Bar {
         name: names.of_server(server),
         figure: display::figure(metric, value),
         share: if most > 0.0 { value / most } else { 0.0 },
-        is_disputed: section.set.charts.doubt(cell).is_some(),
+        is_disputed: cell.fitness.is_unfit(),
         slot: slot(section, server).checked_sub(1).and_then(Slot::new),
     };
     figures.into_iter().map(bar).collect()

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 use wrkbook::ingest::{Run, RunState};
+use wrkbook::repeat::{Fate, Repeat};
 use wrkbook::{Metric, display};
-use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, LOAD, Scale, SeriesStyle, Size};
+use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, Scale, SeriesStyle, Size};
 
 use super::drawing::Figure;
-use super::fate::RepeatFate;
+use super::fate;
 use super::section::Section;
 use crate::error::SiteError;
 use crate::words::counted;
@@ -30,7 +31,7 @@ impl Repeats {
         let metrics = Metric::REPORT.into_iter().filter(|metric| !metric.is_sum());
         let strips = metrics.filter_map(|metric| strip(section, server, metric).transpose());
         let runs = section.runs_of(server);
-        let failed = runs.iter().filter(|run| has_failed(run)).count();
+        let failed = runs.iter().filter(|run| run.state() != RunState::Completed).count();
         let all = counted(runs.len(), "run");
         let sentence = match failed {
             0 => format!("Each dot is a repeat. All of {all} served requests."),
@@ -52,11 +53,10 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
     }
     let columns: Vec<DotColumn> = cells()
         .map(|cell| DotColumn {
-            label: display::number(cell.connections.into()),
+            label: display::load_number(cell.load),
             centre: cell.value.map(|value| display::scaled(metric, value)),
-            dots: RepeatFate::of_cell(section, cell)
-                .into_iter()
-                .map(|(run, fate)| dot(metric, run, fate))
+            dots: fate::of_cell(section, cell)
+                .map(|(run, repeat)| dot(metric, run, repeat))
                 .collect(),
         })
         .collect();
@@ -67,7 +67,7 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
         title: display::heading(metric),
         subtitle: String::new(),
         description: format!("{} of every repeat of {server} as a dot, by load.", metric.label()),
-        x_label: LOAD.to_owned(),
+        x_label: display::load_axis(section.load_kind()).to_owned(),
         // The title has the unit.
         y: Axis::linear("").on(Scale::suited(&figures)),
         name: server.to_owned(),
@@ -83,24 +83,16 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
         .map(Some)
 }
 
-fn dot(metric: Metric, run: &Run, fate: RepeatFate) -> Dot {
-    let told = match fate.value() {
-        None if !has_failed(run) => "not measured".to_owned(),
-        _ => fate.in_words(metric),
-    };
-    let connections = display::number(run.key.connections.into());
+fn dot(metric: Metric, run: &Run, repeat: &Repeat) -> Dot {
+    let load = display::load_number(run.key.load);
     Dot {
-        y: fate.value().map(|value| display::scaled(metric, value)),
-        state: match fate {
-            RepeatFate::Trimmed(..) => DotState::Trimmed,
-            RepeatFate::LeftOut if has_failed(run) => DotState::Failed,
+        y: repeat.value.map(|value| display::scaled(metric, value)),
+        state: match repeat.fate {
+            Fate::TrimmedLow | Fate::TrimmedHigh => DotState::Trimmed,
+            Fate::Dead | Fate::Missing => DotState::Failed,
             // Without a figure there is nothing to draw.
-            RepeatFate::LeftOut | RepeatFate::Counted(_) => DotState::Valid,
+            Fate::Counted | Fate::CountedAsZero | Fate::NotMeasured => DotState::Valid,
         },
-        label: format!("{} at {connections}: {told}", run.key.repeat),
+        label: format!("{} at {load}: {}", run.key.repeat, fate::in_words(metric, repeat)),
     }
-}
-
-fn has_failed(run: &Run) -> bool {
-    run.state() != RunState::Completed
 }

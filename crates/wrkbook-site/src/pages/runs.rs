@@ -2,10 +2,12 @@
 //! lines.
 
 use serde::Serialize;
+use wrkbook::ingest::Load;
 use wrkbook::ingest::{Run, RunState};
+use wrkbook::repeat::Repeat as Fated;
 use wrkbook::{CellSummary, Metric, Policy, display};
 
-use super::fate::RepeatFate;
+use super::fate::trimmed;
 use super::finding::FindingView;
 use super::links::NamedServer;
 use super::recorded::ConditionsRow;
@@ -44,7 +46,9 @@ pub(crate) struct RunsColumn {
 #[derive(Debug, Serialize)]
 pub(crate) struct CellView {
     pub(crate) anchor: String,
-    pub(crate) connections: String,
+    pub(crate) number: String,
+    /// The load with its unit: `100 connections`.
+    pub(crate) load: String,
     pub(crate) scoreboard: Link,
     pub(crate) reported: Vec<Reported>,
     pub(crate) findings: Vec<FindingView>,
@@ -165,13 +169,9 @@ impl RunsView {
 }
 
 impl CellView {
-    fn of(section: &Section<'_>, server: &str, load: u32, metrics: &[Metric]) -> Self {
+    fn of(section: &Section<'_>, server: &str, load: Load, metrics: &[Metric]) -> Self {
         let cells: Vec<Option<&CellSummary>> =
             metrics.iter().map(|metric| section.cell(server, load, *metric)).collect();
-        let fates: Vec<Vec<(&Run, RepeatFate)>> = cells
-            .iter()
-            .map(|cell| cell.map(|cell| RepeatFate::of_cell(section, cell)).unwrap_or_default())
-            .collect();
         let reported = cells.iter().map(|cell| match cell {
             Some(cell) => Reported {
                 text: cell.value.map(|value| display::figure(cell.metric, value)),
@@ -182,14 +182,15 @@ impl CellView {
         let findings = cells.iter().flatten().next();
         let findings = findings.iter().flat_map(|cell| cell.findings.iter());
         let repeats = section.runs_at(server, load).iter().enumerate().map(|(at, run)| {
-            let figures = metrics.iter().zip(&fates).map(|(metric, fates)| {
-                RunFigure::of(*metric, run, fates.get(at).map(|(_, fate)| *fate))
+            let figures = metrics.iter().zip(&cells).map(|(metric, cell)| {
+                RunFigure::of(*metric, run, cell.and_then(|cell| cell.repeats.get(at)))
             });
             Repeat::of(section, run, figures.collect())
         });
         Self {
             anchor: cell_anchor(load),
-            connections: display::number(load.into()),
+            number: display::load_number(load),
+            load: display::load(load),
             scoreboard: section.places.load(load),
             reported: reported.collect(),
             findings: findings
@@ -202,21 +203,14 @@ impl CellView {
 }
 
 impl RunFigure {
-    fn of(metric: Metric, run: &Run, fate: Option<RepeatFate>) -> Self {
-        match fate {
-            Some(RepeatFate::Counted(value)) => {
-                Self { text: Some(display::figure(metric, value)), fate: None }
-            }
-            Some(RepeatFate::Trimmed(value, which)) => {
-                Self { text: Some(display::figure(metric, value)), fate: Some(which) }
-            }
+    fn of(metric: Metric, run: &Run, repeat: Option<&Fated>) -> Self {
+        let text = |value: f64| display::figure(metric, value);
+        match repeat.and_then(|repeat| Some((repeat.fate, repeat.value?))) {
+            Some((fate, value)) => Self { text: Some(text(value)), fate: trimmed(fate) },
             // What a failed run measured is shown, though it does not count.
-            Some(RepeatFate::LeftOut) | None => {
+            None => {
                 let value = metric.of_run(run, Policy::AsPublished);
-                Self {
-                    text: value.map(|value| display::figure(metric, value)),
-                    fate: value.map(|_| "not counted"),
-                }
+                Self { text: value.map(text), fate: value.map(|_| "not counted") }
             }
         }
     }
@@ -225,7 +219,7 @@ impl RunFigure {
 impl Repeat {
     fn of(section: &Section<'_>, run: &Run, figures: Vec<RunFigure>) -> Self {
         let load = run.load.as_ref();
-        let errors = load.and_then(|load| load.errors).map(|errors| {
+        let errors = load.and_then(|load| load.counts.errors).map(|errors| {
             let kinds = [
                 ("connect", errors.connect),
                 ("read", errors.read),
@@ -239,7 +233,7 @@ impl Repeat {
                 .collect();
             if some.is_empty() { "none".to_owned() } else { some.join(", ") }
         });
-        let in_all = load.and_then(|load| load.errors_in_all);
+        let in_all = load.and_then(|load| load.counts.errors_in_all);
         let errors = errors.or(in_all.map(|count| display::number(count as f64)));
         let raw = &section.set.raw;
         let report = run.load_source.as_ref().and_then(|source| raw.report(source));
@@ -252,7 +246,7 @@ impl Repeat {
             state: run.state().name(),
             failed: run.state() != RunState::Completed,
             figures,
-            requests: load.and_then(|load| Some(display::number(load.requests? as f64))),
+            requests: load.and_then(|load| Some(display::number(load.counts.requests? as f64))),
             seconds: load.and_then(|load| Some(display::number(load.duration?.get()))),
             errors,
             quotes: report.into_iter().chain(samples).chain(conditions).collect(),

@@ -1,6 +1,7 @@
 //! The scoreboard: a row per server, a column per metric, at one load.
 
 use serde::Serialize;
+use wrkbook::ingest::Load;
 use wrkbook::{Metric, display};
 use wrkbook_charts::Size;
 
@@ -16,7 +17,8 @@ use crate::words::{better, ranks};
 /// All servers at one load.
 #[derive(Debug, Serialize)]
 pub(crate) struct Scoreboard {
-    pub(crate) connections: String,
+    /// The load with its unit: `100 connections`.
+    pub(crate) load: String,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
     /// Whether standings are shown: some server has not every rank open to it.
@@ -56,9 +58,9 @@ pub(crate) struct Score {
 impl Scoreboard {
     /// The load at which servers are best compared: the highest at which all have a throughput, or
     /// else the highest at which any has.
-    pub(crate) fn usual_load(section: &Section<'_>) -> Option<u32> {
+    pub(crate) fn usual_load(section: &Section<'_>) -> Option<Load> {
         let servers = section.servers();
-        let served = |load: u32, server: &str| {
+        let served = |load: Load, server: &str| {
             let cell = section.cell(server, load, Metric::Throughput);
             cell.is_some_and(|cell| cell.value.is_some())
         };
@@ -73,7 +75,7 @@ impl Scoreboard {
     }
 
     /// The scoreboard at `load`.
-    pub(crate) fn of(section: &Section<'_>, load: u32) -> Result<Self, SiteError> {
+    pub(crate) fn of(section: &Section<'_>, load: Load) -> Result<Self, SiteError> {
         let metrics: Vec<Metric> =
             Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
         let columns = metrics.iter().map(|metric| Column {
@@ -118,11 +120,11 @@ impl Scoreboard {
         let servers = section.servers();
         let rows = servers.iter().map(|server| &***server).enumerate().map(row);
         let loads = section.loads().into_iter().map(|other| Head {
-            text: display::number(other.into()),
+            text: display::load_number(other),
             link: (other != load).then(|| section.places.load(other)),
         });
         Ok(Self {
-            connections: display::number(load.into()),
+            load: display::load(load),
             columns: columns.collect(),
             rows: rows.collect::<Result<_, SiteError>>()?,
             ranked,

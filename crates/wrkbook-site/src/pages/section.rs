@@ -4,12 +4,14 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use wrkbook::ingest::Load;
+use wrkbook::ingest::LoadKind;
 
+use wrkbook::assess::Noise;
 use wrkbook::audit::Finding;
 use wrkbook::claims::Judged;
 use wrkbook::ingest::Run;
-use wrkbook::ingest::run::natural;
-use wrkbook::standing::Noise;
+use wrkbook::ingest::name::natural;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
 use wrkbook_charts::SummaryCharts;
 
@@ -94,7 +96,7 @@ impl<'a> SetContext<'a> {
             description: description.or(sources.description.as_deref().filter(|_| alone)),
             analysis: &set.analysis,
             places: Places::of(&set.base, summary, audit),
-            charts: SummaryCharts::of(summary, audit),
+            charts: SummaryCharts::of(summary),
             raw: RawFiles::of(runs),
             notes: site.notes(&summary.servers),
             intro: sources.intro.as_ref().filter(|_| alone),
@@ -170,15 +172,20 @@ impl<'a> Section<'a> {
     }
 
     /// The loads that have runs in it, ascending.
-    pub(crate) fn loads(&self) -> Vec<u32> {
-        let here: BTreeSet<u32> = self.cells().iter().map(|cell| cell.connections).collect();
+    pub(crate) fn loads(&self) -> Vec<Load> {
+        let here: BTreeSet<Load> = self.cells().iter().map(|cell| cell.load).collect();
         here.into_iter().collect()
     }
 
+    /// What its loads are counted in.
+    pub(crate) fn load_kind(&self) -> LoadKind {
+        self.summary().load_kind(self.scenario)
+    }
+
     /// The load, where there is only one.
-    pub(crate) fn only_load(&self) -> Option<u32> {
-        let first = self.cells().first()?.connections;
-        self.cells().iter().all(|cell| cell.connections == first).then_some(first)
+    pub(crate) fn only_load(&self) -> Option<Load> {
+        let first = self.cells().first()?.load;
+        self.cells().iter().all(|cell| cell.load == first).then_some(first)
     }
 
     /// All its cells; those of a server are together, in the order of the loads.
@@ -211,8 +218,8 @@ impl<'a> Section<'a> {
     }
 
     /// The runs of a cell, in the order of the repeats.
-    pub(crate) fn runs_at(&self, server: &str, connections: u32) -> &'a [Run] {
-        slice(self.runs_of(server), |run| run.key.connections.cmp(&connections))
+    pub(crate) fn runs_at(&self, server: &str, load: Load) -> &'a [Run] {
+        slice(self.runs_of(server), |run| run.key.load.cmp(&load))
     }
 
     /// How far the repeats of a server scatter.
@@ -243,7 +250,7 @@ impl<'a> Section<'a> {
         found.map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn cell(&self, server: &str, load: u32, metric: Metric) -> Option<&'a CellSummary> {
+    pub(crate) fn cell(&self, server: &str, load: Load, metric: Metric) -> Option<&'a CellSummary> {
         self.summary().cell(self.scenario, server, load, metric)
     }
 
@@ -252,12 +259,9 @@ impl<'a> Section<'a> {
         self.cells().iter().any(|cell| cell.metric == metric && cell.value.is_some())
     }
 
-    /// Whether the audit finds a server's figures on a metric unfit to be ranked at more than half
-    /// of its loads.
+    /// Whether the audit finds a server's figures on a metric unfit to be ranked.
     pub(crate) fn is_unfit(&self, metric: Metric, server: &str) -> bool {
-        let measured = || self.curve(server, metric).filter(|cell| cell.value.is_some());
-        let unfit = measured().filter(|cell| self.set.charts.doubt(cell).is_some()).count();
-        unfit * 2 > measured().count()
+        !self.set.analysis.assessment.disputes(self.scenario, server, metric).is_empty()
     }
 
     /// The metrics that have pages: those that were measured, and those that a report owes a word.

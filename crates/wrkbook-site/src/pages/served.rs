@@ -46,7 +46,7 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
             "{} has {} of {} in flight",
             worst.cell.server,
             display::percent(worst.share),
-            counted(worst.cell.connections as usize, "offered connection"),
+            counted(worst.offered as usize, "offered connection"),
         ));
     }
     let lowest = cells().min_by(least)?;
@@ -63,14 +63,14 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
         (low, _) if low < NEAR => format!(
             "The fewest in flight are {} of {}, with {}",
             display::percent(low),
-            counted(lowest.cell.connections as usize, "offered connection"),
+            counted(lowest.offered as usize, "offered connection"),
             lowest.cell.server
         ),
         (_, high) => format!(
             "{} seems to have {} as many requests in flight as connections were offered, at {}",
             highest.cell.server,
             display::times(high),
-            display::number(highest.cell.connections.into()),
+            display::load_number(highest.cell.load),
         ),
     })
 }
@@ -83,13 +83,14 @@ const NEAR: f64 = 0.8;
 struct Share<'a> {
     cell: &'a CellSummary,
     share: f64,
+    offered: u32,
 }
 
 impl<'a> Share<'a> {
     fn of(cell: &'a CellSummary) -> Option<Self> {
-        let offered = f64::from(cell.connections);
+        let offered = cell.load.connections()?;
         let value = cell.value.filter(|_| cell.metric == Metric::ServedConcurrency)?;
-        (offered > 0.0).then_some(Self { cell, share: value / offered })
+        Some(Self { cell, share: value / f64::from(offered), offered })
     }
 
     fn is_starved(&self, section: &Section<'_>) -> bool {
@@ -127,7 +128,7 @@ fn of_pools(section: &Section<'_>, pools: &[&Finding]) -> String {
             let each: Vec<_> = std::iter::once(first).chain(others).collect();
             // From the load on from which it holds for all of them.
             let from = known.iter().map(|(.., from)| *from).fold(0.0, f64::max);
-            let lowest = section.loads().first().map(|load| f64::from(*load));
+            let lowest = section.loads().first().and_then(|load| load.value());
             let from = match lowest.is_some_and(|lowest| lowest < from) {
                 true => format!(" from {} on", display::number(from)),
                 false => String::new(),

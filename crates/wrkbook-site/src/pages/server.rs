@@ -1,6 +1,7 @@
 //! A server's page: the verdict first, then its curves, its standings and its runs.
 
 use serde::Serialize;
+use wrkbook::ingest::Load;
 use wrkbook::ingest::RunState;
 use wrkbook::verdict::Verdict;
 use wrkbook::{Metric, display};
@@ -17,7 +18,7 @@ use super::section::Section;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
-use crate::words::{confidence, ranks};
+use crate::words::{capital, confidence, ranks};
 use crate::writer::{Page, Writer};
 
 /// The page of one server.
@@ -34,6 +35,8 @@ struct ServerView {
     pub(crate) standings: Vec<StandingView>,
     pub(crate) repeats: Repeats,
     pub(crate) columns: Vec<(&'static str, &'static str)>,
+    /// What the loads are counted in.
+    pub(crate) load_head: String,
     pub(crate) loads: Vec<LoadRow>,
     pub(crate) findings: Vec<FindingView>,
     /// How many more findings there are about single loads and runs.
@@ -83,7 +86,7 @@ pub(crate) struct StandingView {
 /// All metrics at one load.
 #[derive(Debug, Serialize)]
 pub(crate) struct LoadRow {
-    pub(crate) connections: String,
+    pub(crate) number: String,
     pub(crate) link: Option<Link>,
     pub(crate) cells: Vec<FigureCell>,
 }
@@ -110,7 +113,7 @@ impl ServerView {
             &*verdict.server == server && verdict.scenario.as_deref() == section.scenario
         });
         let about = section.findings_of(server);
-        let wide = about.iter().filter(|finding| finding.scope.connections.is_none());
+        let wide = about.iter().filter(|finding| finding.scope.load.is_none());
         let findings: Vec<_> = wide.map(|finding| FindingView::of(set, finding)).collect();
         let curve = |metric: &Metric| {
             let id = format!("small-{}", metric.id());
@@ -121,13 +124,13 @@ impl ServerView {
                 chart: drawing(&id, chart.render(Size::SMALL))?,
             })
         };
-        let load_row = |load: u32| {
+        let load_row = |load: Load| {
             let cells = metrics.iter().map(|metric| match section.cell(server, load, *metric) {
                 Some(cell) => FigureCell::of(section, cell),
                 None => FigureCell::absent(),
             });
             LoadRow {
-                connections: display::number(load.into()),
+                number: display::load_number(load),
                 link: section.places.cell(server, load),
                 cells: cells.collect(),
             }
@@ -155,6 +158,7 @@ impl ServerView {
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
             repeats: Repeats::of(section, server)?,
             columns: metrics.iter().map(|m| (m.label(), display::unit(*m))).collect(),
+            load_head: capital(display::load_head(section.load_kind())),
             loads: section
                 .loads()
                 .into_iter()

@@ -1,17 +1,19 @@
 //! One metric as a table: the longer of servers and loads goes down, the other across.
 
 use serde::Serialize;
+use wrkbook::ingest::Load;
 use wrkbook::{Metric, display};
 
 use super::figure::FigureCell;
 use super::section::Section;
 use crate::link::Link;
+use crate::words::capital;
 
 /// A table of figures.
 #[derive(Debug, Serialize)]
 pub(crate) struct Table {
     /// What goes down and across.
-    pub(crate) corner: &'static str,
+    pub(crate) corner: String,
     pub(crate) heads: Vec<Head>,
     pub(crate) rows: Vec<Row>,
 }
@@ -33,14 +35,15 @@ impl Table {
     /// The figures of `metric`.
     pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Self {
         let (servers, loads) = (section.servers(), section.loads());
-        let cell = |server: &str, load: u32| match section.cell(server, load, metric) {
+        let head = display::load_head(section.load_kind());
+        let cell = |server: &str, load: Load| match section.cell(server, load, metric) {
             Some(cell) => FigureCell::of(section, cell),
             None => FigureCell::absent(),
         };
         let of_server =
             |name: &str| Head { text: name.to_owned(), link: section.places.server(name) };
-        let of_load = |load: u32| Head {
-            text: display::number(load.into()),
+        let of_load = |load: Load| Head {
+            text: display::load_number(load),
             link: Some(section.places.load(load)),
         };
         if servers.len() > loads.len() {
@@ -49,17 +52,17 @@ impl Table {
                 cells: loads.iter().map(|load| cell(server, *load)).collect(),
             };
             Self {
-                corner: "Server \\ connections",
+                corner: format!("Server \\ {}", head),
                 heads: loads.iter().map(|load| of_load(*load)).collect(),
                 rows: servers.iter().map(|server| row(server)).collect(),
             }
         } else {
-            let row = |load: u32| Row {
+            let row = |load: Load| Row {
                 head: of_load(load),
                 cells: servers.iter().map(|server| cell(server, load)).collect(),
             };
             Self {
-                corner: "Connections",
+                corner: capital(head),
                 heads: servers.iter().map(|server| of_server(server)).collect(),
                 rows: loads.iter().map(|load| row(*load)).collect(),
             }

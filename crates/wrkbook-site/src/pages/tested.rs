@@ -13,13 +13,10 @@ pub(crate) fn scale(section: &Section<'_>) -> String {
     let loads = section.loads();
     let connections = match loads.as_slice() {
         [] => String::new(),
-        [only] => format!(" at {} connections", display::number((*only).into())),
-        [low, .., high] => format!(
-            " at {}, {} to {} connections",
-            counted(loads.len(), "load"),
-            display::number((*low).into()),
-            display::number((*high).into())
-        ),
+        [only] => format!(" {}", display::at(*only)),
+        [low, .., high] => {
+            format!(" at {}, {}", counted(loads.len(), "load"), display::load_span(*low, *high))
+        }
     };
     let servers = counted(section.servers().len(), "server");
     format!("{servers}{connections}, {}", counted(section.runs().len(), "run"))

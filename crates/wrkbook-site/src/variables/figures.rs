@@ -2,15 +2,16 @@
 
 use std::cmp::Ordering;
 use std::sync::Arc;
+use wrkbook::ingest::Load;
 
 use minijinja::Error;
 use wrkbook::audit::RULES;
 use wrkbook::claims::{Judged, Judgement};
 use wrkbook::ingest::RunState;
-use wrkbook::ingest::run::natural;
+use wrkbook::ingest::name::natural;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
-use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
+use wrkbook::{Analysis, CellSummary, Metric, Summary, display};
 
 use super::phrase::Phrase;
 use super::wrong::{list, wrong};
@@ -95,12 +96,12 @@ impl<'a> View<'a> {
         })
     }
 
-    fn load(&self, connections: u32) -> Result<u32, Error> {
+    fn load(&self, number: f64) -> Result<Load, Error> {
         let loads = &self.summary().loads;
-        loads.iter().copied().find(|load| *load == connections).ok_or_else(|| {
-            let known: Vec<String> = loads.iter().map(u32::to_string).collect();
+        loads.iter().copied().find(|load| load.value() == Some(number)).ok_or_else(|| {
+            let known: Vec<_> = loads.iter().map(|load| load.number()).collect();
             let (set, known) = (&self.set.name, listed(&known));
-            wrong(format!("no load of {set} has {connections} connections; there are {known}"))
+            wrong(format!("no load of {set} is {number}; there are {known}"))
         })
     }
 
@@ -112,19 +113,9 @@ impl<'a> View<'a> {
         cells.filter_map(|cell| Some((cell, cell.value?))).collect()
     }
 
-    /// Why a figure must not be ranked.
-    fn doubt(&self, cell: &CellSummary) -> Option<&'static str> {
-        let concerns = |finding: &&Finding| match finding.scope.connections {
-            Some(_) => cell.findings.contains(&finding.id),
-            None => finding.scope.is_of_server(self.scenario, &cell.server),
-        };
-        let findings = self.set.analysis.audit.findings.iter();
-        findings.filter(concerns).find_map(|finding| finding.objection(cell.metric))
-    }
-
     fn figure(&self, cell: &CellSummary, value: f64) -> Phrase {
-        let link = self.places().and_then(|places| places.cell(&cell.server, cell.connections));
-        let note = match self.doubt(cell) {
+        let link = self.places().and_then(|places| places.cell(&cell.server, cell.load));
+        let note = match cell.fitness.because() {
             Some(because) => format!("{}; not to be ranked: {because}", note(cell)),
             None => note(cell),
         };
@@ -132,13 +123,14 @@ impl<'a> View<'a> {
         Phrase::new(text, value).to(self.root, link.as_ref()).noting(note)
     }
 
-    pub(super) fn cell(&self, server: &str, load: u32, metric: &str) -> Result<Phrase, Error> {
+    pub(super) fn cell(&self, server: &str, load: f64, metric: &str) -> Result<Phrase, Error> {
         let (server, load, metric) = (self.server(server)?, self.load(load)?, named(metric)?);
         let cell = self.summary().cell(self.scenario, server, load, metric);
         let value = cell.and_then(|cell| Some((cell, cell.value?)));
         let (cell, value) = value.ok_or_else(|| {
             wrong(format!(
-                "no run of {server} at {load} connections measured {}; there are figures at {}",
+                "no run of {server} {} measured {}; there are figures at {}",
+                display::at(load),
                 metric.id(),
                 self.loads_of(server, metric)
             ))
@@ -149,8 +141,7 @@ impl<'a> View<'a> {
     /// The loads at which a server has figures, for an error.
     fn loads_of(&self, server: &str, metric: Metric) -> String {
         let curve = self.curve(server, metric);
-        let loads: Vec<String> =
-            curve.iter().map(|(cell, _)| cell.connections.to_string()).collect();
+        let loads: Vec<_> = curve.iter().map(|(cell, _)| cell.load.number()).collect();
         if loads.is_empty() { "no load".to_owned() } else { listed(&loads) }
     }
 
@@ -174,25 +165,25 @@ impl<'a> View<'a> {
         server: &str,
         other: &str,
         metric: &str,
-        load: Option<u32>,
+        load: Option<f64>,
     ) -> Result<Phrase, Error> {
         let (server, other) = (self.server(server)?, self.server(other)?);
         let (metric, load) = (named(metric)?, load.map(|load| self.load(load)).transpose()?);
         let other_curve = self.curve(other, metric);
         let ratios = self.curve(server, metric).into_iter().filter_map(|(ours, value)| {
-            let same = |(cell, _): &&(&CellSummary, f64)| cell.connections == ours.connections;
+            let same = |(cell, _): &&(&CellSummary, f64)| cell.load == ours.load;
             let (theirs, base) = other_curve.iter().find(same)?;
             let asked = match load {
-                Some(load) => ours.connections == load,
+                Some(load) => ours.load == load,
                 // Over all loads only what may be compared.
-                None => self.doubt(ours).is_none() && self.doubt(theirs).is_none(),
+                None => !ours.fitness.is_unfit() && !theirs.fitness.is_unfit(),
             };
             (asked && value > 0.0 && *base > 0.0).then(|| (value / base).ln())
         });
         let ratios: Vec<f64> = ratios.collect();
         if ratios.is_empty() {
             let problem = match load {
-                Some(load) => format!("at {load} connections there are not two figures above 0"),
+                Some(load) => format!("{} there are not two figures above 0", display::at(load)),
                 None => "the audit lets no load stand at which both have figures above 0; name \
                          one as in load=100"
                     .to_owned(),
@@ -201,7 +192,7 @@ impl<'a> View<'a> {
         }
         let ratio = (ratios.iter().sum::<f64>() / ratios.len() as f64).exp();
         let note = match (load, ratios.len()) {
-            (Some(load), _) => format!("at {} connections", display::number(load.into())),
+            (Some(load), _) => display::at(load),
             (None, 1) => "at the one load that both have".to_owned(),
             (None, n) => format!("geometric mean over {n} common loads"),
         };
@@ -243,8 +234,8 @@ impl<'a> View<'a> {
         let (count, link) = match what {
             "servers" => (distinct(runs().map(|run| &*run.key.server).collect()), None),
             "loads" => {
-                let loads: std::collections::BTreeSet<u32> =
-                    runs().map(|run| run.key.connections).collect();
+                let loads: std::collections::BTreeSet<Load> =
+                    runs().map(|run| run.key.load).collect();
                 (loads.len(), None)
             }
             "runs" => (runs().count(), Some(self.set.places.data())),
@@ -270,7 +261,7 @@ impl<'a> View<'a> {
             finding.rule == rule
                 && scope.scenario.as_deref() == self.scenario
                 && scope.server.as_ref() == server
-                && scope.connections.is_none()
+                && scope.load.is_none()
         });
         let about = server.map_or("the set as a whole", |name| name);
         let finding = found

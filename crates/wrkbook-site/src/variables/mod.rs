@@ -39,7 +39,7 @@ use phrase::Phrase;
 use wrong::{list, wrong};
 
 /// The functions, as an error lists them.
-const FUNCTIONS: &str = "cell(server, connections, metric), lowest(server, metric), highest(server, \
+const FUNCTIONS: &str = "cell(server, load, metric), lowest(server, metric), highest(server, \
     metric), times(server, other, metric), winner(metric), disputed(metric), count(what), \
     evidence(rule, server, name) and claims(judgement)";
 
@@ -99,7 +99,7 @@ impl Variables {
         }
         let scope = || Scope { sets: Arc::clone(&self.sets), place: place.clone() };
         let at = scope();
-        environment.add_function("cell", move |a: String, load: u32, metric: String, o: Kwargs| {
+        environment.add_function("cell", move |a: String, load: f64, metric: String, o: Kwargs| {
             at.ask(&o, |view| view.cell(&a, load, &metric))
         });
         let at = scope();

@@ -5,6 +5,7 @@
 //! any detour; and its rule never weighs less, so that nobody overlooks what is behind it.
 
 use std::collections::BTreeMap;
+use wrkbook_ingest::Load;
 
 use rustc_hash::FxHashMap;
 
@@ -82,7 +83,7 @@ fn explanation(
 /// to which they hold.
 fn covers(wider: &Finding, narrower: &Finding) -> bool {
     let bounds = (wider.figure("from_connections"), wider.figure("to_connections"));
-    match (bounds, narrower.scope.connections.map(f64::from)) {
+    match (bounds, narrower.scope.load.and_then(Load::value)) {
         ((Some(from), Some(to)), Some(load)) => (from..=to).contains(&load),
         _ => true,
     }
@@ -99,7 +100,7 @@ fn groups(
     let Some(say) = rule.group else { return Vec::new() };
     let mut by_server: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for &at in left {
-        if let Scope { server: Some(server), connections: Some(_), .. } = &sink.findings[at].scope {
+        if let Scope { server: Some(server), load: Some(_), .. } = &sink.findings[at].scope {
             by_server.entry(server).or_default().push(at);
         }
     }

@@ -2,9 +2,10 @@
 //! like any other, and wherever it wins it is said to be one.
 
 use std::collections::BTreeMap;
+use wrkbook_ingest::Load;
 
 use super::finding::{Finding, Width};
-use crate::metric::Metric;
+use crate::metric::{Family, Metric};
 
 /// On which side of the printed figure the server's own lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +31,8 @@ impl Bound {
 pub struct Bounding {
     /// The rule.
     pub rule: &'static str,
-    /// The metrics, and on which side the server's own figure lies.
-    pub metrics: &'static [(Metric, Bound)],
+    /// The families of metrics, and on which side the server's own figure lies.
+    pub families: &'static [(Family, Bound)],
     /// Why.
     pub because: &'static str,
 }
@@ -40,11 +41,7 @@ pub struct Bounding {
 /// repeats that count have such a finding.
 pub const BOUNDS: &[Bounding] = &[Bounding {
     rule: "client-at-limit",
-    metrics: &[
-        (Metric::Throughput, Bound::AtLeast),
-        (Metric::Goodput, Bound::AtLeast),
-        (Metric::Latency, Bound::AtMost),
-    ],
+    families: &[(Family::Rate, Bound::AtLeast), (Family::Latency, Bound::AtMost)],
     because: "the client sent as much as it was able to, and its own delay is in the latency",
 }];
 
@@ -52,7 +49,7 @@ impl Finding {
     /// On which side of a metric's figure the server's own lies, as far as the finding goes.
     pub fn bound(&self, metric: Metric) -> Option<Bound> {
         let entry = BOUNDS.iter().find(|entry| entry.rule == self.rule)?;
-        entry.metrics.iter().find(|(known, _)| *known == metric).map(|(_, bound)| *bound)
+        entry.families.iter().find(|(known, _)| *known == metric.family()).map(|(_, bound)| *bound)
     }
 }
 
@@ -60,12 +57,12 @@ impl Finding {
 pub(super) fn by_load<'a>(
     of_server: impl Iterator<Item = &'a Finding>,
     metric: Metric,
-) -> BTreeMap<u32, Vec<&'a Finding>> {
-    let mut loads: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+) -> BTreeMap<Load, Vec<&'a Finding>> {
+    let mut loads: BTreeMap<Load, Vec<&Finding>> = BTreeMap::new();
     for finding in of_server {
         if finding.width() == Width::Run
             && finding.bound(metric).is_some()
-            && let Some(load) = finding.scope.connections
+            && let Some(load) = finding.scope.load
         {
             loads.entry(load).or_default().push(finding);
         }

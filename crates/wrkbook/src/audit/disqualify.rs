@@ -1,19 +1,21 @@
 //! Which findings make a figure unfit to be ranked, and why: one table.
 
-use std::collections::BTreeSet;
-
 use super::finding::{Finding, Width};
-use crate::metric::Metric;
+use crate::metric::{Family, Metric};
 
 /// Metrics that a rule's findings disqualify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Objection {
     /// The rule.
     pub rule: &'static str,
-    /// The metrics that must not be ranked.
-    pub metrics: &'static [Metric],
+    /// The families of metrics that must not be ranked.
+    pub families: &'static [Family],
+    /// Metrics of these families that may be all the same.
+    pub except: &'static [Metric],
     /// The widest finding that disqualifies.
     pub widest: Width,
+    /// Whether it is about the scatter of the repeats, which a test of two result sets weighs itself.
+    pub is_scatter: bool,
     /// Why they must not be.
     pub because: &'static str,
 }
@@ -24,75 +26,95 @@ pub struct Objection {
 pub const OBJECTIONS: &[Objection] = &[
     Objection {
         rule: "starved-connections",
-        metrics: &[Metric::Latency, Metric::ServedConcurrency, Metric::Errors, Metric::ErrorRatio],
+        families: &[Family::Latency, Family::Concurrency, Family::Failure],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "latency and errors are those of the few connections that were served; who was \
                   never answered is in neither",
     },
     Objection {
         rule: "fixed-concurrency",
-        metrics: &[Metric::Latency, Metric::ServedConcurrency, Metric::Errors, Metric::ErrorRatio],
+        families: &[Family::Latency, Family::Concurrency, Family::Failure],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "latency and errors are those of the pool, whatever was offered",
     },
     Objection {
         rule: "one-answer-per-connection",
-        metrics: &[
-            Metric::Throughput,
-            Metric::Goodput,
-            Metric::Latency,
-            Metric::ServedConcurrency,
-            Metric::Errors,
-            Metric::ErrorRatio,
-        ],
+        families: &[Family::Rate, Family::Latency, Family::Concurrency, Family::Failure],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "throughput is the number of connections over the time of the run, whatever the \
                   server could do, and latency that of first answers alone",
     },
     Objection {
         rule: "more-than-offered",
-        metrics: &[Metric::Latency, Metric::ServedConcurrency],
+        families: &[Family::Latency, Family::Concurrency],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "throughput is counted, latency is computed: where they contradict each other, \
                   latency is the wrong one",
     },
     Objection {
         rule: "lost-connections",
-        metrics: &[Metric::Throughput, Metric::Goodput, Metric::Latency, Metric::ServedConcurrency],
+        families: &[Family::Rate, Family::Latency, Family::Concurrency],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "with most connections gone, the figures belong to another load",
     },
     Objection {
         rule: "ports-exhausted",
-        metrics: &[Metric::Throughput, Metric::Goodput, Metric::Latency, Metric::ServedConcurrency],
+        families: &[Family::Rate, Family::Latency, Family::Concurrency],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "the client stopped sending, so that the figures say how many ports it had",
     },
     Objection {
         rule: "censored-latency",
-        metrics: &[Metric::Latency, Metric::ServedConcurrency],
+        families: &[Family::Latency, Family::Concurrency],
+        except: &[],
         widest: Width::Server,
+        is_scatter: false,
         because: "with so many of the slowest left out, the mean is no mean",
     },
     Objection {
         rule: "refused-responses",
-        metrics: &[Metric::Throughput, Metric::Latency, Metric::ServedConcurrency],
+        families: &[Family::Rate, Family::Latency, Family::Concurrency],
+        except: &[Metric::Goodput],
         widest: Width::Server,
+        is_scatter: false,
         because: "the figures are those of an error page; goodput leaves it out",
     },
     Objection {
         rule: "unstable",
-        metrics: &[Metric::Throughput, Metric::Goodput],
+        families: &[Family::Rate],
+        except: &[],
         widest: Width::Cell,
+        is_scatter: true,
         because: "the centre of such repeats is chance; over several loads the rank test judges",
     },
     Objection {
         rule: "no-resources",
-        metrics: &[Metric::Memory, Metric::Cpu],
+        families: &[Family::Resource],
+        except: &[],
         widest: Width::Set,
+        is_scatter: false,
         because: "the samples are too few, or of another container",
     },
 ];
+
+impl Objection {
+    /// Whether a metric must not be ranked.
+    pub fn concerns(&self, metric: Metric) -> bool {
+        self.families.contains(&metric.family()) && !self.except.contains(&metric)
+    }
+}
 
 impl Finding {
     /// Whether it makes the figure of what it is about, a cell or a server, unfit to be ranked.
@@ -103,10 +125,15 @@ impl Finding {
     /// Why the figure of what it is about must not be ranked.
     pub fn objection(&self, metric: Metric) -> Option<&'static str> {
         let entry = OBJECTIONS.iter().find(|entry| entry.rule == self.rule)?;
-        let is_concerned = entry.metrics.contains(&metric)
+        let is_concerned = entry.concerns(metric)
             && (entry.widest..=Width::Cell).contains(&self.width())
             && self.concerns_most_loads();
         is_concerned.then_some(entry.because)
+    }
+
+    /// Whether it is about the scatter of the repeats.
+    pub(crate) fn is_scatter(&self) -> bool {
+        OBJECTIONS.iter().any(|entry| entry.rule == self.rule && entry.is_scatter)
     }
 
     /// True of a cell, and of a server or set unless it is known to concern half of the loads at
@@ -125,29 +152,4 @@ pub(super) fn against_cell<'a>(
     metric: Metric,
 ) -> Vec<&'a Finding> {
     of_cell.filter(|finding| finding.disqualifies(metric)).collect()
-}
-
-/// Of a server's findings, those for which its figures on a metric, over `loads` loads, must not be
-/// ranked.
-pub(super) fn against_server<'a>(
-    of_server: impl Iterator<Item = &'a Finding>,
-    loads: usize,
-    metric: Metric,
-) -> Vec<&'a Finding> {
-    let (wide, cells): (Vec<_>, Vec<_>) = of_server
-        .filter(|finding| finding.disqualifies(metric))
-        .partition(|finding| finding.width() < Width::Cell);
-    if !wide.is_empty() {
-        return wide;
-    }
-    // What spoils a cell but no server is left to the rank test over the loads.
-    let cells: Vec<_> = cells.into_iter().filter(|cell| reaches_servers(cell)).collect();
-    let concerned: BTreeSet<_> = cells.iter().map(|cell| cell.scope.connections).collect();
-    if concerned.len() * 2 > loads { cells } else { Vec::new() }
-}
-
-/// Whether many cells with such a finding spoil the figures of their server.
-fn reaches_servers(finding: &Finding) -> bool {
-    let of_rule = OBJECTIONS.iter().find(|entry| entry.rule == finding.rule);
-    of_rule.is_some_and(|entry| entry.widest < Width::Cell)
 }

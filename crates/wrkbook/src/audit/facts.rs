@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use wrkbook_ingest::run::{Run, RunState};
-use wrkbook_ingest::{Conditions, Errors};
+use wrkbook_ingest::{Conditions, Errors, Load};
 
 use super::thresholds::Thresholds;
 use crate::cell::cells;
@@ -49,7 +49,7 @@ impl<'a> ServerFacts<'a> {
                 cells: cells(runs)
                     .map(|cell| CellFacts {
                         server: cell.server(),
-                        connections: cell.connections(),
+                        load: cell.load(),
                         runs: cell.runs,
                     })
                     .collect(),
@@ -79,7 +79,7 @@ impl<'a> ServerFacts<'a> {
 /// A server at one load.
 pub(super) struct CellFacts<'a> {
     pub(super) server: &'a Arc<str>,
-    pub(super) connections: u32,
+    pub(super) load: Load,
     /// All repeats; never empty.
     pub(super) runs: &'a [Run],
 }
@@ -107,12 +107,12 @@ impl<'a> CellFacts<'a> {
 
 /// The errors of a whole report.
 pub(super) fn errors(run: &Run) -> Option<Errors> {
-    run.report()?.errors
+    run.report()?.counts.errors
 }
 
 /// Complete responses.
 pub(super) fn requests(run: &Run) -> Option<f64> {
-    run.report()?.requests.map(|requests| requests as f64)
+    run.report()?.counts.requests.map(|requests| requests as f64)
 }
 
 /// One kind of error as a share of the responses.
@@ -121,21 +121,26 @@ pub(super) fn share_of_responses(run: &Run, kind: fn(Errors) -> u64) -> Option<f
     Some(kind(errors(run)?) as f64 / requests)
 }
 
+/// The offered connections: the load, or what the report says where the load is of another kind.
+pub(super) fn offered(run: &Run) -> Option<u32> {
+    run.key.load.connections().or(run.load.as_ref()?.offered.connections)
+}
+
 /// Connections that could not be opened or opened again, at most the offered ones.
 pub(super) fn lost(run: &Run) -> Option<u32> {
     let connect = u32::try_from(errors(run)?.connect).unwrap_or(u32::MAX);
-    Some(connect.min(run.key.connections))
+    Some(connect.min(offered(run)?))
 }
 
 /// Lost connections as a share of the offered ones.
 pub(super) fn lost_share(run: &Run) -> Option<f64> {
-    let offered = f64::from(run.key.connections);
+    let offered = f64::from(offered(run)?);
     (offered > 0.0).then_some(f64::from(lost(run)?) / offered)
 }
 
 /// Offered connections less the lost ones: what was open at the end of the run at least.
 pub(super) fn open(run: &Run) -> Option<f64> {
-    Some(f64::from(run.key.connections - lost(run)?))
+    Some(f64::from(offered(run)? - lost(run)?))
 }
 
 /// Requests per second.
@@ -151,7 +156,7 @@ pub(super) fn in_flight(run: &Run) -> Option<f64> {
 /// Requests in flight as a share of the open connections; of the offered ones where the report
 /// does not count errors.
 pub(super) fn served_share(run: &Run) -> Option<f64> {
-    let open = open(run).unwrap_or(f64::from(run.key.connections));
+    let open = open(run).or(offered(run).map(f64::from))?;
     stats::served_share(in_flight(run)?, open)
 }
 

@@ -1,7 +1,9 @@
 //! What an audit rule says: of what, how bad, in one sentence, with its evidence.
 
+use crate::display;
 use std::fmt;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use serde::{Serialize, Serializer};
 
@@ -67,8 +69,9 @@ pub struct Scope {
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Option<Arc<str>>,
-    /// The offered number of connections.
-    pub connections: Option<u32>,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields_of_some")]
+    pub load: Option<Load>,
     /// The repetition, as the path names it.
     pub repeat: Option<Arc<str>>,
 }
@@ -76,7 +79,7 @@ pub struct Scope {
 impl Scope {
     /// How much of the set it is.
     pub fn width(&self) -> Width {
-        match (&self.server, self.connections, &self.repeat) {
+        match (&self.server, self.load, &self.repeat) {
             (Some(_), Some(_), Some(_)) => Width::Run,
             (Some(_), Some(_), None) => Width::Cell,
             (Some(_), None, _) => Width::Server,
@@ -96,7 +99,7 @@ impl Scope {
             wider.repeat = None;
         }
         if width < Width::Cell {
-            wider.connections = None;
+            wider.load = None;
         }
         if width < Width::Server {
             wider.server = None;
@@ -112,8 +115,8 @@ impl fmt::Display for Scope {
             write!(f, "{scenario}, ")?;
         }
         f.write_str(self.server.as_deref().unwrap_or("result set"))?;
-        if let Some(connections) = self.connections {
-            write!(f, " at {connections} connections")?;
+        if let Some(load) = self.load {
+            write!(f, " {}", display::at(load))?;
         }
         self.repeat.as_ref().map_or(Ok(()), |repeat| write!(f, ", {repeat}"))
     }

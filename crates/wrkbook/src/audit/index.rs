@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::bound;
-use super::disqualify::{against_cell, against_server};
-use super::{Audit, Finding};
+use super::disqualify::against_cell;
+use super::{Audit, Finding, Width};
+use wrkbook_ingest::Load;
+
 use crate::metric::Metric;
 
 /// The findings of an [`Audit`] by server and by cell, each in the audit's order.
@@ -16,7 +18,7 @@ pub struct Index<'a> {
     /// Where in `lists` a server's findings are.
     servers: FxHashMap<(Option<&'a str>, &'a str), usize>,
     /// Where in `lists` a cell's findings are.
-    cells: FxHashMap<(Option<&'a str>, &'a str, u32), usize>,
+    cells: FxHashMap<(Option<&'a str>, &'a str, Load), usize>,
     lists: Vec<Vec<&'a Finding>>,
 }
 
@@ -30,8 +32,8 @@ impl<'a> Index<'a> {
             let Some(server) = scope.server.as_deref() else { continue };
             let list = *index.servers.entry((scenario, server)).or_insert(index.lists.len());
             push(&mut index.lists, list, finding);
-            if let Some(connections) = scope.connections {
-                let cell = (scenario, server, connections);
+            if let Some(load) = scope.load {
+                let cell = (scenario, server, load);
                 let list = *index.cells.entry(cell).or_insert(index.lists.len());
                 push(&mut index.lists, list, finding);
             }
@@ -49,13 +51,8 @@ impl<'a> Index<'a> {
     }
 
     /// As [`Audit::of_cell`].
-    pub fn of_cell(
-        &self,
-        scenario: Option<&str>,
-        server: &str,
-        connections: u32,
-    ) -> &[&'a Finding] {
-        self.list(self.cells.get(&(scenario, server, connections)).copied())
+    pub fn of_cell(&self, scenario: Option<&str>, server: &str, load: Load) -> &[&'a Finding] {
+        self.list(self.cells.get(&(scenario, server, load)).copied())
     }
 
     /// As [`Audit::against_cell`].
@@ -63,21 +60,23 @@ impl<'a> Index<'a> {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Vec<&'a Finding> {
-        against_cell(self.of_cell(scenario, server, connections).iter().copied(), metric)
+        against_cell(self.of_cell(scenario, server, load).iter().copied(), metric)
     }
 
-    /// As [`Audit::against_server`].
-    pub fn against_server(
+    /// The findings about a server as a whole for which none of its figures on a metric must be
+    /// ranked.
+    pub fn against_whole_server(
         &self,
         scenario: Option<&str>,
         server: &str,
-        loads: usize,
         metric: Metric,
     ) -> Vec<&'a Finding> {
-        against_server(self.of_server(scenario, server).iter().copied(), loads, metric)
+        let of_server = self.of_server(scenario, server).iter().copied();
+        let wide = of_server.filter(|finding| finding.width() < Width::Cell);
+        wide.filter(|finding| finding.disqualifies(metric)).collect()
     }
 
     /// The findings about runs that make a server's figure on a metric a bound, by load.
@@ -86,7 +85,7 @@ impl<'a> Index<'a> {
         scenario: Option<&str>,
         server: &str,
         metric: Metric,
-    ) -> BTreeMap<u32, Vec<&'a Finding>> {
+    ) -> BTreeMap<Load, Vec<&'a Finding>> {
         bound::by_load(self.of_server(scenario, server).iter().copied(), metric)
     }
 }

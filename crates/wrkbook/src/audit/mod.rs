@@ -43,8 +43,10 @@ pub use rule::Rule;
 pub use rules::RULES;
 use serde::Serialize;
 pub use thresholds::Thresholds;
+use wrkbook_ingest::Load;
 use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::{Run, natural};
+use wrkbook_ingest::name::natural;
+use wrkbook_ingest::run::Run;
 
 use crate::metric::Metric;
 use facts::{Scenario, ServerFacts};
@@ -185,10 +187,9 @@ impl Audit {
         &'a self,
         scenario: Option<&'a str>,
         server: &'a str,
-        connections: u32,
+        load: Load,
     ) -> impl Iterator<Item = &'a Finding> {
-        self.of_server(scenario, server)
-            .filter(move |finding| finding.scope.connections == Some(connections))
+        self.of_server(scenario, server).filter(move |finding| finding.scope.load == Some(load))
     }
 
     /// Why a cell's figure on a metric must not be ranked; empty where it may.
@@ -196,26 +197,13 @@ impl Audit {
         &self,
         scenario: Option<&str>,
         server: &str,
-        connections: u32,
+        load: Load,
         metric: Metric,
     ) -> Vec<&Finding> {
         let is_of_cell = |Finding { scope, .. }: &&Finding| {
-            scope.is_of_server(scenario, server) && scope.connections == Some(connections)
+            scope.is_of_server(scenario, server) && scope.load == Some(load)
         };
         disqualify::against_cell(self.findings.iter().filter(is_of_cell), metric)
-    }
-
-    /// Why a server's figures on a metric, over `loads` loads, must not be ranked: what disqualifies
-    /// the server, or else the cells at more than half of its loads; empty where they may.
-    pub fn against_server(
-        &self,
-        scenario: Option<&str>,
-        server: &str,
-        loads: usize,
-        metric: Metric,
-    ) -> Vec<&Finding> {
-        let is_of_server = |finding: &&Finding| finding.scope.is_of_server(scenario, server);
-        disqualify::against_server(self.findings.iter().filter(is_of_server), loads, metric)
     }
 }
 
@@ -228,7 +216,7 @@ fn shown_before(a: &Finding, b: &Finding) -> std::cmp::Ordering {
         .then_with(|| rules::place(a.rule).cmp(&rules::place(b.rule)))
         .then_with(|| natural(&name(&a.scope.scenario), &name(&b.scope.scenario)))
         .then_with(|| natural(&name(&a.scope.server), &name(&b.scope.server)))
-        .then_with(|| a.scope.connections.cmp(&b.scope.connections))
+        .then_with(|| a.scope.load.cmp(&b.scope.load))
         .then_with(|| natural(&name(&a.scope.repeat), &name(&b.scope.repeat)))
         .then_with(|| a.id.cmp(&b.id))
 }

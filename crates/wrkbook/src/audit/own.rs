@@ -30,7 +30,7 @@ type Check = dyn Fn(&[Run]) -> Vec<Remark> + Send + Sync;
 /// let rule = OwnRule::new("long-tail", Severity::Note, |runs| {
 ///     let tail = |run: &wrkbook::ingest::Run| {
 ///         let report = run.report()?;
-///         Some(report.latency_max?.get() / report.latency_mean?.get())
+///         Some(report.latency.max?.get() / report.latency.mean?.get())
 ///     };
 ///     cells(runs)
 ///         .filter_map(|cell| {
@@ -117,9 +117,9 @@ impl Remark {
 
     /// About a server at one load.
     pub fn of_cell(cell: Cell<'_>, message: impl Into<String>) -> Self {
-        let connections = Some(cell.connections());
+        let load = Some(cell.load());
         let server = Some(Arc::clone(cell.server()));
-        Self { scope: Scope { server, connections, ..Scope::default() }, ..Self::of_set(message) }
+        Self { scope: Scope { server, load, ..Scope::default() }, ..Self::of_set(message) }
     }
 
     /// About one run.
@@ -127,7 +127,7 @@ impl Remark {
         let scope = Scope {
             scenario: key.scenario.clone(),
             server: Some(Arc::clone(&key.server)),
-            connections: Some(key.connections),
+            load: Some(key.load),
             repeat: Some(Arc::clone(&key.repeat)),
         };
         Self { scope, ..Self::of_set(message) }

@@ -1,6 +1,7 @@
 //! The rule: what it says and why, when it fires, and where it puts what it finds.
 
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use super::facts::{CellFacts, Scenario, ServerFacts};
 use super::finding::{Evidence, Finding, Scope, Severity, Width};
@@ -54,9 +55,9 @@ pub(super) struct Group<'a> {
 
 impl Group<'_> {
     /// The loads with a finding, ascending.
-    pub(super) fn loads(&self) -> Vec<u32> {
-        let mut loads: Vec<u32> =
-            self.findings.iter().filter_map(|finding| finding.scope.connections).collect();
+    pub(super) fn loads(&self) -> Vec<Load> {
+        let mut loads: Vec<Load> =
+            self.findings.iter().filter_map(|finding| finding.scope.load).collect();
         loads.sort_unstable();
         loads.dedup();
         loads
@@ -107,8 +108,8 @@ impl Ids {
         if let Some(server) = &scope.server {
             part(&escaped(server));
         }
-        if let Some(connections) = scope.connections {
-            part(&connections.to_string());
+        if let Some(load) = scope.load {
+            part(&load.number());
         }
         if let Some(repeat) = &scope.repeat {
             part(&escaped(repeat));
@@ -166,7 +167,7 @@ impl Sink<'_> {
         let scope = Scope {
             scenario: key.scenario,
             server: Some(key.server),
-            connections: Some(key.connections),
+            load: Some(key.load),
             repeat: Some(key.repeat),
         };
         self.add(rule, scope, said);
@@ -177,7 +178,7 @@ impl Sink<'_> {
         let scope = Scope {
             scenario: self.scenario.cloned(),
             server: Some(Arc::clone(cell.server)),
-            connections: Some(cell.connections),
+            load: Some(cell.load),
             repeat: None,
         };
         self.add(rule, scope, said);

@@ -1,6 +1,8 @@
 //! Words of the audit's sentences: numbers with their nouns, and loads.
 
-use crate::display::number;
+use wrkbook_ingest::{Load, LoadKind};
+
+use crate::display::{self, number};
 
 /// A number with its noun: `1 connection`, `1,234 connections`.
 pub(super) fn count(n: u64, one: &str) -> String {
@@ -17,13 +19,13 @@ pub(super) fn count_of(n: u64, all: u64, one: &str) -> String {
 }
 
 /// `at 100 connections`.
-pub(super) fn at(connections: u32) -> String {
-    format!("at {}", count(connections.into(), "connection"))
+pub(super) fn at(load: Load) -> String {
+    display::at(load)
 }
 
 /// Where a load is: `At 100 connections`, to begin a sentence.
-pub(super) fn at_first(connections: u32) -> String {
-    format!("At {}", count(connections.into(), "connection"))
+pub(super) fn at_first(load: Load) -> String {
+    format!("At {}", display::load(load))
 }
 
 /// `10.0`, or `9.50 to 10.0` where the two differ as printed.
@@ -33,24 +35,30 @@ pub(super) fn range((low, high): (f64, f64), print: impl Fn(f64) -> String) -> S
 }
 
 /// The loads of a trend: `from 100 to 10,000 connections`.
-pub(super) fn from_to(low: u32, high: u32) -> String {
-    format!("from {} to {}", number(low.into()), count(high.into(), "connection"))
+pub(super) fn from_to(low: Load, high: Load) -> String {
+    format!("from {}", display::load_span(low, high))
 }
 
 /// The loads that a group of findings is about, of those that were tried, to begin a sentence:
 /// `At 15 of 19 loads (300 to 10,000 connections)`. `loads` ascend.
-pub(super) fn at_loads(loads: &[u32], tried: usize) -> String {
+pub(super) fn at_loads(loads: &[Load], tried: usize) -> String {
     match loads {
         [] => "At no load".to_owned(),
         [load] => at_first(*load),
         [low, .., high] => {
             let of = count_of(loads.len() as u64, tried as u64, "load");
-            format!(
-                "At {of} ({} to {})",
-                number((*low).into()),
-                count((*high).into(), "connection")
-            )
+            format!("At {of} ({})", display::load_span(*low, *high))
         }
+    }
+}
+
+/// One of a kind of load: memory grows by so much for each.
+pub(super) fn load_one(kind: LoadKind) -> &'static str {
+    match kind {
+        LoadKind::Connections => "connection",
+        LoadKind::Rate => "request/s asked for",
+        LoadKind::Users => "user",
+        LoadKind::Unstated => "step of the load",
     }
 }
 
@@ -70,8 +78,9 @@ mod tests {
         assert_eq!(count_of(1, 1, "run"), "the only run");
         assert_eq!(count_of(1, 4, "run"), "1 of 4 runs");
         assert_eq!(count_of(4, 4, "run"), "all 4 runs");
-        assert_eq!(at_loads(&[100], 1), "At 100 connections");
-        assert_eq!(at_loads(&[100, 300], 19), "At 2 of 19 loads (100 to 300 connections)");
+        let loads = [Load::Connections(100), Load::Connections(300)];
+        assert_eq!(at_loads(&loads[..1], 1), "At 100 connections");
+        assert_eq!(at_loads(&loads, 19), "At 2 of 19 loads (100 to 300 connections)");
     }
 
     #[test]

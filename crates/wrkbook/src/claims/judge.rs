@@ -7,13 +7,14 @@
 use std::sync::Arc;
 
 use super::{Judged, Judgement, Kind, PublishedClaim};
-use crate::audit::{Audit, Finding, Index};
+use crate::analysis::Analysis;
+use crate::audit::Finding;
 use crate::metric::{Better, Metric};
 use crate::stats;
 use crate::summary::{CellSummary, Summary};
-use crate::verdict::field::Field;
+use crate::verdict::field::{Field, Findings};
 use crate::verdict::sentence::{Figure, Form, Sentence, Writer, name, say};
-use crate::verdict::{CellRef, Verdicts, phrase};
+use crate::verdict::{CellRef, phrase};
 
 /// "About" is within this share of the figure.
 const ABOUT: f64 = 0.1;
@@ -32,13 +33,11 @@ type Answer = (Judgement, Sentence);
 
 pub(super) fn judge(
     claim: &PublishedClaim,
-    summary: &Summary,
+    analysis: &Analysis,
     published: Option<&Summary>,
-    audit: &Audit,
-    verdicts: &Verdicts,
 ) -> Judged {
-    let index = Index::of(audit);
-    let case = Case { claim, summary, published, audit, index, verdicts };
+    let findings = Findings::new(&analysis.audit);
+    let case = Case { claim, analysis, published, findings };
     let (judgement, sentence) = case.answer().unwrap_or_else(|| case.not_measured());
     let mut writer = Writer::default();
     let sentence = writer.sentence(sentence);
@@ -47,14 +46,16 @@ pub(super) fn judge(
 
 struct Case<'a> {
     claim: &'a PublishedClaim,
-    summary: &'a Summary,
+    analysis: &'a Analysis,
     published: Option<&'a Summary>,
-    audit: &'a Audit,
-    index: Index<'a>,
-    verdicts: &'a Verdicts,
+    findings: Findings<'a>,
 }
 
 impl<'a> Case<'a> {
+    fn summary(&self) -> &'a Summary {
+        &self.analysis.summary
+    }
+
     fn answer(&self) -> Option<Answer> {
         match self.claim.kind {
             Kind::Best => self.best(),
@@ -69,7 +70,7 @@ impl<'a> Case<'a> {
     }
 
     fn not_measured(&self) -> Answer {
-        let cells = self.summary.cells.iter().filter(|cell| cell.metric == self.claim.metric);
+        let cells = self.summary().cells.iter().filter(|cell| cell.metric == self.claim.metric);
         let count = Figure::count(cells.count(), "cell", "cells", Vec::new());
         let sentence = say("nothing in the ")
             .figure(count)
@@ -81,7 +82,7 @@ impl<'a> Case<'a> {
 
     /// Claims are of result sets without scenarios, or of their first one.
     fn scenario(&self) -> Option<&'a str> {
-        self.summary.each_scenario().first().copied().flatten().map(|scenario| &**scenario)
+        self.summary().each_scenario().first().copied().flatten().map(|scenario| &**scenario)
     }
 
     fn server(&self) -> Option<&'a Arc<str>> {
@@ -89,25 +90,26 @@ impl<'a> Case<'a> {
     }
 
     fn field(&self, metric: Metric) -> Option<Field<'a>> {
-        Field::of(self.summary, &self.index, self.scenario(), metric)
+        let contest = self.analysis.assessment.contest(self.scenario(), metric)?;
+        Some(Field::of(contest, self.summary(), &self.findings))
     }
 
     /// The cells that the claim is about.
     fn cells(&self, metric: Metric) -> Vec<&'a CellSummary> {
         let Some(server) = self.server() else { return Vec::new() };
         let loads = self
-            .summary
+            .summary()
             .loads
             .iter()
-            .filter(|load| self.claim.load.is_none_or(|claimed| claimed == **load));
+            .filter(|load| self.claim.load.is_none_or(|claimed| load.value() == Some(claimed)));
         loads
-            .filter_map(|load| self.summary.cell(self.scenario(), server, *load, metric))
+            .filter_map(|load| self.summary().cell(self.scenario(), server, *load, metric))
             .filter(|cell| cell.value.is_some())
             .collect()
     }
 
     fn best(&self) -> Option<Answer> {
-        let winner = self.verdicts.winner(self.scenario(), self.claim.metric)?;
+        let winner = self.analysis.verdicts.winner(self.scenario(), self.claim.metric)?;
         let claimed = &self.claim.servers;
         let field = self.field(self.claim.metric)?;
         let measured = |server: &Arc<str>| field.position(server).is_some();
@@ -145,7 +147,8 @@ impl<'a> Case<'a> {
             ([first], Some(next)) => {
                 let (first, next) = (field.position(first)?, field.position(next)?);
                 let comparison = field.compare(first, next);
-                let leads = name(field.entries[first].server).say(phrase::leads(self.claim.metric));
+                let leads =
+                    name(field.entries[first].server).say(" ").say(self.claim.metric.words().leads);
                 leads
                     .say(": ")
                     .then(phrase::gap(&field, first, next))
@@ -176,8 +179,8 @@ impl<'a> Case<'a> {
         let field = self.field(metric)?;
         let me = field.position(self.server()?)?;
         let entry = &field.entries[me];
-        let all: Vec<usize> = (0..field.entries.len()).collect();
-        let rank = field.ranks(&all).get(me).copied()?;
+        let all = field.entries.len();
+        let rank = field.rank_of_all(me);
         let place = |rank: usize| Figure::new(Form::Rank(metric), rank as f64, entry.refs());
         let opening = say("as measured it is ").figure(place(rank.best));
         let opening = if rank.best == rank.worst {
@@ -185,12 +188,12 @@ impl<'a> Case<'a> {
         } else {
             opening.say(" to ").figure(place(rank.worst))
         };
-        let servers = Figure::count(all.len(), "server", "servers", entry.refs());
+        let servers = Figure::count(all, "server", "servers", entry.refs());
         let sentence =
             opening.say(" of ").figure(servers).say(", with ").then(phrase::span(entry, metric));
         let judgement = match () {
-            () if rank.worst < all.len() => Judgement::Refuted,
-            () if !entry.disputes.is_empty() || rank.best < all.len() => Judgement::NotDecidable,
+            () if rank.worst < all => Judgement::Refuted,
+            () if !entry.disputes.is_empty() || rank.best < all => Judgement::NotDecidable,
             () => Judgement::Confirmed,
         };
         Some(match phrase::objection(entry) {
@@ -266,16 +269,12 @@ impl<'a> Case<'a> {
                 .say(" as the report counted: it depends on what errors are held against");
         }
         let server = self.server();
+        let assessment = &self.analysis.assessment;
         let against = server.map(|server| match cells {
-            [cell] => self.index.against_cell(
-                self.scenario(),
-                server,
-                cell.connections,
-                self.claim.metric,
-            ),
-            _ => self.index.against_server(self.scenario(), server, cells.len(), self.claim.metric),
+            [cell] => cell.fitness.findings(),
+            _ => assessment.disputes(self.scenario(), server, self.claim.metric),
         });
-        match against.and_then(|against| against.first().copied()) {
+        match against.and_then(|against| self.findings.of(against).first().copied()) {
             Some(finding) => (
                 judgement,
                 sentence.say(" (though ").then(Sentence::default().quote(finding)).say(")"),
@@ -286,12 +285,12 @@ impl<'a> Case<'a> {
 
     fn as_published(&self, cell: &CellSummary) -> Option<&'a CellSummary> {
         let scenario = cell.scenario.as_deref();
-        self.published?.cell(scenario, &cell.server, cell.connections, cell.metric)
+        self.published?.cell(scenario, &cell.server, cell.load, cell.metric)
     }
 
     /// The highest CPU of any server, rounded to whole cores: what was given, as far as is known.
     fn cores(&self) -> Option<f64> {
-        let cpu = self.summary.cells.iter().filter(|cell| cell.metric == Metric::Cpu);
+        let cpu = self.summary().cells.iter().filter(|cell| cell.metric == Metric::Cpu);
         let highest = cpu.filter_map(|cell| cell.max).fold(0.0, f64::max);
         Some((highest / 100.0).round()).filter(|cores| *cores >= 1.0)
     }
@@ -316,8 +315,8 @@ impl<'a> Case<'a> {
 
     fn no_winner(&self) -> Answer {
         let metric = self.claim.metric;
-        let winner = self.verdicts.winner(self.scenario(), metric);
-        let servers = self.summary.servers.len();
+        let winner = self.analysis.verdicts.winner(self.scenario(), metric);
+        let servers = self.summary().servers.len();
         let count = Figure::count(servers, "server", "servers", Vec::new());
         match winner {
             None => (
@@ -358,7 +357,7 @@ impl<'a> Case<'a> {
         let beside = field.entries.iter().enumerate().filter(|(at, _)| *at != me);
         let others: Vec<f64> = beside
             .filter_map(|(_, other)| {
-                let cell = other.cells.iter().find(|cell| cell.connections == worst.connections);
+                let cell = other.cells.iter().find(|cell| cell.load == worst.load);
                 cell.and_then(|cell| cell.value)
             })
             .collect();
@@ -376,7 +375,7 @@ impl<'a> Case<'a> {
 
     fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let server = self.server().map_or("", |server| server);
-        self.index.of_server(self.scenario(), server).iter().copied()
+        self.analysis.audit.of_server(self.scenario(), server)
     }
 
     /// Whether a lead holds at every load, is undisputed, and agrees with Little's law: a closed
@@ -384,7 +383,7 @@ impl<'a> Case<'a> {
     fn is_lead_real(&self) -> Option<Answer> {
         let metric = self.claim.metric;
         let server = self.server()?;
-        let winner = self.verdicts.winner(self.scenario(), metric)?;
+        let winner = self.analysis.verdicts.winner(self.scenario(), metric)?;
         let field = self.field(metric)?;
         let me = field.position(server)?;
         if !winner.servers.contains(server) {
@@ -398,18 +397,19 @@ impl<'a> Case<'a> {
             .cells(Metric::ServedConcurrency)
             .into_iter()
             .filter_map(|cell| {
-                let share = cell.value? / f64::from(cell.connections);
+                let share = cell.value? / f64::from(cell.load.connections()?);
                 share.is_finite().then(|| (share, CellRef::of(cell)))
             })
             .collect();
         let shares: Vec<f64> = busy.iter().map(|(share, _)| *share).collect();
         let share = stats::median(&shares)?;
-        let bound = self.audit.of_set(self.scenario()).find(|f| f.rule == "client-bound");
+        let bound = self.analysis.audit.of_set(self.scenario()).find(|f| f.rule == "client-bound");
         if let Some(bound) = bound {
             return Some((Judgement::NotDecidable, Sentence::default().quote(bound)));
         }
         let mut sentence = name(server)
-            .say(phrase::leads(metric))
+            .say(" ")
+            .say(metric.words().leads)
             .say(": ")
             .then(phrase::gap(&field, me, next))
             .say(", ")

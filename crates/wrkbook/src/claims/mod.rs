@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::audit::Audit;
+use crate::analysis::Analysis;
 use crate::metric::Metric;
 use crate::summary::Summary;
-use crate::verdict::{Claim, Verdicts};
+use crate::verdict::Claim;
 
 pub use table::{ClaimsError, FILE_NAME, load, read};
 
@@ -61,7 +61,7 @@ pub struct PublishedClaim {
     /// The figure in the metric's base unit.
     pub figure: Option<f64>,
     /// The load; `None` is all of them.
-    pub load: Option<u32>,
+    pub load: Option<f64>,
 }
 
 /// What the data say of a claim.
@@ -124,13 +124,7 @@ impl Kind {
 impl PublishedClaim {
     /// Holds the claim against the data. `published` is the same result set as the report summed it
     /// up, for figures that depend on how that was done.
-    pub fn judge(
-        &self,
-        summary: &Summary,
-        published: Option<&Summary>,
-        audit: &Audit,
-        verdicts: &Verdicts,
-    ) -> Judged {
-        judge::judge(self, summary, published, audit, verdicts)
+    pub fn judge(&self, analysis: &Analysis, published: Option<&Summary>) -> Judged {
+        judge::judge(self, analysis, published)
     }
 }

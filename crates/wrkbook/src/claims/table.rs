@@ -113,7 +113,10 @@ impl<'a> Columns<'a> {
         };
         let load = match field("load") {
             "" | "all" => None,
-            load => Some(load.parse().map_err(|_| format!("`{load}` is no load; write `all`"))?),
+            load => {
+                let number = load.parse().ok().filter(|number: &f64| *number > 0.0);
+                Some(number.ok_or_else(|| format!("`{load}` is no load; write `all`"))?)
+            }
         };
         let servers = field("server").split(';').map(str::trim);
         Ok(PublishedClaim {
@@ -152,11 +155,10 @@ fn kind(name: &str, claim: &str, metric: Metric, figure: Option<f64>) -> Result<
 fn in_base_unit(metric: Metric, figure: &str, unit: &str) -> Result<f64, String> {
     let value: f64 = figure.parse().map_err(|_| format!("`{figure}` is no number"))?;
     let scale = match (metric, unit) {
-        (Metric::Latency, "ms") => 1e-3,
-        (Metric::Memory, "MB") => 1e6,
+        (Metric::Cpu, "percent") => 1.0,
         (Metric::ErrorRatio, "percent") => 1e-2,
-        (Metric::Cpu, "percent") | (Metric::Errors, "errors") => 1.0,
         (metric, unit) if unit == metric.unit() => 1.0,
+        (metric, unit) if unit == metric.shown().unit => metric.shown().factor.recip(),
         _ => return Err(format!("`{unit}` is no unit of {}", metric.id())),
     };
     Some(value * scale)
@@ -207,7 +209,7 @@ mod tests {
         assert_eq!((claim.kind, claim.figure, claim.load), (Kind::Below, Some(0.003), None));
         let claim = worded("b,error ratio,X;Y z,near,6,percent,10000").unwrap();
         assert_eq!((claim.kind, claim.figure), (Kind::About, Some(0.06)));
-        assert_eq!((claim.servers.len(), claim.load), (2, Some(10_000)));
+        assert_eq!((claim.servers.len(), claim.load), (2, Some(10_000.0)));
         for (line, kind) in [
             ("c,throughput,X,highest sustained requests served,,,all", Kind::Best),
             ("c,throughput,X,lowest of all,,,all", Kind::Worst),

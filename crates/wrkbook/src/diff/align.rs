@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use serde::Serialize;
 use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::{Run, RunKey, natural};
+use wrkbook_ingest::name::natural;
+use wrkbook_ingest::run::{Run, RunKey};
 
 use super::Error;
 use crate::cell::cells;
@@ -105,7 +107,7 @@ impl PartialOrd for ServerKey {
 }
 
 /// The runs of a server by load: old, new; empty where a set has none.
-pub(super) type Loads<'a> = BTreeMap<u32, (&'a [Run], &'a [Run])>;
+pub(super) type Loads<'a> = BTreeMap<Load, (&'a [Run], &'a [Run])>;
 
 /// The servers of both sets, with their runs by load.
 pub(super) fn aligned<'a>(
@@ -117,7 +119,7 @@ pub(super) fn aligned<'a>(
         for cell in cells(&set.runs) {
             let scenario = cell.scenario().cloned();
             let key = ServerKey { scenario, server: Arc::clone(cell.server()) };
-            let sides = servers.entry(key).or_default().entry(cell.connections()).or_default();
+            let sides = servers.entry(key).or_default().entry(cell.load()).or_default();
             *(if is_new { &mut sides.1 } else { &mut sides.0 }) = cell.runs;
         }
     }

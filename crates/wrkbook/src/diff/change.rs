@@ -6,6 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::state::State;
+use wrkbook_ingest::Load;
+
+use crate::assess::Fitness;
 use crate::metric::Metric;
 
 /// What became of one metric of one server. One of the lines of a diff.
@@ -56,17 +59,17 @@ pub struct Change {
     pub loads: usize,
     /// The loads that are clearly worse by themselves: the whole interval of that load is beyond
     /// the threshold.
-    pub clearly_worse: Vec<u32>,
+    pub clearly_worse: Vec<Load>,
     /// The loads that are clearly better by themselves.
-    pub clearly_better: Vec<u32>,
+    pub clearly_better: Vec<Load>,
     /// The loads that the old set alone has.
-    pub loads_only_old: Vec<u32>,
+    pub loads_only_old: Vec<Load>,
     /// The loads that the new set alone has.
-    pub loads_only_new: Vec<u32>,
+    pub loads_only_new: Vec<Load>,
     /// The loads at which no old run failed and every new one does.
-    pub newly_failing: Vec<u32>,
+    pub newly_failing: Vec<Load>,
     /// The loads at which every old run failed and no new one does.
-    pub fixed: Vec<u32>,
+    pub fixed: Vec<Load>,
     /// From which size on a change matters: 0.05 for a ratio beyond 1.05 or 1 / 1.05; of errors a
     /// difference.
     pub threshold: f64,
@@ -107,8 +110,9 @@ pub struct CellChange {
     pub scenario: Option<Arc<str>>,
     /// The server, by its new name.
     pub server: Arc<str>,
-    /// The offered number of connections.
-    pub connections: u32,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
     /// The metric.
     pub metric: Metric,
     /// The old side; `None` where that set has no such cell.
@@ -162,4 +166,7 @@ pub struct CellSide {
     pub max: Option<f64>,
     /// Ids of what the audit found here, among the diff's findings.
     pub findings: Vec<String>,
+    /// Whether the figure may be ranked.
+    #[serde(skip)]
+    pub fitness: Fitness,
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use wrkbook_ingest::ResultSet;
 
@@ -9,10 +10,10 @@ use super::align::{Loads, ServerKey};
 use super::change::{CellChange, CellSide, Clearly};
 use super::decide::{Disqualified, Evidence, Shift, Side};
 use super::noise::{median_cv, own_floor};
-use super::pair::{Failing, Pair, Sided, attempted, has_failed, ids};
+use super::pair::{Failing, Pair, Sided, attempted, has_failed};
 use super::scale::{Intervals, Scale, Stratum};
 use super::{Error, Options};
-use crate::metric::{Better, Metric};
+use crate::metric::{Better, Family, Metric};
 use crate::stats::{self, MannWhitney, RatioInterval, StratifiedRankTest};
 
 /// Fewer errors than one in this many of what was attempted make no change: a tenth of what the
@@ -27,8 +28,8 @@ pub(super) struct Comparison {
     pub(super) only: Option<Side>,
     pub(super) newly_failing: Failing,
     pub(super) fixed: Failing,
-    pub(super) loads_only_old: Vec<u32>,
-    pub(super) loads_only_new: Vec<u32>,
+    pub(super) loads_only_old: Vec<Load>,
+    pub(super) loads_only_new: Vec<Load>,
     pub(super) cells: Vec<CellChange>,
     /// The valid repeats of the common loads, on the scale.
     pub(super) strata: Vec<Stratum>,
@@ -99,7 +100,7 @@ impl Comparison {
         if measured_old + measured_new == 0 {
             return None;
         }
-        let only_at = |is_only: fn((bool, bool)) -> bool| -> Vec<u32> {
+        let only_at = |is_only: fn((bool, bool)) -> bool| -> Vec<Load> {
             let has = loads.iter().map(|(load, (o, n))| (*load, (!o.is_empty(), !n.is_empty())));
             has.filter(|(_, has)| is_only(*has)).map(|(load, _)| load).collect()
         };
@@ -135,8 +136,8 @@ impl Comparison {
             floor: None,
             is_floor_measured: false,
             is_identical: true,
-            findings_old: ids(&old.against(key, measured_old, metric)),
-            findings_new: ids(&new.against(key, measured_new, metric)),
+            findings_old: old.against(key, metric),
+            findings_new: new.against(key, metric),
         };
         let mut raw = Vec::new();
         for &load in loads.keys() {
@@ -242,9 +243,9 @@ impl Comparison {
     }
 
     /// The loads that went that way clearly.
-    pub(super) fn loads_clearly(&self, ways: &[Clearly]) -> Vec<u32> {
+    pub(super) fn loads_clearly(&self, ways: &[Clearly]) -> Vec<Load> {
         let went = self.cells.iter().filter(|cell| cell.clearly.is_some_and(|w| ways.contains(&w)));
-        went.map(|cell| cell.connections).collect()
+        went.map(|cell| cell.load).collect()
     }
 
     /// The median over loads and sides of the coefficient of variation.
@@ -267,7 +268,7 @@ impl Comparison {
             let is_that_way = |cell: &&CellChange| {
                 cell.clearly.is_some_and(|clearly| clearly.way(self.metric.better()) == way)
             };
-            self.cells.iter().filter(is_that_way).map(|cell| cell.connections).collect()
+            self.cells.iter().filter(is_that_way).map(|cell| cell.load).collect()
         };
         let shift = self.test.zip(self.estimate()).map(|(test, estimate)| Shift {
             estimate,
@@ -355,15 +356,14 @@ fn clearly((low, high): (f64, f64), limit: f64, better: Option<Better>) -> Optio
 
 /// Whether a metric is made of responses, so that a run that fails has none.
 fn is_of_responses(metric: Metric) -> bool {
-    use Metric::{ErrorRatio, Errors, Goodput, Latency, Throughput};
-    matches!(metric, Throughput | Goodput | Latency | Errors | ErrorRatio)
+    matches!(metric.family(), Family::Rate | Family::Latency | Family::Failure)
 }
 
 fn cell_change(
     pair: &Pair,
     key: &ServerKey,
     loads: &Loads<'_>,
-    load: u32,
+    load: Load,
     metric: Metric,
     options: &Options,
     clearly: Option<Clearly>,
@@ -380,6 +380,7 @@ fn cell_change(
             min: cell.min,
             max: cell.max,
             findings: cell.findings.clone(),
+            fitness: cell.fitness.clone(),
         })
     };
     let (old, new) = (side(&pair.old, false), side(&pair.new, true));
@@ -393,7 +394,7 @@ fn cell_change(
     CellChange {
         scenario: key.scenario.clone(),
         server: Arc::clone(&key.server),
-        connections: load,
+        load,
         metric,
         old,
         new,

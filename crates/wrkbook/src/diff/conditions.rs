@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use serde::Serialize;
 use wrkbook_ingest::ResultSet;
@@ -23,7 +24,7 @@ pub struct ConditionDifference {
     /// The values in the new set, ascending.
     pub new: Vec<f64>,
     /// The common loads where it differs.
-    pub loads: Vec<u32>,
+    pub loads: Vec<Load>,
 }
 
 /// What the author wrote in `wrkbook.toml` and wrote otherwise in the other set's. It is shown and
@@ -39,7 +40,7 @@ pub struct NotedDifference {
 }
 
 /// The old and the new runs of one server at one load.
-pub(super) type Runs<'a> = (u32, &'a [Run], &'a [Run]);
+pub(super) type Runs<'a> = (Load, &'a [Run], &'a [Run]);
 
 /// A condition: its name, and what a run says of it.
 type Condition = (&'static str, fn(&ResultSet, &Run) -> Option<f64>);

@@ -3,6 +3,7 @@
 
 use super::state::State;
 use crate::metric::Better;
+use wrkbook_ingest::Load;
 
 /// Which of the two sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +61,9 @@ pub(super) struct Shift {
     /// Whether it could: the smallest p that the numbers of repeats allow, corrected.
     pub(super) can_be_significant: bool,
     /// Loads at which the new side is clearly higher by itself.
-    pub(super) higher: Vec<u32>,
+    pub(super) higher: Vec<Load>,
     /// Loads at which the new side is clearly lower by itself.
-    pub(super) lower: Vec<u32>,
+    pub(super) lower: Vec<Load>,
 }
 
 /// Why a comparison is in its state.

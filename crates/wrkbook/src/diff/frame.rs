@@ -2,6 +2,7 @@
 
 use polars::frame::DataFrame;
 use polars::prelude::*;
+use wrkbook_ingest::Load;
 
 use super::Diff;
 use super::change::{CellChange, CellSide, Change};
@@ -24,8 +25,8 @@ fn side(
 }
 
 /// Loads as people list them: `100 1000`.
-fn loads(loads: &[u32]) -> Option<String> {
-    Some(loads.iter().map(u32::to_string).collect::<Vec<_>>().join(" "))
+fn loads(loads: &[Load]) -> Option<String> {
+    Some(loads.iter().map(|load| load.number()).collect::<Vec<_>>().join(" "))
 }
 
 /// The changes, one row for each server and metric. An absent figure is null; a list of loads is
@@ -120,7 +121,9 @@ pub fn cells(diff: &Diff) -> PolarsResult<DataFrame> {
     let mut columns = vec![
         text("scenario", rows, |row| row.scenario.as_ref().map(ToString::to_string)),
         text("server", rows, |row| Some(row.server.to_string())),
-        count("connections", rows, |row| Some(row.connections as usize)),
+        count("connections", rows, |row| row.load.connections().map(|count| count as usize)),
+        text("load_kind", rows, |row| Some(row.load.kind().id().to_owned())),
+        figure("load", rows, |row| row.load.value()),
         text("metric", rows, |row| Some(row.metric.id().to_owned())),
     ];
     columns.extend(side("old", rows, |row| row.old.as_ref()));

@@ -26,6 +26,7 @@ mod change;
 mod compare;
 mod conditions;
 mod decide;
+#[cfg(feature = "frames")]
 mod frame;
 mod gate;
 mod noise;
@@ -43,13 +44,16 @@ pub use align::Rename;
 pub use change::{CellChange, CellSide, Change, Clearly, ServerChange};
 pub use compare::ERRORS_THAT_MATTER;
 pub use conditions::{ConditionDifference, NotedDifference};
+#[cfg(feature = "frames")]
 pub use frame::{cells, changes};
 pub use gate::{Gate, GateResult};
 pub use noise::{MeasuredNoise, NoiseFloor, POWER, noise};
 pub use state::State;
 pub use threshold::{Thresholds, parse_fraction};
 
+use crate::analysis::{self, Analysis};
 use crate::audit::Finding;
+use crate::audit::OwnRule;
 use crate::filter::Filter;
 use crate::metric::Metric;
 use crate::names::Unknown;
@@ -77,6 +81,10 @@ pub struct Options {
     pub renames: Vec<Rename>,
     /// Compare what was measured under different conditions all the same.
     pub allow_mixed: bool,
+    /// When the rules of the audit fire.
+    pub audit: crate::audit::Thresholds,
+    /// Rules of one's own, beside the built-in ones.
+    pub rules: Vec<OwnRule>,
     /// Noise floors that were measured before, instead of those of the two sets.
     pub noise: MeasuredNoise,
 }
@@ -85,11 +93,12 @@ impl Options {
     /// Alpha where none is set.
     pub const ALPHA: f64 = 0.05;
 
-    /// The metrics that are compared where none are named: the five of a report, and the error
-    /// ratio.
-    pub const METRICS: [Metric; 6] = [
+    /// The metrics that are compared where none are named: the five of a report, the p99
+    /// latency where it was printed, and the error ratio.
+    pub const METRICS: [Metric; 7] = [
         Metric::Throughput,
         Metric::Latency,
+        Metric::LatencyP99,
         Metric::Memory,
         Metric::Errors,
         Metric::Cpu,
@@ -107,6 +116,8 @@ impl Default for Options {
             filter: Filter::default(),
             renames: Vec::new(),
             allow_mixed: false,
+            audit: crate::audit::Thresholds::default(),
+            rules: Vec::new(),
             noise: MeasuredNoise::default(),
         }
     }
@@ -223,6 +234,17 @@ impl Diff {
             findings_old: pair::shown(&pair.old, options),
             findings_new: pair::shown(&pair.new, options),
         })
+    }
+
+    /// Compares two analyses, under the policy, the thresholds and the rules of the old one, whatever
+    /// `options` says of these.
+    ///
+    /// # Errors
+    /// As [`Diff::of`].
+    pub fn between(old: &Analysis, new: &Analysis, options: &Options) -> Result<Self, Error> {
+        let analysis::Options { policy, thresholds, rules } = old.options.clone();
+        let options = Options { policy, audit: thresholds, rules, ..options.clone() };
+        Self::of(&old.set, &new.set, &options)
     }
 
     /// The change of a metric of a server.

@@ -2,6 +2,7 @@
 //! compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use wrkbook_ingest::Load;
 
 use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::run::{Run, RunState};
@@ -9,6 +10,7 @@ use wrkbook_ingest::run::{Run, RunState};
 use super::align::{self, Loads, ServerKey};
 use super::conditions::{self, ConditionDifference};
 use super::{Error, Options, Rename};
+use crate::assess::Assessment;
 use crate::audit::{Audit, Finding};
 use crate::metric::{ErrorCount, Metric};
 use crate::policy::Policy;
@@ -27,48 +29,47 @@ pub(super) struct Sided {
     pub(super) audit: Audit,
     /// Its centres, under the chosen policy.
     centres: Summary,
+    assessment: Assessment,
     /// Its valid repeats, which no policy changes; `None` where `centres` has them.
     repeats: Option<Summary>,
 }
 
 impl Sided {
     fn of(mut set: ResultSet, options: &Options) -> Self {
-        let audit = Audit::of(&set);
+        let audit = Audit::with_rules(&set, &options.audit, &options.rules);
         let servers = set.runs.iter().map(|run| ServerKey::of(&run.key)).collect();
         set.runs.retain(|run| options.filter.run(&run.key));
-        let centres = Summary::with_findings(&set, options.policy, &audit);
+        let (centres, assessment) = Summary::assessed(&set, options.policy, &audit);
         let is_audited = options.policy == Policy::Audited;
         let repeats = (!is_audited).then(|| Summary::of(&set, Policy::Audited));
-        Self { set, servers, audit, centres, repeats }
+        Self { set, servers, audit, centres, assessment, repeats }
     }
 
     /// What is reported of a cell.
-    pub(super) fn cell(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<&CellSummary> {
+    pub(super) fn cell(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<&CellSummary> {
         self.centres.cell(key.scenario.as_deref(), &key.server, load, metric)
     }
 
     /// The valid repeats of a cell.
-    pub(super) fn repeats(&self, key: &ServerKey, load: u32, metric: Metric) -> &[f64] {
+    pub(super) fn repeats(&self, key: &ServerKey, load: Load, metric: Metric) -> &[f64] {
         let summary = self.repeats.as_ref().unwrap_or(&self.centres);
         let cell = summary.cell(key.scenario.as_deref(), &key.server, load, metric);
         cell.map_or(&[], |cell| &cell.values)
     }
 
     /// The centre of a cell, of errors that of one run.
-    pub(super) fn centre(&self, key: &ServerKey, load: u32, metric: Metric) -> Option<f64> {
+    pub(super) fn centre(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<f64> {
         let cell = self.cell(key, load, metric)?;
         let is_sum = metric == Metric::Errors && self.centres.policy == Policy::Audited;
         let over = if is_sum { cell.n.max(1) as f64 } else { 1.0 };
         cell.value.map(|value| value / over)
     }
 
-    /// What the audit has against a metric of a server, at as many loads as it has. Scatter is left
-    /// to the test.
-    pub(super) fn against(&self, key: &ServerKey, loads: usize, metric: Metric) -> Vec<&Finding> {
-        let scenario = key.scenario.as_deref();
-        let mut against = self.audit.against_server(scenario, &key.server, loads, metric);
-        against.retain(|finding| finding.rule != "unstable");
-        against
+    /// The ids of what the audit has against a metric of a server. Scatter is left to the test.
+    pub(super) fn against(&self, key: &ServerKey, metric: Metric) -> Vec<String> {
+        let disputes = self.assessment.disputes(key.scenario.as_deref(), &key.server, metric);
+        let is_scatter = |id: &str| self.audit.get(id).is_some_and(Finding::is_scatter);
+        disputes.iter().filter(|id| !is_scatter(id)).cloned().collect()
     }
 }
 
@@ -117,7 +118,7 @@ pub(super) fn has_failed(run: &Run) -> bool {
 /// The loads at which no run of the one side failed and every run of the other did.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Failing {
-    pub(super) loads: Vec<u32>,
+    pub(super) loads: Vec<Load>,
     /// How likely it is that as many failures, dealt out to the runs by chance, all fall on that
     /// side: the product over the loads of 1 / C(n + m, n).
     chance: f64,
@@ -125,7 +126,7 @@ pub(super) struct Failing {
 
 impl Failing {
     /// Of the runs before and after at each load.
-    pub(super) fn of<'a>(loads: impl Iterator<Item = (u32, &'a [Run], &'a [Run])>) -> Self {
+    pub(super) fn of<'a>(loads: impl Iterator<Item = (Load, &'a [Run], &'a [Run])>) -> Self {
         let mut failing = Self { loads: Vec::new(), chance: 1.0 };
         for (load, before, after) in loads {
             let (n, m) = (before.len(), after.len());
@@ -153,11 +154,6 @@ pub(super) fn attempted(loads: &Loads<'_>) -> Option<f64> {
     crate::stats::mean(&Vec::from_iter(both.flatten()))
 }
 
-/// The ids of findings.
-pub(super) fn ids(findings: &[&Finding]) -> Vec<String> {
-    findings.iter().map(|finding| finding.id.clone()).collect()
-}
-
 /// The findings that are about what passes the filter.
 pub(super) fn shown(side: &Sided, options: &Options) -> Vec<Finding> {
     side.audit
@@ -167,7 +163,7 @@ pub(super) fn shown(side: &Sided, options: &Options) -> Vec<Finding> {
             let scope = &finding.scope;
             options.filter.scenario(scope.scenario.as_deref())
                 && scope.server.as_deref().is_none_or(|server| options.filter.server(server))
-                && scope.connections.is_none_or(|load| options.filter.load(load))
+                && scope.load.is_none_or(|load| options.filter.load(load))
         })
         .cloned()
         .collect()

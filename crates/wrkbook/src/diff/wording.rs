@@ -7,8 +7,10 @@ use super::decide::Cause;
 use super::noise::Plan;
 use super::scale::{Scale, scatter};
 use super::state::State;
+use crate::display;
 use crate::display::number;
 use crate::metric::Metric;
+use wrkbook_ingest::Load;
 
 /// What the words need beside the comparison.
 pub(super) struct Context<'a> {
@@ -82,12 +84,7 @@ pub(super) fn overall(state: State, changes: &[&Change]) -> String {
 
 /// The metric within a sentence.
 pub(super) fn name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Cpu => "CPU",
-        Metric::ErrorRatio => "error ratio",
-        Metric::ServedConcurrency => "served concurrency",
-        metric => metric.id(),
-    }
+    metric.words().noun
 }
 
 impl Clearly {
@@ -377,9 +374,8 @@ fn conditions(differences: &[&ConditionDifference]) -> String {
 }
 
 /// `100 and 1000 connections`.
-fn connections(loads: &[u32]) -> String {
-    let loads: Vec<String> = loads.iter().map(u32::to_string).collect();
-    format!("{} connections", listed(&loads.iter().map(String::as_str).collect::<Vec<_>>()))
+fn connections(loads: &[Load]) -> String {
+    display::loads(loads, |load| load.number().into_owned())
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -5,46 +5,39 @@
 
 mod escape;
 mod grid;
+mod load;
 mod notebook;
 mod results;
 mod sheet;
 
 pub use escape::Escaped;
 pub use grid::{Align, Entry, Grid};
+pub use load::{at, load, load_axis, load_head, load_number, load_phrase, load_span, loads};
 pub use notebook::show_in_cell;
 pub use results::Show;
 pub use sheet::{Field, Sheet, Table};
 
-use crate::metric::Metric;
+use crate::metric::{Metric, Total};
 
 /// The unit in which people read a metric, as a table's head says it.
 pub fn unit(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput | Metric::Goodput => "requests/s",
-        Metric::Latency => "ms",
-        Metric::Memory => "MB",
-        Metric::Cpu => "% of one core",
-        Metric::Errors => "errors",
-        Metric::ErrorRatio => "%",
-        Metric::ServedConcurrency => "connections",
-    }
+    metric.shown().unit
 }
 
-/// The head of a table or chart: `Latency, ms`, `Errors`.
+/// The head of a table or chart: `Mean latency, ms`, `Errors`.
 pub fn heading(metric: Metric) -> String {
-    match metric {
-        Metric::Errors => metric.label().to_owned(),
-        _ => format!("{}, {}", metric.label(), unit(metric)),
+    match metric.total() {
+        Total::Sum => metric.label().to_owned(),
+        Total::Centre | Total::Ratio => format!("{}, {}", metric.label(), unit(metric)),
     }
 }
 
 /// A value of `metric` in the unit of [`unit()`].
 pub fn scaled(metric: Metric, value: f64) -> f64 {
-    match metric {
-        Metric::Latency => value * 1e3,
-        Metric::Memory => value / 1e6,
-        Metric::ErrorRatio => value * 1e2,
-        _ => value,
+    match metric.shown().factor {
+        // Dividing is exact where multiplying with 1e-6 is not.
+        factor if factor < 1.0 => value / factor.recip().round(),
+        factor => value * factor,
     }
 }
 

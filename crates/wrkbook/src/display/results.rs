@@ -1,12 +1,13 @@
 //! What each result shows of itself: the words and figures, once, for text, HTML and notebooks.
 
 use super::{Field, Sheet, Table, figure, heading, number, percent, quantity};
+use crate::assess::Standing;
 use crate::audit::{Audit, Counts, Finding, Severity};
 use crate::diff::{Change, Diff, Gate, State};
 use crate::metric::Metric;
-use crate::standing::Standing;
 use crate::verdict::{Claim, Confidence, Winner};
 use crate::{Analysis, CellSummary, Policy, Summary, Verdict, Verdicts};
+use wrkbook_ingest::LoadKind;
 
 /// What shows itself to people: the same words and figures as plain text and as HTML. Absent
 /// figures are a dash; units are those of [`unit`](super::unit()).
@@ -112,14 +113,16 @@ impl Show for Summary {
 }
 
 fn table(summary: &Summary, scenario: Option<&str>, metric: Metric) -> Table {
-    let head = std::iter::once("connections").chain(summary.servers.iter().map(|name| &**name));
+    let kind = summary.loads.first().map_or(LoadKind::Connections, |load| load.kind());
+    let head = super::load_head(kind);
+    let head = std::iter::once(head).chain(summary.servers.iter().map(|name| &**name));
     let mut table = Table::new(head, 0);
     for &load in &summary.loads {
         let cells = summary.servers.iter().map(|name| summary.cell(scenario, name, load, metric));
         let cells: Vec<Option<&CellSummary>> = cells.collect();
         if cells.iter().flatten().any(|cell| cell.value.is_some()) {
             let fields = cells.into_iter().map(|cell| cell.map_or_else(Field::default, field));
-            table.push(std::iter::once(Field::new(number(load.into()))).chain(fields));
+            table.push(std::iter::once(Field::new(super::load_number(load))).chain(fields));
         }
     }
     table
@@ -163,7 +166,6 @@ impl Show for CellSummary {
     fn sheet(&self) -> Sheet {
         let Self { metric, n, runs, .. } = *self;
         let whose = whose(self.scenario.as_deref(), &self.server);
-        let at = number(self.connections.into());
         let value = self.value.map_or_else(|| "–".to_owned(), |value| quantity(metric, value));
         let list = |values: &[f64]| {
             values.iter().map(|value| figure(metric, *value)).collect::<Vec<_>>().join(", ")
@@ -184,7 +186,7 @@ impl Show for CellSummary {
             table.push(["trimmed".to_owned(), list(&self.trimmed)]);
         }
         Sheet::new()
-            .title(format!("{whose} at {at} connections"))
+            .title(format!("{whose} {}", super::at(self.load)))
             .table(table)
             .list("Found by the audit", &self.findings)
     }
@@ -276,7 +278,7 @@ impl Show for Claim {
     fn sheet(&self) -> Sheet {
         let cells = self.cells.iter().map(|cell| {
             let whose = whose(cell.scenario.as_deref(), &cell.server);
-            format!("{whose} at {} connections", number(cell.connections.into()))
+            format!("{whose} {}", super::at(cell.load))
         });
         Sheet::new()
             .sentence(format!("{}: {}", self.figure, self.text))

@@ -43,7 +43,8 @@ pub fn standings(summary: &Summary) -> PolarsResult<DataFrame> {
 /// | `severity` | text | `note`, `caution` or `serious` |
 /// | `scenario` | text | what was requested; null without scenarios |
 /// | `server` | text | the server; null for the whole set |
-/// | `connections` | count | the load; null for a server at all loads |
+/// | `connections` | count | the load, where it is of connections; null for a server at all loads |
+/// | `load_kind`, `load` | text, figure | what the load is counted in, and its number |
 /// | `repeat` | text | the repeat; null for a whole cell |
 /// | `message` | text | one sentence |
 /// | `part_of` | text | the id of the wider finding that explains it |
@@ -59,7 +60,9 @@ pub fn findings(audit: &Audit) -> PolarsResult<DataFrame> {
         text("severity", rows, |row| Some(row.severity.name().to_owned())),
         text("scenario", rows, |row| name(&row.scope.scenario)),
         text("server", rows, |row| name(&row.scope.server)),
-        count("connections", rows, |row| row.scope.connections.map(|load| load as usize)),
+        count("connections", rows, |row| row.scope.load?.connections().map(|count| count as usize)),
+        text("load_kind", rows, |row| Some(row.scope.load?.kind().id().to_owned())),
+        figure("load", rows, |row| row.scope.load?.value()),
         text("repeat", rows, |row| name(&row.scope.repeat)),
         text("message", rows, |row| Some(row.message.clone())),
         text("part_of", rows, |row| row.part_of.clone()),

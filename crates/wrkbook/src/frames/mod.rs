@@ -16,13 +16,14 @@
 //! IPC would need one more feature of polars, and minutes of compiling, to say the same.)
 
 pub(crate) mod build;
-pub(crate) mod columns;
-mod conditions;
+mod columns;
 mod format;
 mod judged;
 
 use polars::frame::DataFrame;
 use polars::prelude::*;
+use wrkbook_ingest::Load;
+use wrkbook_ingest::figures::figures;
 use wrkbook_ingest::run::Run;
 
 use crate::metric::Metric;
@@ -30,19 +31,11 @@ use crate::summary::{CellSummary, Summary};
 use build::{count, figure, text};
 
 pub use crate::table::{TableError, read_runs};
-pub use columns::{RUN_COLUMNS, RunColumn};
-pub use conditions::CONDITION_COLUMNS;
 pub use format::Format;
 pub use judged::{claims, evidence, findings, standings};
 
-/// The columns of the tidy table of runs that are always there, in order: those of [`RUN_COLUMNS`],
-/// then those of [`CONDITION_COLUMNS`].
-pub fn run_columns() -> impl Iterator<Item = &'static RunColumn> {
-    RUN_COLUMNS.iter().chain(CONDITION_COLUMNS)
-}
-
 /// The tidy table of runs: one row a run in the order of their keys, the columns of
-/// [`run_columns`] in base units, then one `latency_pN_s` for each percentile that occurs.
+/// [`FIGURES`](wrkbook_ingest::figures::FIGURES) in base units, then one `latency_pN_s` for each percentile that occurs.
 /// An absent figure is null.
 ///
 /// | column | type | holds |
@@ -113,7 +106,7 @@ pub fn run_columns() -> impl Iterator<Item = &'static RunColumn> {
 /// # Errors
 /// None that is known of: all columns are equally long.
 pub fn runs(runs: &[Run]) -> PolarsResult<DataFrame> {
-    let mut frame: Vec<Column> = run_columns().map(|column| column.of(runs)).collect();
+    let mut frame: Vec<Column> = figures().map(|figure| columns::column(figure, runs)).collect();
     frame.extend(columns::percentiles(runs));
     DataFrame::new(runs.len(), frame)
 }
@@ -143,7 +136,9 @@ pub fn cells(summary: &Summary) -> PolarsResult<DataFrame> {
     let columns = vec![
         text("scenario", rows, |cell| cell.scenario.as_deref().map(str::to_owned)),
         text("server", rows, |cell| Some(cell.server.to_string())),
-        count("connections", rows, |cell| Some(cell.connections as usize)),
+        count("connections", rows, |cell| cell.load.connections().map(|count| count as usize)),
+        text("load_kind", rows, |cell| Some(cell.load.kind().id().to_owned())),
+        figure("load", rows, |cell| cell.load.value()),
         text("metric", rows, |cell| Some(cell.metric.id().to_owned())),
         text("unit", rows, |cell| Some(cell.unit.to_owned())),
         figure("value", rows, |cell| cell.value),
@@ -173,16 +168,16 @@ pub fn wide(summary: &Summary, scenario: Option<&str>, metric: Metric) -> Polars
         Some(name) => col("scenario").eq(lit(name)),
         None => col("scenario").is_null(),
     };
-    let loads: Vec<u64> = summary.loads.iter().map(|load| u64::from(*load)).collect();
-    let loads = DataFrame::new(
-        loads.len(),
-        vec![UInt64Chunked::from_vec("connections".into(), loads).into_column()],
-    )?;
+    let number = |load: Load| Some(load.number().into_owned());
+    let heads = text("head", &summary.loads, |load| number(*load));
+    let loads = DataFrame::new(heads.len(), vec![heads])?;
+    let heads = text("head", &summary.cells, |cell| number(cell.load));
     cells(summary)?
+        .hstack(&[heads])?
         .lazy()
         .filter(of_scenario.and(col("metric").eq(lit(metric.id()))))
         .pivot(
-            by_name(["connections"], true, false),
+            by_name(["head"], true, false),
             std::sync::Arc::new(loads),
             by_name(["server"], true, false),
             by_name(["value"], true, false),

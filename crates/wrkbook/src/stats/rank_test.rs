@@ -77,6 +77,13 @@ pub struct StratifiedRankTest {
 }
 
 impl StratifiedRankTest {
+    /// The smallest p that strata of these sizes allow; `None` where none has two sides.
+    pub fn least_p(sizes: impl Iterator<Item = (usize, usize)>) -> Option<f64> {
+        let sized = sizes.filter(|(old, new)| *old > 0 && *new > 0);
+        let all = sized.map(|(old, new)| arrangements(old, new)).reduce(|a, b| a * b)?;
+        Some((2.0 / all).clamp(f64::MIN_POSITIVE, 1.0))
+    }
+
     /// Compares the two sides of each stratum, `(old, new)`.
     ///
     /// A stratum with an empty side says nothing and is left out; `None` where no other is left, or
@@ -98,8 +105,8 @@ impl StratifiedRankTest {
             let chosen = if deviation < 0 { old.len() } else { new.len() };
             Stratum { ranks: centred_ranks([*old, *new].concat()), chosen }
         })));
-        let all: f64 = strata.iter().map(|(old, new)| arrangements(old.len(), new.len())).product();
-        let p_min = (2.0 / all).clamp(f64::MIN_POSITIVE, 1.0);
+        let sizes = strata.iter().map(|(old, new)| (old.len(), new.len()));
+        let p_min = Self::least_p(sizes).unwrap_or(1.0);
         // The observed arrangement is as far from the mean as itself, and so is its mirror image
         // where there is one: no rounding and no underflow may take p below that.
         let mirrored = strata.iter().all(|(old, new)| old.len() == new.len() || !tied(old, new));

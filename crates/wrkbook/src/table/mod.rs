@@ -4,18 +4,18 @@
 mod csv;
 mod error;
 mod json;
+#[cfg(feature = "frames")]
 mod parquet;
 mod rows;
 mod value;
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use wrkbook_ingest::budget;
 use wrkbook_ingest::run::Run;
 
-use parquet::{Parquet, Problem};
 use rows::Rows;
 
 pub use error::{At, TableError};
@@ -43,55 +43,15 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
     // A file may grow while it is read.
     let most = budget::TABLE_BYTES.most();
     match &*ending {
-        "parquet" => columns(file, &mut rows)?,
+        #[cfg(feature = "frames")]
+        "parquet" => parquet::runs(file, &mut rows)?,
+        #[cfg(not(feature = "frames"))]
+        "parquet" => {
+            let reason = "Parquet is read where the library is compiled with its feature `frames`";
+            return Err(rows.unreadable(reason));
+        }
         "json" => json::read(BufReader::new(file.take(most)), &mut rows)?,
         _ => csv::read(BufReader::new(file.take(most)), &mut rows)?,
     }
     rows.finish()
-}
-
-/// Reads a Parquet file: the rows are begun, and then filled column by column.
-fn columns(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), TableError> {
-    let mut file = Parquet::open(from).map_err(|problem| of(rows, problem))?;
-    let mut wanted = Vec::new();
-    for (place, name) in file.columns().enumerate() {
-        if let Some(known) = rows.column(name)? {
-            wanted.push((place, known));
-        }
-    }
-    rows.complete()?;
-    wanted.sort_by_key(|(_, known)| known.place());
-    for row in 1..=file.rows() as u64 {
-        rows.begin(At::Row(row))?;
-    }
-    for (place, known) in wanted {
-        let put = file.read(place, &mut |row, value| match value {
-            None => Ok(()),
-            Some(value) => rows.put_at(row, known, value).map_err(Stop::Value),
-        });
-        put.map_err(|stop| match stop {
-            Stop::Value(error) => error,
-            Stop::File(problem) => of(rows, problem),
-        })?;
-    }
-    Ok(())
-}
-
-/// Why a column is not read to its end.
-enum Stop {
-    File(Problem),
-    Value(TableError),
-}
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        Self::File(problem)
-    }
-}
-
-fn of(rows: &Rows<'_>, problem: Problem) -> TableError {
-    match problem {
-        Problem::Over(over) => rows.over(over),
-        other => rows.unreadable(other),
-    }
 }

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
+use wrkbook_ingest::Load;
 use wrkbook_ingest::budget::{self, Over};
-use wrkbook_ingest::run::{Run, RunKey, RunState, visible};
+use wrkbook_ingest::figures::{Access, Figure, figures, percentile_id, percentile_of};
+use wrkbook_ingest::name::visible;
+use wrkbook_ingest::run::{Run, RunKey, RunState};
 use wrkbook_ingest::units::Seconds;
 
 use super::error::{At, TableError};
 use super::value::Value;
-use crate::frames::columns::{Access, RunColumn, percentile_name, percentile_of};
-use crate::frames::run_columns;
+use crate::display;
 
 /// Columns without which a row is no run.
 const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
@@ -21,7 +23,7 @@ const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
 #[derive(Clone, Copy)]
 pub(super) enum Known {
     /// One that is always the same, and its place among them.
-    Run(usize, &'static RunColumn),
+    Run(usize, &'static Figure),
     /// A percentile of the latency.
     Percentile(f64),
 }
@@ -39,8 +41,8 @@ impl Known {
 
     pub(super) fn name(self) -> Cow<'static, str> {
         match self {
-            Known::Run(_, column) => Cow::Borrowed(column.name),
-            Known::Percentile(percent) => Cow::Owned(percentile_name(percent)),
+            Known::Run(_, column) => Cow::Borrowed(column.id),
+            Known::Percentile(percent) => Cow::Owned(percentile_id(percent)),
         }
     }
 }
@@ -48,8 +50,8 @@ impl Known {
 /// The known column of a name.
 pub(super) fn known(name: &str) -> Option<Known> {
     static COLUMNS: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
-        let columns = run_columns().enumerate();
-        columns.map(|(place, column)| (column.name, Known::Run(place, column))).collect()
+        let columns = figures().enumerate();
+        columns.map(|(place, figure)| (figure.id, Known::Run(place, figure))).collect()
     });
     let percentile = || percentile_of(name).map(Known::Percentile);
     COLUMNS.get(name).copied().or_else(percentile)
@@ -123,7 +125,7 @@ impl<'a> Rows<'a> {
         self.runs.push(Run::missing(RunKey {
             scenario: None,
             server: Arc::from(""),
-            connections: 0,
+            load: Load::Unstated,
             repeat: Arc::from(""),
         }));
         self.places.push(at);
@@ -145,7 +147,7 @@ impl<'a> Rows<'a> {
     ) -> Result<(), TableError> {
         let Some(run) = self.runs.get_mut(row) else { return Ok(()) };
         let put = match known {
-            Known::Run(_, column) => match column.access {
+            Known::Run(_, figure) => match figure.access {
                 Access::Text(_, set) => match value.text() {
                     None => Err("text"),
                     Some(text) => {
@@ -154,24 +156,26 @@ impl<'a> Rows<'a> {
                         let held = budget::WORD_BYTES.hold(length);
                         let held = held.and_then(|()| budget::TEXT_BYTES.hold(self.text));
                         held.map_err(|over| TableError::Over { path: self.path.to_owned(), over })?;
-                        set(run, &text);
-                        if column.name == "state" {
+                        let put = set(run, &text).ok_or("one of the words that it may hold");
+                        if figure.id == "state" {
                             self.states[row] = match &*text {
                                 "missing" => Some(Said::Missing),
                                 "completed" | "dead" => Some(Said::Whole),
                                 _ => None,
                             };
                         }
-                        Ok(())
+                        put
                     }
                 },
                 Access::Count(_, set) => value
                     .count()
-                    .filter(|count| *count > 0 || column.name != "connections")
                     .and_then(|count| set(run, count))
                     .ok_or("a whole number that a run can have"),
-                Access::Figure(_, set) => {
-                    let is_latency = ["latency_mean_s", "latency_max_s"].contains(&column.name);
+                Access::Flag(_, set) => {
+                    value.count().and_then(|count| set(run, count != 0)).ok_or("1 or 0")
+                }
+                Access::Quantity(_, set) => {
+                    let is_latency = ["latency_mean_s", "latency_max_s"].contains(&figure.id);
                     match value.figure() {
                         Some(0.0) if is_latency => Err(A_LATENCY),
                         figure => {
@@ -186,7 +190,7 @@ impl<'a> Rows<'a> {
                     None => Err(A_LATENCY),
                     Some(seconds) => {
                         let load = run.load.get_or_insert_default();
-                        load.latency_percentiles.push((percent, Some(seconds)));
+                        load.latency.percentiles.push((percent, Some(seconds)));
                         Ok(())
                     }
                 }
@@ -253,8 +257,10 @@ impl<'a> Rows<'a> {
                 at: *second,
                 first: *first,
                 run: format!(
-                    "{} at {} connections, repeat {}",
-                    run.key.server, run.key.connections, run.key.repeat
+                    "{} {}, repeat {}",
+                    run.key.server,
+                    display::at(run.key.load),
+                    run.key.repeat
                 ),
             });
         }
@@ -263,11 +269,12 @@ impl<'a> Rows<'a> {
 
     /// Completes a run from all that its row says.
     fn settle(&mut self, row: usize) -> Result<(), TableError> {
+        let says_kind = self.has("load_kind");
         let (run, said) = (&mut self.runs[row], self.states[row]);
         let key = &mut run.key;
         let empty = [
             ("server", key.server.is_empty()),
-            ("connections", key.connections == 0),
+            ("connections", key.load == Load::Unstated && !says_kind),
             ("repeat", key.repeat.is_empty()),
         ];
         if let Some((column, _)) = empty.into_iter().find(|(_, is_empty)| *is_empty) {
@@ -286,9 +293,9 @@ impl<'a> Rows<'a> {
             load.complete = match said {
                 Some(Said::Missing) => false,
                 Some(Said::Whole) => true,
-                None => load.requests.is_some() || load.throughput.is_some(),
+                None => load.counts.requests.is_some() || load.throughput.is_some(),
             };
-            load.latency_percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+            load.latency.percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         }
         // Without any figure it is missing, whatever the table says.
         let is_missing = run.state() == RunState::Missing;
@@ -311,7 +318,7 @@ fn contradiction(run: &Run) -> Option<String> {
     /// The longest that a run is taken to be which does not say how long it took: a day.
     const LONGEST: f64 = 86_400.0;
     let load = run.load.as_ref()?;
-    let (requests, throughput) = (load.requests?, load.throughput?.get());
+    let (requests, throughput) = (load.counts.requests?, load.throughput?.get());
     let seconds = load.duration.or(load.nominal_duration).map_or(LONGEST, Seconds::get);
     #[allow(clippy::cast_precision_loss)] // as far as a figure has digits
     let is_less = throughput == 0.0 && requests as f64 > PRINTED_AS_ZERO * seconds;

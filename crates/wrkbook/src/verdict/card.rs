@@ -13,12 +13,12 @@ use super::sentence::Figure;
 use super::winner::Lead;
 
 /// The metrics that a verdict speaks of, the weightiest first.
-pub(super) const JUDGED: [Metric; 4] =
+pub(crate) const JUDGED: [Metric; 4] =
     [Metric::Throughput, Metric::Latency, Metric::Memory, Metric::Errors];
 
 /// Where a server stands on a metric. Indices are those of the field's entries.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// It never measured the metric.
     Unmeasured,
     /// The audit does not let its figures stand.
@@ -39,7 +39,7 @@ pub(super) enum Place {
 
 /// How a server's values run with the load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// Fewer than three loads.
     Unknown,
     /// The highest value is within 15% of the lowest.
@@ -55,7 +55,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) fn of(values: &[f64]) -> Self {
+    pub(crate) fn of(values: &[f64]) -> Self {
         let (Some(first), Some(last)) = (values.first(), values.last()) else {
             return Shape::Unknown;
         };
@@ -79,73 +79,54 @@ impl Shape {
 }
 
 /// One server in one scenario.
-pub(super) struct Card<'a> {
-    pub(super) server: &'a Arc<str>,
-    pub(super) scenario: Option<&'a Arc<str>>,
-    pub(super) summary: &'a Summary,
-    index: &'a Index<'a>,
-    fields: &'a [Field<'a>],
-    /// All its cells of the throughput, measured or not.
-    throughput: Vec<&'a CellSummary>,
+pub(crate) struct Card<'a> {
+    pub(crate) scenario: Option<&'a Arc<str>>,
+    pub(crate) summary: &'a Summary,
+    pub(crate) index: &'a Index<'a>,
+    pub(crate) fields: &'a [Field<'a>],
+    /// All its cells of the throughput, measured or not; never empty.
+    pub(crate) throughput: &'a [&'a CellSummary],
+    /// How many servers the scenario has.
+    pub(crate) servers: usize,
 }
 
 impl<'a> Card<'a> {
-    pub(super) fn of(
-        summary: &'a Summary,
-        index: &'a Index<'a>,
-        scenario: Option<&'a Arc<str>>,
-        server: &'a Arc<str>,
-        fields: &'a [Field<'a>],
-    ) -> Self {
-        let scenario_name = scenario.map(|scenario| &**scenario);
-        let cell = |load: &u32| summary.cell(scenario_name, server, *load, Metric::Throughput);
-        let throughput = summary.loads.iter().filter_map(cell).collect();
-        Self { server, scenario, summary, index, fields, throughput }
+    pub(crate) fn server(&self) -> &'a Arc<str> {
+        &self.throughput[0].server
     }
 
-    pub(super) fn field(&self, metric: Metric) -> Option<&'a Field<'a>> {
+    pub(crate) fn field(&self, metric: Metric) -> Option<&'a Field<'a>> {
         self.fields.iter().find(|field| field.metric == metric)
     }
 
     /// The field of a metric that this server measured, and where in it the server is.
-    pub(super) fn at(&self, metric: Metric) -> Option<(&'a Field<'a>, usize)> {
+    pub(crate) fn at(&self, metric: Metric) -> Option<(&'a Field<'a>, usize)> {
         let field = self.field(metric)?;
-        Some((field, field.position(self.server)?))
+        Some((field, field.position(self.server())?))
     }
 
-    pub(super) fn entry(&self, metric: Metric) -> Option<&'a Entry<'a>> {
+    pub(crate) fn entry(&self, metric: Metric) -> Option<&'a Entry<'a>> {
         self.at(metric).map(|(field, me)| &field.entries[me])
     }
 
-    /// How many servers the scenario has.
-    pub(super) fn servers(&self) -> usize {
-        let scenario = self.scenario.map(|scenario| &**scenario);
-        let has = |server: &&Arc<str>| {
-            let cell = |load: &u32| self.summary.cell(scenario, server, *load, Metric::Throughput);
-            self.summary.loads.iter().any(|load| cell(load).is_some())
-        };
-        self.summary.servers.iter().filter(has).count()
-    }
-
-    pub(super) fn place(&self, metric: Metric) -> Place {
+    pub(crate) fn place(&self, metric: Metric) -> Place {
         let Some((field, me)) = self.at(metric) else { return Place::Unmeasured };
         if !field.entries[me].disputes.is_empty() {
             return Place::Disputed;
         }
-        let standing = field.standing();
-        match Lead::of(field) {
+        match field.lead() {
             Lead::Unmeasured | Lead::AllDisputed => Place::Unmeasured,
             Lead::Alone(_) => Place::Alone,
             Lead::OnlyOneStands(_) => Place::OnlyOneStands,
-            Lead::Winner(first) if first == me => Place::First,
+            Lead::Winner(first) if *first == me => Place::First,
             Lead::Tie(tied) if tied.contains(&me) => {
-                Place::SharedFirst(tied.into_iter().filter(|at| *at != me).collect())
+                Place::SharedFirst(tied.iter().copied().filter(|at| *at != me).collect())
             }
             Lead::Untold(_) | Lead::Winner(_) | Lead::Tie(_) => {
-                let position = standing.iter().position(|at| *at == me).unwrap_or(0);
-                let decidable = standing.iter().any(|at| *at != me && field.decidable(me, *at));
-                match field.ranks(&standing).get(position) {
-                    Some(rank) if decidable => Place::Behind(*rank),
+                let position = field.standing().position(|at| at == me).unwrap_or(0);
+                let is_decidable = field.standing().any(|at| at != me && field.decidable(me, at));
+                match field.ranked().get(position) {
+                    Some((_, rank)) if is_decidable => Place::Behind(*rank),
                     _ => Place::Untold(position + 1),
                 }
             }
@@ -153,102 +134,102 @@ impl<'a> Card<'a> {
     }
 
     /// True when it is behind every other server that is ranked.
-    pub(super) fn is_last(&self, metric: Metric) -> bool {
+    pub(crate) fn is_last(&self, metric: Metric) -> bool {
         let count = self.field(metric).map_or(0, |field| field.standing().len());
         matches!(self.place(metric), Place::Behind(rank) if rank.best == count)
     }
 
     /// The best server other than this one whose figures stand.
-    pub(super) fn leader(&self, metric: Metric) -> Option<usize> {
+    pub(crate) fn leader(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        match Lead::of(field) {
-            Lead::Winner(first) => Some(first).filter(|first| *first != me),
-            _ => field.standing().into_iter().find(|at| *at != me && field.beats(*at, me)),
+        match field.lead() {
+            Lead::Winner(first) => Some(*first).filter(|first| *first != me),
+            _ => field.standing().find(|at| *at != me && field.beats(*at, me)),
         }
     }
 
     /// Of the servers that are better, the one with the worst score.
-    pub(super) fn next_above(&self, metric: Metric) -> Option<usize> {
+    pub(crate) fn next_above(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        field.standing().into_iter().rfind(|at| field.beats(*at, me))
+        field.standing().rfind(|at| field.beats(*at, me))
     }
 
     /// Of the servers that are worse, the one with the best score.
-    pub(super) fn next_below(&self, metric: Metric) -> Option<usize> {
+    pub(crate) fn next_below(&self, metric: Metric) -> Option<usize> {
         let (field, me) = self.at(metric)?;
-        field.standing().into_iter().find(|at| field.beats(me, *at))
+        field.standing().find(|at| field.beats(me, *at))
     }
 
     /// The ranked servers from which this one cannot be told apart.
-    pub(super) fn level_with(&self, metric: Metric) -> Vec<Arc<str>> {
+    pub(crate) fn level_with(&self, metric: Metric) -> Vec<Arc<str>> {
         let Some((field, me)) = self.at(metric) else { return Vec::new() };
         let level = |at: &usize| *at != me && !field.beats(*at, me) && !field.beats(me, *at);
-        let standing = field.standing().into_iter().filter(level);
+        let standing = field.standing().filter(level);
         standing.map(|at| Arc::clone(field.entries[at].server)).collect()
     }
 
     /// How many servers are ranked on a metric.
-    pub(super) fn ranked(&self, metric: Metric) -> Figure {
+    pub(crate) fn ranked(&self, metric: Metric) -> Figure {
         let Some(field) = self.field(metric) else {
             return Figure::count(0, "server", "servers", Vec::new());
         };
         let standing = field.standing();
-        let cells = standing.iter().flat_map(|at| field.entries[*at].refs()).collect();
-        if standing.len() < self.servers() {
+        let cells = field.standing().flat_map(|at| field.entries[at].refs()).collect();
+        if standing.len() < self.servers {
             Figure::count(standing.len(), "ranked server", "ranked servers", cells)
         } else {
             Figure::count(standing.len(), "server", "servers", cells)
         }
     }
 
-    pub(super) fn shape(&self, metric: Metric) -> Shape {
+    pub(crate) fn shape(&self, metric: Metric) -> Shape {
         self.entry(metric).map_or(Shape::Unknown, |entry| {
             Shape::of(&Vec::from_iter(entry.fit.iter().filter_map(|cell| cell.value)))
         })
     }
 
-    pub(super) fn noise(&self, metric: Metric) -> Option<(f64, NoiseGrade)> {
+    pub(crate) fn noise(&self, metric: Metric) -> Option<(f64, NoiseGrade)> {
         let noise = self.summary.noise.iter().find(|noise| {
             noise.metric == metric
-                && noise.server == *self.server
+                && noise.server == *self.server()
                 && noise.scenario.as_ref() == self.scenario
         })?;
         Some((noise.cv, noise.grade))
     }
 
     /// Its runs, missing ones included.
-    pub(super) fn runs(&self) -> usize {
+    pub(crate) fn runs(&self) -> usize {
         self.throughput.iter().map(|cell| cell.runs).sum()
     }
 
     /// The runs of them that completed a request.
-    pub(super) fn completed(&self) -> usize {
-        self.throughput.iter().map(|cell| cell.n).sum()
+    pub(crate) fn completed(&self) -> usize {
+        self.throughput.iter().map(|cell| cell.completed).sum()
     }
 
     /// The median over the loads of the completed repeats.
-    pub(super) fn repeats(&self) -> usize {
-        let mut counts: Vec<usize> = self.throughput.iter().map(|cell| cell.n).collect();
+    pub(crate) fn repeats(&self) -> usize {
+        let mut counts: Vec<usize> = self.throughput.iter().map(|cell| cell.completed).collect();
         counts.sort_unstable();
         counts.get(counts.len() / 2).copied().unwrap_or(0)
     }
 
-    pub(super) fn refs(&self) -> Vec<CellRef> {
+    pub(crate) fn refs(&self) -> Vec<CellRef> {
         self.throughput.iter().copied().map(CellRef::of).collect()
     }
 
-    pub(super) fn runs_figure(&self) -> Figure {
+    pub(crate) fn runs_figure(&self) -> Figure {
         Figure::count(self.runs(), "run", "runs", self.refs())
     }
 
     /// The findings about this server, in the audit's order: the widest first.
-    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let scenario = self.scenario.map(|scenario| &**scenario);
-        self.index.of_server(scenario, self.server).iter().copied()
+        self.index.of_server(scenario, self.server()).iter().copied()
     }
 
     /// The judged metrics whose figures the audit does not let stand.
-    pub(super) fn disputed(&self) -> Vec<Metric> {
+    pub(crate) fn disputed(&self) -> Vec<Metric> {
         let disputed = |metric: &Metric| self.place(*metric) == Place::Disputed;
         JUDGED.into_iter().filter(disputed).collect()
     }

@@ -1,5 +1,6 @@
 //! When to choose a server, as far as what was measured speaks for it.
 
+use crate::display;
 use std::sync::Arc;
 
 use crate::metric::Metric;
@@ -34,7 +35,7 @@ pub(super) fn choose_when(card: &Card<'_>, voice: &mut Voice) -> Sentence {
         && let Some((field, me)) = card.at(*metric)
     {
         return say("where the ")
-            .say(phrase::best(*metric))
+            .say(metric.words().best)
             .say(" counts for more than throughput: ")
             .then(phrase::span(&field.entries[me], *metric));
     }
@@ -58,12 +59,12 @@ fn for_speed(card: &Card<'_>) -> Option<Sentence> {
     let entry = &field.entries[me];
     let (from, to) = (*entry.cells.first()?, *entry.cells.last()?);
     let opening = say("for throughput, at ");
-    let opening = if from.connections == to.connections {
+    let opening = if from.load == to.load {
         opening.figure(phrase::load(to))
     } else {
         let from = Figure::new(
-            Form::Number("connections"),
-            f64::from(from.connections),
+            Form::Number(display::load_head(from.load.kind())),
+            from.load.value().unwrap_or_default(),
             vec![super::CellRef::of(from)],
         );
         opening.say("any load from ").figure(from).say(" to ").figure(phrase::load(to))
@@ -124,7 +125,7 @@ fn rivals(card: &Card<'_>) -> Option<Rivals> {
         .entries
         .iter()
         .map(|entry| entry.server)
-        .filter(|server| **server != *card.server && beaten_by(server))
+        .filter(|server| **server != *card.server() && beaten_by(server))
         .cloned()
         .collect();
     (!names.is_empty()).then_some(Rivals { names, metrics })
@@ -178,7 +179,9 @@ fn merit(card: &Card<'_>) -> Option<Sentence> {
         Some(by) if metric == T => {
             opening.say(", with ").then(by).say(phrase::than(&gap)).name(other)
         }
-        Some(by) => opening.say(", where ").name(other).say(phrase::verb(metric)).then(by),
+        Some(by) => {
+            opening.say(", where ").name(other).say(" ").say(metric.words().verb).say(" ").then(by)
+        }
         None => opening,
     };
     let steady = card.noise(T).is_some_and(|(_, grade)| grade == NoiseGrade::A);

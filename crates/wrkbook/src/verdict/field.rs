@@ -5,17 +5,32 @@
 //! the metric), kept as pairs: two rank intervals that overlap do not say whether the two servers
 //! differ.
 
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::audit::{Bound, Finding, Index};
+use crate::assess::Contest;
+use crate::audit::{Audit, Bound, Finding};
 use crate::metric::{Better, Metric};
-use crate::significance::{Curve, Significance, common};
 use crate::stats::{self, RankInterval};
 use crate::summary::{CellSummary, Summary};
 
 use super::CellRef;
+use super::winner::Lead;
+
+/// A server's cells of one metric, by load.
+pub(crate) type Curve<'a> = Vec<&'a CellSummary>;
+
+/// The cells of two curves at the loads that both have.
+fn common<'e, 'a>(
+    a: &'e [&'a CellSummary],
+    b: &'e [&'a CellSummary],
+) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
+    a.iter().filter_map(|ours| {
+        let at = b.binary_search_by_key(&ours.load, |cell| cell.load).ok()?;
+        Some((*ours, b[at]))
+    })
+}
 
 /// One server in a field.
 #[derive(Debug)]
@@ -43,14 +58,14 @@ pub(crate) struct Bounded<'a> {
     pub(crate) findings: Vec<&'a Finding>,
 }
 
-/// The servers that measured a metric in one scenario.
-#[derive(Debug)]
+/// A contest, with what its places stand for.
 pub(crate) struct Field<'a> {
     pub(crate) metric: Metric,
     pub(crate) better: Better,
     /// The best score first.
     pub(crate) entries: Vec<Entry<'a>>,
-    significance: Significance,
+    contest: &'a Contest,
+    lead: Lead,
 }
 
 /// A server's values beside another's, at the loads that both completed and at which the audit lets
@@ -68,68 +83,67 @@ pub(crate) struct Comparison {
 }
 
 impl<'a> Field<'a> {
-    /// The field of `metric`; `None` where neither direction is better.
-    pub(crate) fn of(
-        summary: &'a Summary,
-        index: &Index<'a>,
-        scenario: Option<&str>,
-        metric: Metric,
-    ) -> Option<Self> {
-        let better = metric.better()?;
-        let entries: Vec<Entry<'a>> = summary
-            .standings_of(scenario, metric)
-            .map(|standing| {
-                let of_server = |load: &u32| {
-                    summary
-                        .cell(scenario, &standing.server, *load, metric)
-                        .filter(|cell| cell.is_ranked())
-                };
-                let cells: Vec<_> = summary.loads.iter().filter_map(of_server).collect();
-                let measured = |load: &&u32| {
-                    let cell = summary.cell(scenario, &standing.server, **load, metric);
-                    cell.is_some_and(|cell| cell.runs > 0)
-                };
-                let is_whole = summary.loads.iter().filter(measured).count() == cells.len();
-                let disputes =
-                    index.against_server(scenario, &standing.server, cells.len(), metric);
-                let fit = fit(index, metric, &cells, &disputes);
-                let of_loads = index.bounds(scenario, &standing.server, metric);
-                let bounded = Bounded::of(metric, &fit, &of_loads);
-                Entry { server: &standing.server, cells, fit, disputes, is_whole, bounded }
-            })
-            .collect();
-        let curves: Vec<_> = entries.iter().map(|entry| &*entry.cells).collect();
-        let significance = Significance::of(&curves, better);
-        Some(Self { metric, better, entries, significance })
+    /// The field of a contest.
+    pub(crate) fn of(contest: &'a Contest, summary: &'a Summary, audit: &Findings<'a>) -> Self {
+        let entries = contest.entrants.iter().map(|entrant| {
+            let cells = |places: &[usize]| -> Curve<'a> {
+                places.iter().filter_map(|at| summary.cells.get(*at)).collect()
+            };
+            let fit = cells(&entrant.usable);
+            Entry {
+                server: &entrant.server,
+                cells: cells(&entrant.cells),
+                bounded: Bounded::of(&fit, audit),
+                fit,
+                disputes: audit.of(&entrant.disputes),
+                is_whole: entrant.is_whole,
+            }
+        });
+        let mut field = Self {
+            metric: contest.metric,
+            better: contest.better,
+            entries: entries.collect(),
+            contest,
+            lead: Lead::Unmeasured,
+        };
+        field.lead = Lead::of(&field);
+        field
+    }
+
+    /// What it amounts to.
+    pub(crate) fn lead(&self) -> &Lead {
+        &self.lead
     }
 
     pub(crate) fn position(&self, server: &str) -> Option<usize> {
-        self.entries.iter().position(|entry| &**entry.server == server)
+        self.contest.position(server)
     }
 
     /// Whether `a` is significantly better than `b`.
     pub(crate) fn beats(&self, a: usize, b: usize) -> bool {
-        self.significance.better(a, b)
+        self.contest.beats(a, b)
     }
 
     /// Whether the numbers of repeats could tell the two apart at all.
     pub(crate) fn decidable(&self, a: usize, b: usize) -> bool {
-        self.significance.decidable(a, b)
+        self.contest.decidable(a, b)
     }
 
     /// The servers whose figures the audit lets stand: by rank, the better score first within one.
-    pub(crate) fn standing(&self) -> Vec<usize> {
-        let mut standing: Vec<usize> =
-            (0..self.entries.len()).filter(|at| self.entries[*at].disputes.is_empty()).collect();
-        let ranks = self.ranks(&standing);
-        let mut ranked: Vec<_> = standing.drain(..).zip(ranks).collect();
-        ranked.sort_by_key(|(at, rank)| (rank.best + rank.worst, *at));
-        ranked.into_iter().map(|(at, _)| at).collect()
+    pub(crate) fn standing(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + '_ {
+        self.contest.standing().iter().map(|(at, _)| *at)
     }
 
-    /// The ranks that the `among` may hold in the order given, judged among themselves.
-    pub(crate) fn ranks(&self, among: &[usize]) -> Vec<RankInterval> {
-        stats::rank_intervals(among.len(), |a, b| self.beats(among[a], among[b]))
+    /// The same, each with its rank among them.
+    pub(crate) fn ranked(&self) -> &[(usize, RankInterval)] {
+        self.contest.standing()
+    }
+
+    /// The rank of an entry among all, whether the audit lets its figures stand or not.
+    pub(crate) fn rank_of_all(&self, at: usize) -> RankInterval {
+        self.contest.entrants[at].rank
     }
 
     /// `a` beside `b` at their common loads.
@@ -159,20 +173,26 @@ impl<'a> Field<'a> {
 }
 
 impl<'a> Bounded<'a> {
-    /// Those cells of which more than half of the repeats that count have such a finding.
-    fn of(
-        metric: Metric,
-        cells: &[&'a CellSummary],
-        findings: &BTreeMap<u32, Vec<&'a Finding>>,
-    ) -> Option<Self> {
-        let of_cell = |cell: &CellSummary| {
-            findings.get(&cell.connections).filter(|of_cell| of_cell.len() * 2 > cell.n)
-        };
-        let cells: Vec<_> = cells.iter().copied().filter(|cell| of_cell(cell).is_some()).collect();
-        let findings: Vec<_> =
-            cells.iter().filter_map(|cell| of_cell(cell)).flatten().copied().collect();
-        let bound = findings.first()?.bound(metric)?;
+    /// Those cells whose figure is a bound.
+    fn of(cells: &[&'a CellSummary], audit: &Findings<'a>) -> Option<Self> {
+        let cells = cells.iter().copied().filter(|cell| cell.fitness.bound().is_some());
+        let cells: Vec<_> = cells.collect();
+        let findings = cells.iter().flat_map(|cell| audit.of(cell.fitness.findings())).collect();
+        let bound = cells.first()?.fitness.bound()?;
         Some(Self { bound, cells, findings })
+    }
+}
+
+/// The findings of an audit by their ids.
+pub(crate) struct Findings<'a>(FxHashMap<&'a str, &'a Finding>);
+
+impl<'a> Findings<'a> {
+    pub(crate) fn new(audit: &'a Audit) -> Self {
+        Self(audit.findings.iter().map(|finding| (&*finding.id, finding)).collect())
+    }
+
+    pub(crate) fn of(&self, ids: &[String]) -> Vec<&'a Finding> {
+        ids.iter().filter_map(|id| self.0.get(&**id).copied()).collect()
     }
 }
 
@@ -199,22 +219,4 @@ impl Entry<'_> {
 
 fn by_value(a: &CellSummary, b: &CellSummary) -> Ordering {
     a.value.partial_cmp(&b.value).unwrap_or(Ordering::Equal)
-}
-
-/// The cells of which the audit lets the figure stand.
-fn fit<'a>(
-    index: &Index<'_>,
-    metric: Metric,
-    cells: &[&'a CellSummary],
-    disputes: &[&Finding],
-) -> Vec<&'a CellSummary> {
-    let Some(first) = cells.first().filter(|_| disputes.is_empty()) else {
-        return cells.to_vec();
-    };
-    let stands = |cell: &&CellSummary| {
-        let scenario = first.scenario.as_deref();
-        index.against_cell(scenario, &first.server, cell.connections, metric).is_empty()
-    };
-    let fit: Vec<&CellSummary> = cells.iter().copied().filter(stands).collect();
-    if fit.is_empty() { cells.to_vec() } else { fit }
 }

@@ -25,11 +25,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use wrkbook_ingest::Load;
+
+use crate::assess::Assessment;
 use crate::audit::{Audit, Index};
 use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
 use card::Card;
-use field::Field;
+use field::{Field, Findings};
 use sentence::{Figure, Sentence, Writer};
 use voice::Voice;
 
@@ -40,18 +43,15 @@ pub struct CellRef {
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Arc<str>,
-    /// The offered number of connections.
-    pub connections: u32,
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
 }
 
 impl CellRef {
     /// The cell of a summary.
     pub fn of(cell: &CellSummary) -> Self {
-        Self {
-            scenario: cell.scenario.clone(),
-            server: Arc::clone(&cell.server),
-            connections: cell.connections,
-        }
+        Self { scenario: cell.scenario.clone(), server: Arc::clone(&cell.server), load: cell.load }
     }
 }
 
@@ -156,23 +156,31 @@ pub struct Verdicts {
 impl Verdicts {
     /// Judges the servers of a summary in the light of its audit.
     ///
-    /// The same summary and audit give the same words. The audit's findings are those of the result
+    /// The same summary, assessment and audit give the same words. The audit's findings are those of the result
     /// set that was summarised; with others, nothing is said of servers that only they know.
-    pub fn of(summary: &Summary, audit: &Audit) -> Self {
+    pub fn of(summary: &Summary, assessment: &Assessment, audit: &Audit) -> Self {
         let mut verdicts = Self { winners: Vec::new(), servers: Vec::new() };
         let index = Index::of(audit);
+        let findings = Findings::new(audit);
         for scenario in summary.each_scenario() {
-            verdicts.judge(summary, &index, scenario);
+            let name = scenario.map(|scenario| &**scenario);
+            let of_scenario = assessment.contests.iter();
+            let fields: Vec<Field<'_>> = of_scenario
+                .filter(|contest| contest.scenario.as_deref() == name)
+                .map(|contest| Field::of(contest, summary, &findings))
+                .collect();
+            verdicts.judge(summary, &index, scenario, &fields);
         }
         verdicts
     }
 
-    fn judge(&mut self, summary: &Summary, index: &Index<'_>, scenario: Option<&Arc<str>>) {
-        let name = scenario.map(|scenario| &**scenario);
-        let fields: Vec<Field<'_>> = Metric::ALL
-            .into_iter()
-            .filter_map(|metric| Field::of(summary, index, name, metric))
-            .collect();
+    fn judge(
+        &mut self,
+        summary: &Summary,
+        index: &Index<'_>,
+        scenario: Option<&Arc<str>>,
+        fields: &[Field<'_>],
+    ) {
         let of_scenario = || {
             let cells = summary.cells.iter();
             cells.filter(|cell| {
@@ -190,11 +198,13 @@ impl Verdicts {
             }
         }));
         let mut voice = Voice::default();
-        for server in &summary.servers {
-            if of_scenario().any(|cell| cell.server == *server) {
-                let card = Card::of(summary, index, scenario, server, &fields);
-                self.servers.push(Verdict::of(&card, &mut voice));
-            }
+        let of_scenario: Vec<&CellSummary> = of_scenario().collect();
+        let of_servers: Vec<&[&CellSummary]> =
+            of_scenario.chunk_by(|a, b| a.server == b.server).collect();
+        for throughput in &of_servers {
+            let card =
+                Card { scenario, summary, index, fields, throughput, servers: of_servers.len() };
+            self.servers.push(Verdict::of(&card, &mut voice));
         }
     }
 
@@ -228,7 +238,7 @@ impl Verdict {
         let (confidence, reason) = confidence::confidence(card);
         Self {
             scenario: card.scenario.cloned(),
-            server: Arc::clone(card.server),
+            server: Arc::clone(card.server()),
             headline,
             summary,
             strengths,

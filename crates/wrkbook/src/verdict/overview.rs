@@ -40,12 +40,12 @@ fn dead(card: &Card<'_>) -> Sentence {
         1 => say("the ")
             .figure(Figure::new(Form::Count("run", "runs"), 1.0, card.refs()))
             .say(" of ")
-            .name(card.server)
+            .name(card.server())
             .say(" completed no request, so nothing can be said of its speed"),
         _ => say("none of the ")
             .figure(card.runs_figure())
             .say(" of ")
-            .name(card.server)
+            .name(card.server())
             .say(" completed a request, so nothing can be said of its speed"),
     }
 }
@@ -54,7 +54,7 @@ fn dead(card: &Card<'_>) -> Sentence {
 fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     let (field, me) = card.at(T)?;
     let entry = &field.entries[me];
-    let subject = || name(card.server);
+    let subject = || name(card.server());
     Some(match card.place(T) {
         Place::Unmeasured => return None,
         Place::Disputed => {
@@ -64,14 +64,14 @@ fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
                     .then(phrase::range(entry, T))
                     .say(" that were measured do not stand, because "),
                 _ => say("the throughput measured of ")
-                    .name(card.server)
+                    .name(card.server())
                     .say(", ")
                     .then(phrase::range(entry, T))
                     .say(", does not stand: "),
             };
             subject.then(phrase::objection(entry)?)
         }
-        Place::Alone if card.servers() == 1 => subject()
+        Place::Alone if card.servers == 1 => subject()
             .say(" served ")
             .then(phrase::span(entry, T))
             .say("; there is no other server to compare it with"),
@@ -113,14 +113,14 @@ fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
 /// Where a disputed throughput would stand, taken at its word.
 fn as_measured(card: &Card<'_>) -> Option<Sentence> {
     let (field, me) = card.at(T).filter(|_| card.place(T) == Place::Disputed)?;
-    let all: Vec<usize> = (0..field.entries.len()).collect();
-    let rank = field.ranks(&all).get(me).copied()?;
-    let servers = Figure::count(all.len(), "server", "servers", card.refs());
+    let all = field.entries.len();
+    let rank = field.rank_of_all(me);
+    let servers = Figure::count(all, "server", "servers", card.refs());
     let at = |rank: usize| Figure::new(Form::Rank(T), rank as f64, card.refs());
     let alone = rank.best == rank.worst;
     let sentence = say("taken at its word it would come ").figure(at(rank.best));
     let sentence = if alone { sentence } else { sentence.say(" to ").figure(at(rank.worst)) };
-    (rank.best > 1 || rank.worst < all.len()).then(|| sentence.say(" of ").figure(servers))
+    (rank.best > 1 || rank.worst < all).then(|| sentence.say(" of ").figure(servers))
 }
 
 /// The usual number of valid repeats.
@@ -134,7 +134,7 @@ fn untold(card: &Card<'_>, position: usize, voice: &mut Voice) -> Option<Sentenc
     let rank = Figure::new(Form::Rank(T), position as f64, card.refs());
     let all = card.ranked(T);
     let repeats = repeats(card);
-    let subject = name(card.server);
+    let subject = name(card.server());
     Some(match voice.turn("untold", 3) {
         0 => subject
             .say(" served ")
@@ -147,7 +147,7 @@ fn untold(card: &Card<'_>, position: usize, voice: &mut Voice) -> Option<Sentenc
             .figure(repeats)
             .say(" of each load cannot tell a place from chance"),
         1 => say("the figures place ")
-            .name(card.server)
+            .name(card.server())
             .say(" ")
             .figure(rank)
             .say(" of ")
@@ -160,7 +160,7 @@ fn untold(card: &Card<'_>, position: usize, voice: &mut Voice) -> Option<Sentenc
         _ => say("with ")
             .then(range)
             .say(" ")
-            .name(card.server)
+            .name(card.server())
             .say(" stands ")
             .figure(rank)
             .say(" of ")
@@ -182,7 +182,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     let standing = field.standing().len();
     let all = || card.ranked(T);
     let at = Figure::new(Form::Rank(T), rank.best as f64, card.refs());
-    let subject = name(card.server);
+    let subject = name(card.server());
     let level = card.level_with(T);
     if !level.is_empty() {
         let sentence = subject.say(" cannot be told from ").names(&level).say(" in throughput");
@@ -220,7 +220,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
                         .say("; ")
                         .name(above)
                         .say(" was ")
-                        .then(phrase::ahead(&gap, card.server)),
+                        .then(phrase::ahead(&gap, card.server())),
                 }
             }
             None => sentence,
@@ -244,7 +244,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             .say(" served ")
             .then(by)
             .say(" as ")
-            .name(card.server)
+            .name(card.server())
             .say(", ")
             .figure(at)
             .say(" of ")
@@ -260,10 +260,10 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     Some(match below {
         Some((_, None, gap)) if gap.loads == 0 => opening,
         Some((other, None, gap)) => {
-            opening.say("; ").name(card.server).say(" was ").then(phrase::ahead(&gap, other))
+            opening.say("; ").name(card.server()).say(" was ").then(phrase::ahead(&gap, other))
         }
         Some((other, Some(_), gap)) => {
-            let itself = opening.say("; ").name(card.server).say(" itself ");
+            let itself = opening.say("; ").name(card.server()).say(" itself ");
             let itself = itself.then(phrase::as_many(&gap));
             itself.say(phrase::than(&gap)).name(other).say(", the next")
         }
@@ -384,14 +384,18 @@ fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence
             .then(range)
             .say(", is the only one that the audit lets stand"),
         Place::First => {
-            let opening = say("it").say(phrase::leads(metric)).say(", ").then(range);
+            let opening = say("it").say(" ").say(metric.words().leads).say(", ").then(range);
             match card.next_below(metric) {
                 Some(next) => {
                     let other = field.entries[next].server;
                     match phrase::by_how_much(metric, &field.compare(me, next)) {
-                        Some(by) => {
-                            opening.say("; ").name(other).say(phrase::verb(metric)).then(by)
-                        }
+                        Some(by) => opening
+                            .say("; ")
+                            .name(other)
+                            .say(" ")
+                            .say(metric.words().verb)
+                            .say(" ")
+                            .then(by),
                         None => opening,
                     }
                 }
@@ -399,7 +403,7 @@ fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence
             }
         }
         Place::SharedFirst(_) => say("it shares the ")
-            .say(phrase::best(metric))
+            .say(metric.words().best)
             .say(", ")
             .then(range)
             .say(", with ")
@@ -427,7 +431,9 @@ fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence
                 return Some(match by {
                     Some(by) => opening
                         .say("; it")
-                        .say(phrase::verb(metric))
+                        .say(" ")
+                        .say(metric.words().verb)
+                        .say(" ")
                         .then(by)
                         .say(than)
                         .name(leader),

@@ -1,6 +1,7 @@
 //! Turns of phrase that depend on the metric.
 
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use crate::metric::{Better, Metric};
 
@@ -13,51 +14,7 @@ pub(crate) const PERCENT_BELOW: f64 = 1.15;
 
 /// The metric inside a sentence.
 pub(crate) fn noun(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => "throughput",
-        Metric::Goodput => "goodput",
-        Metric::Latency => "latency",
-        Metric::Memory => "memory",
-        Metric::Cpu => "CPU",
-        Metric::Errors => "errors",
-        Metric::ErrorRatio => "error ratio",
-        Metric::ServedConcurrency => "served concurrency",
-    }
-}
-
-/// The metric as one of several servers' figures: `the only latency`.
-pub(crate) fn one(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Errors => "error count",
-        Metric::Memory => "memory figure",
-        other => noun(other),
-    }
-}
-
-/// What the best server has.
-pub(crate) fn best(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => "highest throughput",
-        Metric::Goodput => "highest goodput",
-        Metric::Latency => "lowest latency",
-        Metric::Memory => "least memory",
-        Metric::Errors => "fewest errors",
-        Metric::ErrorRatio => "lowest error ratio",
-        Metric::Cpu | Metric::ServedConcurrency => "lowest figure",
-    }
-}
-
-/// What the best server does.
-pub(crate) fn leads(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => " served the most requests",
-        Metric::Goodput => " gave the most good answers",
-        Metric::Latency => " answered soonest",
-        Metric::Memory => " needed the least memory",
-        Metric::Errors => " had the fewest errors",
-        Metric::ErrorRatio => " failed the smallest share of requests",
-        Metric::Cpu | Metric::ServedConcurrency => " has the lowest figure",
-    }
+    metric.words().noun
 }
 
 /// `2.1 times as many`, where the sentence has said of what already.
@@ -94,34 +51,11 @@ pub(crate) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sen
     let cells = comparison.cells.clone();
     Some(if times < PERCENT_BELOW {
         let percent = Figure::new(Form::Percent(Some(metric)), times - 1.0, cells);
-        Sentence::default().figure(percent).say(match metric {
-            Metric::Throughput => " more requests",
-            Metric::Goodput => " more good answers",
-            Metric::Latency => " longer",
-            Metric::Errors | Metric::ErrorRatio => " more errors",
-            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " more",
-        })
+        Sentence::default().figure(percent).say(" ").say(metric.words().more)
     } else {
         let times = Figure::new(Form::Times(metric), times, cells);
-        Sentence::default().figure(times).say(match metric {
-            Metric::Throughput => " as many requests",
-            Metric::Goodput => " as many good answers",
-            Metric::Latency => " as long",
-            Metric::Errors | Metric::ErrorRatio => " as many errors",
-            Metric::Memory | Metric::Cpu | Metric::ServedConcurrency => " as much",
-        })
+        Sentence::default().figure(times).say(" ").say(metric.words().as_much)
     })
-}
-
-/// What a server does of a metric: `served`, `took`.
-pub(crate) fn verb(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Throughput => " served ",
-        Metric::Goodput => " gave ",
-        Metric::Latency => " took ",
-        Metric::Memory => " needed ",
-        _ => " had ",
-    }
 }
 
 /// The distance from `a` to `b`, which is worse, as a clause of its own.
@@ -153,7 +87,9 @@ pub(crate) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
             )
         }
         Better::Higher => over(by.say(" than ").name(other).say(", the next,")),
-        Better::Lower => over(name(other).say(", the next,").say(verb(metric)).then(by)),
+        Better::Lower => {
+            over(name(other).say(", the next,").say(" ").say(metric.words().verb).say(" ").then(by))
+        }
     }
 }
 
@@ -229,14 +165,14 @@ pub(crate) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
 /// loads it says something.
 pub(crate) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
     let first = entry.disputes.first()?;
-    let mut loads: Vec<u32> =
-        entry.disputes.iter().filter_map(|finding| finding.scope.connections).collect();
+    let mut loads: Vec<Load> =
+        entry.disputes.iter().filter_map(|finding| finding.scope.load).collect();
     loads.sort_unstable();
     loads.dedup();
-    if first.scope.connections.is_none() || loads.len() == 1 {
+    if first.scope.load.is_none() || loads.len() == 1 {
         return Some(Sentence::default().quote(first));
     }
-    let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.connections));
+    let concerned = entry.cells.iter().filter(|cell| loads.contains(&cell.load));
     let mut count = Figure::new(
         Form::Number("loads"),
         loads.len() as f64,
@@ -259,5 +195,9 @@ pub(crate) fn value(cell: &crate::summary::CellSummary) -> Figure {
 
 /// A cell's load.
 pub(crate) fn load(cell: &crate::summary::CellSummary) -> Figure {
-    Figure::new(Form::Load, f64::from(cell.connections), vec![CellRef::of(cell)])
+    Figure::new(
+        Form::Load(cell.load),
+        cell.load.value().unwrap_or_default(),
+        vec![CellRef::of(cell)],
+    )
 }

@@ -30,7 +30,7 @@ pub(super) fn strengths(card: &Card<'_>, voice: &mut Voice) -> Vec<Sentence> {
 
 fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
     let (field, me) = card.at(metric)?;
-    let best = || say(phrase::best(metric));
+    let best = || say(metric.words().best);
     match card.place(metric) {
         Place::Unmeasured | Place::Disputed | Place::Alone | Place::Untold(_) => None,
         // That the others' errors say little makes its own no merit.
@@ -92,9 +92,12 @@ fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
                 _ => opening
                     .say(": ")
                     .name(other)
-                    .say(phrase::verb(metric))
+                    .say(" ")
+                    .say(metric.words().verb)
+                    .say(" ")
                     .figure(gap)
-                    .say(if metric == Metric::Latency { " as long" } else { " as much" }),
+                    .say(" ")
+                    .say(metric.words().as_much),
             })
         }
         Place::Behind(_) => None,
@@ -169,7 +172,7 @@ fn weakness(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Senten
         (Metric::Memory, true) => {
             say("the most memory, ").then(range).say(": ").then(by).say(" as ").name(leader_name)
         }
-        (Metric::Latency, true) => say("the longest latency, ")
+        (Metric::Latency, true) => say("the longest mean latency, ")
             .then(range)
             .say(": ")
             .then(by)

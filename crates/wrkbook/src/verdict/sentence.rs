@@ -4,6 +4,7 @@
 //! that none stands in a verdict without its claim.
 
 use std::sync::Arc;
+use wrkbook_ingest::Load;
 
 use crate::audit::Finding;
 use crate::display;
@@ -29,7 +30,7 @@ pub(crate) enum Form {
     /// A rank: `second`, `12th`.
     Rank(Metric),
     /// An offered load: `10,000 connections`.
-    Load,
+    Load(Load),
 }
 
 /// A figure on its way into a sentence.
@@ -69,8 +70,7 @@ impl Figure {
             }
             Form::Number(_) => display::number(value),
             Form::Rank(_) => ordinal(value),
-            Form::Load if value == 1.0 => "1 connection".to_owned(),
-            Form::Load => format!("{} connections", display::number(value)),
+            Form::Load(load) => display::load(load),
         }
     }
 
@@ -81,7 +81,7 @@ impl Figure {
             Form::Percent(_) => "1",
             Form::Count(_, noun) | Form::Number(noun) => noun,
             Form::Rank(_) => "rank",
-            Form::Load => "connections",
+            Form::Load(load) => load.kind().id(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Figure {
             Form::Quantity(metric) | Form::Bare(metric) | Form::Times(metric) => Some(metric),
             Form::Rank(metric) => Some(metric),
             Form::Percent(metric) => metric,
-            Form::Count(..) | Form::Number(_) | Form::Load => None,
+            Form::Count(..) | Form::Number(_) | Form::Load(_) => None,
         }
     }
 }
@@ -291,7 +291,7 @@ fn cell_of(finding: &Finding) -> Option<CellRef> {
     Some(CellRef {
         scenario: finding.scope.scenario.clone(),
         server: finding.scope.server.clone()?,
-        connections: finding.scope.connections?,
+        load: finding.scope.load?,
     })
 }
 

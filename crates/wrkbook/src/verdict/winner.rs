@@ -12,7 +12,7 @@ use super::{CellRef, Winner};
 
 /// What the field of a metric amounts to. Indices are those of the field's entries.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Lead {
+pub(crate) enum Lead {
     /// Nobody measured it.
     Unmeasured,
     /// One server measured it: there is nothing to compare with.
@@ -31,8 +31,8 @@ pub(super) enum Lead {
 
 impl Lead {
     /// Judges a field.
-    pub(super) fn of(field: &Field<'_>) -> Self {
-        let standing = field.standing();
+    pub(crate) fn of(field: &Field<'_>) -> Self {
+        let standing: Vec<usize> = field.standing().collect();
         match (field.entries.len(), &*standing) {
             (0, _) => return Lead::Unmeasured,
             (1, [only]) => return Lead::Alone(*only),
@@ -40,12 +40,9 @@ impl Lead {
             (_, [only]) => return Lead::OnlyOneStands(*only),
             _ => {}
         }
-        let mut first: Vec<usize> = standing
-            .iter()
-            .zip(field.ranks(&standing))
-            .filter(|(_, rank)| rank.best == 1)
-            .map(|(at, _)| *at)
-            .collect();
+        let ranked = field.ranked().iter();
+        let mut first: Vec<usize> =
+            ranked.filter(|(_, rank)| rank.best == 1).map(|(at, _)| *at).collect();
         if let [best] = *first {
             let unbeaten = |other: &usize| *other != best && !field.beats(best, *other);
             first.extend(standing.iter().copied().filter(unbeaten));
@@ -90,7 +87,7 @@ fn all_equal(field: &Field<'_>, among: &[usize]) -> bool {
 /// The disputed servers that would lead: ahead of the best whose figures stand, by their score or
 /// significantly, and not significantly behind it. Where no figures stand, the one with the best.
 fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
-    let Some(best) = field.standing().first().copied() else {
+    let Some(best) = field.standing().next() else {
         return if field.entries.is_empty() { Vec::new() } else { vec![0] };
     };
     let leads = |at: &usize| {
@@ -103,21 +100,21 @@ fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
 
 impl Winner {
     /// Names the best of a field.
-    pub(super) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
+    pub(crate) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
         let server = |at: usize| Arc::clone(field.entries[at].server);
-        let lead = Lead::of(field);
-        let servers: Vec<Arc<str>> = match &lead {
+        let lead = field.lead();
+        let servers: Vec<Arc<str>> = match lead {
             Lead::Winner(at) | Lead::OnlyOneStands(at) => vec![server(*at)],
             Lead::Tie(tied) => tied.iter().map(|at| server(*at)).collect(),
             _ => Vec::new(),
         };
         let best_figures = match lead {
-            Lead::Untold(at) | Lead::Alone(at) => Some(at),
+            Lead::Untold(at) | Lead::Alone(at) => Some(*at),
             _ => None,
         };
-        let runner_up = match &lead {
+        let runner_up = match lead {
             Lead::Unmeasured | Lead::Alone(_) | Lead::AllDisputed => None,
-            _ => field.standing().into_iter().find(|at| {
+            _ => field.standing().find(|at| {
                 !servers.contains(field.entries[*at].server) && best_figures != Some(*at)
             }),
         };
@@ -145,7 +142,7 @@ impl Winner {
     }
 
     /// A metric that nobody measured.
-    pub(super) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
+    pub(crate) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
         let mut writer = Writer::default();
         let was = if metric == Metric::Errors { " were" } else { " was" };
         let sentence =
@@ -198,13 +195,13 @@ fn sentence(
                 .name(entry.server)
                 .say(" has ")
                 .say(if metric.is_sum() { "an " } else { "a " })
-                .say(phrase::one(metric))
+                .say(metric.words().one)
                 .say(" that the audit lets stand, ")
                 .then(phrase::span(entry, metric))
                 .then(disputed_aside(field, disputed))
         }
         Lead::Winner(at) => {
-            let opening = name(server(*at)).say(phrase::leads(metric));
+            let opening = name(server(*at)).say(" ").say(metric.words().leads);
             let Some(next) = runner_up else {
                 return opening.then(disputed_aside(field, disputed));
             };
@@ -233,7 +230,7 @@ fn sentence(
             let opening = if metric.is_sum() {
                 opening.say(" are ahead in ").say(phrase::noun(metric))
             } else {
-                opening.say(" share the ").say(phrase::best(metric))
+                opening.say(" share the ").say(metric.words().best)
             };
             opening
                 .say(": ")
@@ -244,7 +241,7 @@ fn sentence(
         Lead::Untold(at) => {
             let best = name(server(*at))
                 .say(" shows the ")
-                .say(phrase::best(metric))
+                .say(metric.words().best)
                 .say(", ")
                 .then(phrase::span(&field.entries[*at], metric));
             let best = match runner_up {
@@ -252,7 +249,7 @@ fn sentence(
                 None => best,
             };
             best.say("; but ")
-                .figure(repeats(field, &field.standing()))
+                .figure(repeats(field, &field.standing().collect::<Vec<_>>()))
                 .say(" of each load cannot tell a lead from chance")
                 .then(disputed_aside(field, disputed))
         }
@@ -260,7 +257,7 @@ fn sentence(
 }
 
 /// The usual number of valid repeats in the cells of the servers.
-pub(super) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
+pub(crate) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
     let cells = || among.iter().flat_map(|at| field.entries[*at].cells.iter().copied());
     let mut counts: Vec<usize> = cells().map(|cell| cell.n).collect();
     counts.sort_unstable();
@@ -288,8 +285,7 @@ fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Sentence {
 fn bounded(field: &Field<'_>, lead: &Lead, runner_up: Option<usize>) -> Vec<usize> {
     let mut servers: Vec<usize> = lead.named().into_iter().chain(runner_up).collect();
     if !servers.is_empty() {
-        let others: Vec<usize> =
-            field.standing().into_iter().filter(|at| !servers.contains(at)).collect();
+        let others: Vec<usize> = field.standing().filter(|at| !servers.contains(at)).collect();
         servers.extend(others);
     }
     servers.retain(|at| field.entries[*at].bounded.is_some());

@@ -208,8 +208,8 @@ fn a_client_that_is_known_to_have_had_cpu_left_is_not_suspected() {
     let level = |cpu: Option<f64>| {
         let mut set = spoiled("a", |_| {});
         for run in &mut set.runs {
-            let rate = 9000.0 + f64::from(run.key.connections) / 100.0;
-            crate::made::serve(run, rate, f64::from(run.key.connections));
+            let rate = 9000.0 + f64::from(run.key.load) / 100.0;
+            crate::made::serve(run, rate, f64::from(run.key.load));
             let client =
                 Client { cpu: cpu.and_then(Percent::new), cores: Some(1), ..Client::default() };
             run.conditions = Some(Box::new(Conditions { client, ..Conditions::default() }));

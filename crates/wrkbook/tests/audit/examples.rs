@@ -64,7 +64,7 @@ fn censored_latency() {
     let late = |timeout| {
         spoiled_repeats(&["r3"], move |run| {
             errors(run).timeout = timeout;
-            report(run).latency_censored = true;
+            report(run).latency.censored = true;
         })
     };
     // 9,000 requests/s for 30 s are 270,000.
@@ -230,7 +230,7 @@ fn too_few_repeats() {
     let keep = |kept: usize| {
         let mut set = clean();
         set.runs.retain(|run| {
-            run.key.connections != 200
+            run.key.load != 200
                 || &*run.key.server != "a"
                 || ["r1", "r2", "r3"][..kept].contains(&&*run.key.repeat)
         });
@@ -252,8 +252,8 @@ fn too_few_repeats() {
 fn averaged_failures() {
     // Of 0, 0, 9,000 x 4 the middle four are 0, 9,000 x 3: a quarter less.
     let set = spoiled("a", |run| {
-        serve(run, 9000.0, run.key.connections.into());
-        if run.key.connections == 200 && ["r1", "r2"].contains(&&*run.key.repeat) {
+        serve(run, 9000.0, run.key.load.into());
+        if run.key.load == 200 && ["r1", "r2"].contains(&&*run.key.repeat) {
             kill(run);
         }
     });
@@ -278,10 +278,10 @@ fn fixed_concurrency() {
          size: latency and errors describe those alone."
     );
     // A pool of 200 is full from the second load on.
-    let large = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.connections.min(200))));
+    let large = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.load.min(200))));
     assert_eq!(ids(&large), ["fixed-concurrency/a"]);
     assert!(message(&large, "fixed-concurrency/a").contains("from 200 to 800 connections"));
-    let grows = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.connections) / 10.0));
+    let grows = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.load) / 10.0));
     assert_eq!(ids(&grows), ["starved-connections/a"], "a tenth at any load is no pool");
 }
 
@@ -289,7 +289,7 @@ fn fixed_concurrency() {
 fn fixed_rate_per_connection() {
     // Each connection waits a second for its answer.
     let waits = spoiled("c", |run| {
-        let load = f64::from(run.key.connections);
+        let load = f64::from(run.key.load);
         serve(run, load, load);
     });
     assert_eq!(ids(&waits), ["fixed-rate-per-connection/c"]);
@@ -299,7 +299,7 @@ fn fixed_rate_per_connection() {
          connection: it is limited per connection, not by the machine."
     );
     let full = spoiled("c", |run| {
-        let load = f64::from(run.key.connections);
+        let load = f64::from(run.key.load);
         serve(run, load.min(600.0), load);
     });
     assert_eq!(ids(&full), NOTHING, "at the highest load the server was full");
@@ -357,7 +357,7 @@ fn not_cpu_bound() {
 fn memory_grows() {
     let memory = |of: fn(f64) -> f64| {
         spoiled("a", move |run| {
-            let load = f64::from(run.key.connections);
+            let load = f64::from(run.key.load);
             container(run).memory_peak = Bytes::new(of(load));
         })
     };
@@ -390,7 +390,7 @@ fn unequal_payload() {
     let size = |each: f64| {
         spoiled("a", move |run| {
             let report = report(run);
-            report.bytes_read = Bytes::new(each * report.requests.expect("counted") as f64);
+            report.bytes_read = Bytes::new(each * report.counts.requests.expect("counted") as f64);
         })
     };
     assert_eq!(ids(&size(187.0)), NOTHING);
@@ -427,7 +427,7 @@ fn client_bound() {
                 "b" => gap / 2.0,
                 _ => gap,
             };
-            serve(run, 9000.0 * (1.0 - slower), run.key.connections.into());
+            serve(run, 9000.0 * (1.0 - slower), run.key.load.into());
         }
         set
     };
@@ -463,7 +463,7 @@ fn tables_and_single_runs_give_sensible_findings() {
     let mut table = clean();
     for run in &mut table.runs {
         let rate = report(run).throughput;
-        let latency = report(run).latency_mean;
+        let latency = report(run).latency.mean;
         *report(run) = wrkbook::ingest::LoadReport {
             throughput: rate,
             latency_mean: latency,
@@ -490,7 +490,7 @@ fn tables_and_single_runs_give_sensible_findings() {
     // Figures that no tool prints.
     let mut odd = clean();
     for (run, connections) in odd.runs.iter_mut().zip(LOADS.iter().cycle()) {
-        run.key.connections = connections - 100;
+        run.key.load = connections - 100;
         report(run).throughput = PerSecond::new(f64::MAX);
         report(run).requests = Some(u64::MAX);
         errors(run).connect = u64::MAX;

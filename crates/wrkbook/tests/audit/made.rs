@@ -76,7 +76,7 @@ pub(crate) fn spoiled(server: &str, spoil: impl Fn(&mut Run)) -> ResultSet {
 /// A clean set after `spoil` had the repeats of server `a` at 200 connections that are named.
 pub(crate) fn spoiled_repeats(repeats: &[&str], spoil: impl Fn(&mut Run)) -> ResultSet {
     spoiled("a", |run| {
-        if run.key.connections == 200 && repeats.contains(&&*run.key.repeat) {
+        if run.key.load == 200 && repeats.contains(&&*run.key.repeat) {
             spoil(run);
         }
     })
@@ -100,20 +100,20 @@ pub(crate) fn errors(run: &mut Run) -> &mut Errors {
 /// Sets throughput and what follows from it; `in_flight` sets the latency.
 pub(crate) fn serve(run: &mut Run, throughput: f64, in_flight: f64) {
     let report = report(run);
-    report.requests = Some((throughput * 30.0).round() as u64);
+    report.counts.requests = Some((throughput * 30.0).round() as u64);
     report.throughput = PerSecond::new(throughput);
     report.bytes_read = Bytes::new((throughput * 30.0).round() * 150.0);
-    report.latency_mean = Seconds::new(in_flight / throughput);
+    report.latency.mean = Seconds::new(in_flight / throughput);
 }
 
 /// Lets no request complete.
 pub(crate) fn kill(run: &mut Run) {
     let report = report(run);
-    report.requests = Some(0);
+    report.counts.requests = Some(0);
     report.throughput = PerSecond::new(0.0);
     report.bytes_read = Bytes::new(0.0);
-    report.latency_mean = None;
-    report.latency_max = None;
+    report.latency.mean = None;
+    report.latency.max = None;
 }
 
 /// The ids of what no wider finding explains, in the order in which they are shown.

@@ -198,8 +198,8 @@ proptest! {
 fn eventful() -> ResultSet {
     let mut set = clean();
     for run in &mut set.runs {
-        let load = f64::from(run.key.connections);
-        match (&*run.key.server, run.key.connections, &*run.key.repeat) {
+        let load = f64::from(run.key.load);
+        match (&*run.key.server, run.key.load, &*run.key.repeat) {
             ("a", _, "r6") => kill(run),
             ("a", ..) => serve(run, 9000.0, 10.0),
             ("b", 100, _) => errors(run).connect = 100,
@@ -209,7 +209,7 @@ fn eventful() -> ResultSet {
             ("c", ..) => {
                 serve(run, load * 10.0, load);
                 errors(run).timeout = 9_000;
-                report(run).latency_censored = true;
+                report(run).latency.censored = true;
             }
             _ => {}
         }
@@ -222,7 +222,7 @@ fn gist(audit: &Audit) -> Vec<String> {
     let mut gist: Vec<String> = audit
         .findings
         .iter()
-        .map(|f| format!("{} {} {:?} {:?}", f.rule, f.severity, f.scope.connections, f.evidence))
+        .map(|f| format!("{} {} {:?} {:?}", f.rule, f.severity, f.scope.load, f.evidence))
         .collect();
     gist.sort();
     gist
@@ -253,7 +253,7 @@ fn the_unit_of_time_is_nobodys_business() {
             let seconds = |time: Option<Seconds>| time.and_then(|t| Seconds::new(t.get() / faster));
             report.nominal_duration = seconds(report.nominal_duration);
             report.duration = seconds(report.duration);
-            report.latency_mean = seconds(report.latency_mean);
+            report.latency.mean = seconds(report.latency.mean);
             report.throughput = report.throughput.and_then(|x| PerSecond::new(x.get() * faster));
         }
         let ids = |set| Audit::of(set).findings.into_iter().map(|f| f.id).collect::<Vec<_>>();
@@ -266,13 +266,13 @@ fn loads_ten_times_as_large_tell_the_same() {
     let set = eventful();
     let mut scaled = set.clone();
     for run in &mut scaled.runs {
-        run.key.connections *= 10;
+        run.key.load *= 10;
         // Ten times the load, served ten times as fast: the latency stays.
         errors(run).connect *= 10;
         errors(run).timeout *= 10;
         errors(run).status *= 10;
         let report = report(run);
-        report.requests = report.requests.map(|requests| requests * 10);
+        report.counts.requests = report.counts.requests.map(|requests| requests * 10);
         report.throughput = report.throughput.and_then(|x| PerSecond::new(x.get() * 10.0));
         report.bytes_read = report.bytes_read.and_then(|x| Bytes::new(x.get() * 10.0));
     }
@@ -283,7 +283,7 @@ fn loads_ten_times_as_large_tell_the_same() {
                 f.rule,
                 f.severity,
                 f.scope.server,
-                f.scope.connections.map(|load| load / scale),
+                f.scope.load.map(|load| load / scale),
                 f.scope.repeat,
             )
         });

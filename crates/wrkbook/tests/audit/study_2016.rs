@@ -173,7 +173,7 @@ fn figures_that_lost_connections_set() {
         let unfit: Vec<u32> = audit
             .of_server(None, server)
             .filter(|f| f.rule == "lost-connections" && f.disqualifies(Metric::Throughput))
-            .filter_map(|f| f.scope.connections)
+            .filter_map(|f| f.scope.load)
             .collect();
         assert_eq!(unfit, loads, "{server}");
     }

@@ -30,8 +30,8 @@ fn a_pool_explains_the_cells_that_it_starves() {
 fn many_cells_read_as_one_sentence() {
     let starve = |loads: &'static [u32]| {
         spoiled("a", move |run| {
-            if loads.contains(&run.key.connections) {
-                serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+            if loads.contains(&run.key.load) {
+                serve(run, 9000.0, f64::from(run.key.load) / 10.0);
             }
         })
     };
@@ -61,10 +61,10 @@ fn failed_runs_are_part_of_the_cell_that_they_spoil() {
 
 #[test]
 fn spent_ports_explain_lost_connections_and_the_spread_only_where_they_were_spent() {
-    let audit = Audit::of(&spoiled("a", |run| match (run.key.connections, &*run.key.repeat) {
+    let audit = Audit::of(&spoiled("a", |run| match (run.key.load, &*run.key.repeat) {
         (100 | 200, "r1" | "r2" | "r3") => {
             serve(run, 900.0, 10.0);
-            errors(run).connect = run.key.connections.into();
+            errors(run).connect = run.key.load.into();
         }
         (800, "r1") => errors(run).connect = 80,
         _ => {}
@@ -80,7 +80,7 @@ fn spent_ports_explain_lost_connections_and_the_spread_only_where_they_were_spen
 #[test]
 fn one_answer_explains_that_nothing_is_in_flight() {
     let audit = Audit::of(&spoiled("c", |run| {
-        let load = f64::from(run.key.connections);
+        let load = f64::from(run.key.load);
         serve(run, load / 30.0, load / 50.0);
     }));
     let wider = "one-answer-per-connection/c";
@@ -107,8 +107,8 @@ fn a_set_without_samples_says_so_once() {
 fn a_wider_scope_counts_where_it_concerns_most_loads() {
     let starve = |loads: &'static [u32]| {
         Audit::of(&spoiled("a", move |run| {
-            if loads.contains(&run.key.connections) {
-                serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+            if loads.contains(&run.key.load) {
+                serve(run, 9000.0, f64::from(run.key.load) / 10.0);
             }
         }))
     };
@@ -132,8 +132,8 @@ fn a_wider_scope_counts_where_it_concerns_most_loads() {
 #[test]
 fn half_of_the_loads_are_not_most() {
     let set = spoiled("a", |run| {
-        if run.key.connections < 400 {
-            serve(run, 9000.0, f64::from(run.key.connections) / 10.0);
+        if run.key.load < 400 {
+            serve(run, 9000.0, f64::from(run.key.load) / 10.0);
         }
     });
     let audit = Audit::with(&set, &Thresholds { group: 2, ..Thresholds::default() });
@@ -148,8 +148,8 @@ fn half_of_the_loads_are_not_most() {
 /// What is said of server `a` when all of its runs but those at 800 connections are spoiled.
 fn said(rule: &str, spoil: impl Fn(&mut Run)) -> String {
     let set = spoiled("a", |run| {
-        serve(run, 9000.0, run.key.connections.into());
-        if run.key.connections < 800 {
+        serve(run, 9000.0, run.key.load.into());
+        if run.key.load < 800 {
             spoil(run);
         }
     });
@@ -187,14 +187,12 @@ fn what_is_put_together_reads_as_a_sentence() {
             "memory peaked at 100% of the limit.",
         ),
         (
-            said("more-than-offered", |run| {
-                serve(run, 9000.0, 1.5 * f64::from(run.key.connections))
-            }),
+            said("more-than-offered", |run| serve(run, 9000.0, 1.5 * f64::from(run.key.load))),
             "throughput x latency gives 1.5 times the requests in flight that the connections allow.",
         ),
         (
             said("unstable", |run| {
-                let load = f64::from(run.key.connections);
+                let load = f64::from(run.key.load);
                 serve(run, if odd(run) { 4500.0 } else { 13_500.0 }, load);
             }),
             "the repeats differ too much to rank: the coefficient of variation of throughput is 55%.",
@@ -256,7 +254,7 @@ fn thresholds_are_ones_own_to_set() {
 fn findings_are_found_by_server_cell_and_set() {
     let set = spoiled("a", |run| {
         report(run).threads = Some(2);
-        if run.key.connections == 400 && &*run.key.repeat == "r6" {
+        if run.key.load == 400 && &*run.key.repeat == "r6" {
             kill(run);
         }
     });

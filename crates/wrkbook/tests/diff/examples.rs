@@ -117,7 +117,7 @@ fn cpu_has_no_harmful_side() {
 #[test]
 fn opposite_changes_are_shown_and_do_not_cancel() {
     let new = one("new", |run| {
-        speed(run, if run.key.connections < 800 { 1.25 } else { 0.8 });
+        speed(run, if run.key.load < 800 { 1.25 } else { 0.8 });
     });
     let diff = diff(&base(), &new);
     let change = of(&diff, Throughput);
@@ -131,7 +131,7 @@ fn opposite_changes_are_shown_and_do_not_cancel() {
 #[test]
 fn a_collapse_at_one_load_is_not_called_unchanged() {
     let new = one("new", |run| {
-        if run.key.connections == 3200 {
+        if run.key.load == 3200 {
             speed(run, 0.5);
         }
     });
@@ -143,7 +143,7 @@ fn a_collapse_at_one_load_is_not_called_unchanged() {
 #[test]
 fn a_load_that_fails_now_is_named() {
     let new = one("new", |run| {
-        if run.key.connections == 3200 {
+        if run.key.load == 3200 {
             kill(run);
         }
     });
@@ -163,7 +163,7 @@ fn a_load_that_fails_now_is_named() {
 fn a_failure_that_chance_may_have_dealt_is_inconclusive() {
     let few = |repeats: usize, dead: &[u32]| {
         let mut runs = steady("a", repeats);
-        runs.iter_mut().filter(|run| dead.contains(&run.key.connections)).for_each(kill);
+        runs.iter_mut().filter(|run| dead.contains(&run.key.load)).for_each(kill);
         set("few", runs)
     };
     let state = |repeats, dead: &[u32]| {
@@ -181,7 +181,7 @@ fn a_failure_that_chance_may_have_dealt_is_inconclusive() {
 #[test]
 fn one_failed_run_of_four_is_not_newly_failing() {
     let new = one("new", |run| {
-        if run.key.connections == 3200 && &*run.key.repeat == "round2" {
+        if run.key.load == 3200 && &*run.key.repeat == "round2" {
             kill(run);
         }
     });
@@ -226,9 +226,9 @@ fn servers_come_go_and_change_their_name() {
 #[test]
 fn loads_and_repeats_need_not_be_the_same() {
     let mut old = base();
-    old.runs.retain(|run| run.key.connections > 100);
+    old.runs.retain(|run| run.key.load > 100);
     let mut runs = steady("a", 6);
-    runs.retain(|run| run.key.connections < 3200);
+    runs.retain(|run| run.key.load < 3200);
     runs.iter_mut().for_each(|run| speed(run, 0.9));
     let diff = diff(&old, &set("new", runs));
     let change = of(&diff, Throughput);
@@ -244,9 +244,9 @@ fn loads_and_repeats_need_not_be_the_same() {
 #[test]
 fn without_a_common_load_nothing_is_compared() {
     let mut old = base();
-    old.runs.retain(|run| run.key.connections <= 400);
+    old.runs.retain(|run| run.key.load <= 400);
     let mut new = base();
-    new.runs.retain(|run| run.key.connections > 400);
+    new.runs.retain(|run| run.key.load > 400);
     let diff = diff(&old, &new);
     assert!(diff.changes.iter().all(|change| change.state == State::NotComparable));
     assert!(!diff.has_something_common());
@@ -288,7 +288,7 @@ fn other_conditions_are_compared_only_on_request() {
 fn too_few_repeats_are_inconclusive_and_told_how_many_it_takes() {
     let first = |name, factor| {
         let mut set = one(name, |run| speed(run, factor));
-        set.runs.retain(|run| &*run.key.repeat == "round1" && run.key.connections <= 200);
+        set.runs.retain(|run| &*run.key.repeat == "round1" && run.key.load <= 200);
         set
     };
     let diff = diff(&first("old", 1.0), &first("new", 0.5));
@@ -320,7 +320,7 @@ fn a_gain_that_the_audit_disqualifies_is_not_believed() {
     // Latency of a hundredth, since nearly nobody is served: throughput x latency is far below the
     // connections.
     let starved = one("new", |run| {
-        report(run).latency_mean = Seconds::new(0.0002);
+        report(run).latency.mean = Seconds::new(0.0002);
     });
     let diff = diff(&base(), &starved);
     let change = of(&diff, Latency);

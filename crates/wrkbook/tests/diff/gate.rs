@@ -43,7 +43,7 @@ fn what_cannot_be_told_is_not_a_pass() {
     // Who is there can be told all the same.
     assert_eq!(code(&old, &longer, &[State::Removed]), 0);
     let collapse = one("new", |run| {
-        if run.key.connections == 3200 {
+        if run.key.load == 3200 {
             speed(run, 0.5);
         }
     });

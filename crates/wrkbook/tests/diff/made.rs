@@ -100,25 +100,25 @@ pub(crate) fn report(run: &mut Run) -> &mut LoadReport {
 
 /// Multiplies what a run serves.
 pub(crate) fn speed(run: &mut Run, factor: f64) {
-    let connections = f64::from(run.key.connections);
+    let connections = f64::from(run.key.load);
     let report = report(run);
     let throughput = report.throughput.map_or(0.0, PerSecond::get) * factor;
     report.throughput = PerSecond::new(throughput);
-    report.requests = Some((throughput * 10.0) as u64);
-    report.latency_mean = Seconds::new(connections / throughput);
+    report.counts.requests = Some((throughput * 10.0) as u64);
+    report.latency.mean = Seconds::new(connections / throughput);
 }
 
 /// Lets a share of the requests fail.
 pub(crate) fn fail(run: &mut Run, share: f64) {
     let report = report(run);
-    let requests = report.requests.unwrap_or(0) as f64;
-    report.errors = Some(Errors { timeout: (requests * share) as u64, ..Errors::default() });
+    let requests = report.counts.requests.unwrap_or(0) as f64;
+    report.counts.errors = Some(Errors { timeout: (requests * share) as u64, ..Errors::default() });
 }
 
 /// Lets no request complete.
 pub(crate) fn kill(run: &mut Run) {
     let report = report(run);
-    report.requests = Some(0);
+    report.counts.requests = Some(0);
     report.throughput = PerSecond::new(0.0);
-    report.latency_mean = None;
+    report.latency.mean = None;
 }

@@ -52,8 +52,8 @@ fn same_twice(random: &mut Random) -> (ResultSet, ResultSet) {
 
 fn vary(run: &mut Run, random: &mut Random, throughput: f64, latency: f64) {
     speed(run, random.factor(throughput));
-    let of_little = report(run).latency_mean.map_or(0.0, Seconds::get);
-    report(run).latency_mean = Seconds::new(of_little * random.factor(latency));
+    let of_little = report(run).latency.mean.map_or(0.0, Seconds::get);
+    report(run).latency.mean = Seconds::new(of_little * random.factor(latency));
     let container = run.container.as_mut().expect("made runs have a container");
     container.memory_peak = Bytes::new(20e6 * random.factor(0.02));
     container.cpu_peak = Percent::new(150.0 * random.factor(0.05));

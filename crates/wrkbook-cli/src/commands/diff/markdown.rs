@@ -1,5 +1,6 @@
 //! A diff as a comment on a pull request: what matters first, the rest folded away.
 
+use super::text::load_head;
 use std::fmt::Write;
 
 use wrkbook::diff::{Change, Diff, Gate, GateResult, State};
@@ -98,14 +99,15 @@ fn fold(out: &mut String, title: &str, body: impl FnOnce(&mut String)) {
 fn loads(out: &mut String, diff: &Diff, change: &Change) {
     let title = format!("{}, {}", (&whose(change)), display::heading(change.metric));
     fold(out, &title, |out| {
-        *out += "| connections | old | new | ratio | interval | p (smallest) | |\n";
+        let head = load_head(diff, change);
+        *out += &format!("| {head} | old | new | ratio | interval | p (smallest) | |\n");
         *out += "| ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
         for cell in diff.cells_of(change) {
             let (old, new) =
                 (side(change.metric, cell.old.as_ref()), side(change.metric, cell.new.as_ref()));
             let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
             let (ratio, interval, p) = (ratio(cell), interval(cell), p(cell));
-            let load = cell.connections;
+            let load = cell.load.number();
             let _ =
                 writeln!(out, "| {load} | {old} | {new} | {ratio} | {interval} | {p} | {way} |");
         }

@@ -2,6 +2,7 @@
 //! that matter, and what the audit found.
 
 use std::fmt::Write;
+use wrkbook::ingest::LoadKind;
 
 use anstyle::{AnsiColor, Style};
 use wrkbook::diff::{CellChange, CellSide, Change, Diff, Gate, State};
@@ -132,19 +133,26 @@ fn styled(text: impl Into<String>, style: Style) -> Entry {
     Entry::new(text).styled(style, format_args!("{style:#}"))
 }
 
+/// What the loads of a change are counted in.
+pub(super) fn load_head(diff: &Diff, change: &Change) -> &'static str {
+    let kind = diff.cells_of(change).next().map(|cell| cell.load.kind());
+    display::load_head(kind.unwrap_or(LoadKind::Connections))
+}
+
 /// The loads of one change.
 fn loads(diff: &Diff, change: &Change) -> String {
     let bold = Style::new().bold();
     let metric = change.metric;
+    let head = load_head(diff, change);
     let mut rows = vec![
-        ["connections", "", "", "old", "new", "ratio", "interval", "p (smallest)"]
+        [head, "", "", "old", "new", "ratio", "interval", "p (smallest)"]
             .map(|head| styled(head, bold))
             .to_vec(),
     ];
     for cell in diff.cells_of(change) {
         let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
         let fields = [
-            cell.connections.to_string(),
+            cell.load.number().into_owned(),
             way,
             String::new(),
             side(metric, cell.old.as_ref()),

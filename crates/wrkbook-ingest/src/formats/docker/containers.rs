@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::line::{Line, same_words};
-use crate::record::report::Container;
+use crate::record::container::Container;
 use crate::record::units::{Bytes, Percent};
 
 use super::last_row::{LastRow, Next};

@@ -12,7 +12,8 @@ use super::latency::Latency;
 use super::losses::Losses;
 use crate::line::quote;
 use crate::record::diagnostic::Diagnostic;
-use crate::record::report::{Content, Errors, Format, LineSpan, LoadReport, Report};
+use crate::record::load::{Counts, Errors, LoadReport, Offered};
+use crate::record::report::{Content, Format, LineSpan, Report};
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 /// How far a report has come, in the order of its lines.
@@ -329,24 +330,24 @@ impl Draft {
         let mut load = LoadReport {
             url: self.url,
             threads: self.threads,
-            connections: self.connections,
+            offered: Offered { connections: self.connections, ..Offered::default() },
             nominal_duration: self.nominal_duration.and_then(|time| Seconds::new(time.seconds)),
             duration,
-            requests: body.requests,
+            counts: Counts { requests: body.requests, errors, ..Counts::default() },
             throughput: body.throughput.and_then(|rate| PerSecond::new(rate.value())),
             bytes_read: body.bytes.and_then(Bytes::new),
             transfer: body.transfer.and_then(PerSecond::new),
-            errors,
+            latency,
             warmup: self.is_warmup,
             queries: self.queries,
             complete: incomplete.is_none(),
-            ..latency
+            ..LoadReport::default()
         };
         // A late response is a request of `wrk` 4. Older versions and wrk2 count each connection
         // that waits, again and again, and leave no response out.
-        load.latency_censored = !self.is_wrk2
+        load.latency.censored = !self.is_wrk2
             && !self.is_first_generation
-            && errors.is_some_and(|e| e.timeout > 0 && Some(e.timeout) <= load.requests);
+            && errors.is_some_and(|e| e.timeout > 0 && Some(e.timeout) <= load.counts.requests);
 
         let mut diagnostics: Vec<_> =
             self.losses.diagnostics(path).chain(body.losses.diagnostics(path)).collect();
@@ -423,13 +424,14 @@ impl Body {
             return None;
         }
         let SocketErrors { connect, read, write, timeout } = self.socket_errors.or_nothing()?;
-        Some(Errors { connect, read, write, timeout, status: self.status.or_nothing()? })
+        let status = self.status.or_nothing()?;
+        Some(Errors { connect, read, write, timeout, status, ..Errors::default() })
     }
 }
 
 /// What is odd about figures that were read well.
 fn oddity(load: &LoadReport, path: &Arc<str>) -> Option<Diagnostic> {
-    let (requests, errors) = (load.requests?, load.errors?);
+    let (requests, errors) = (load.counts.requests?, load.counts.errors?);
     if requests == 0 && errors == Errors::default() {
         let message = "no responses, and no errors either";
         let advice =

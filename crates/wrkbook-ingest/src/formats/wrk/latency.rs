@@ -4,7 +4,7 @@
 use super::figure::Time;
 use super::grammar::{Distribution, LatencyRow, Sentence, ThirdColumn};
 use super::losses::{Losses, Reading};
-use crate::record::report::LoadReport;
+use crate::record::load;
 use crate::record::units::Seconds;
 
 /// How a latency that could not be read is called.
@@ -124,7 +124,7 @@ impl Latency {
     /// The latency figures alone. A mean of nothing is printed as 0 or `nan`: then there was no
     /// sample, and all the other figures are as empty. A single 0 (a percentile below the smallest
     /// sample, which the correction of `wrk` 4 can ask for) is no figure either.
-    pub(super) fn finish(self) -> LoadReport {
+    pub(super) fn finish(self) -> load::Latency {
         let positive = |seconds: &f64| *seconds > 0.0;
         let row = self.row.unwrap_or_default();
         // The footer has more digits. One without a figure says that nothing was sampled.
@@ -148,12 +148,12 @@ impl Latency {
             }
         }
         let stdev = stdev.filter(|s| mean.is_some() || (is_sampled && positive(s)));
-        LoadReport {
-            latency_mean: figure(mean),
-            latency_stdev: stdev.and_then(Seconds::new),
-            latency_max: figure(self.max_footer.unwrap_or(row_max)),
-            latency_percentiles: percentiles,
-            ..LoadReport::default()
+        load::Latency {
+            mean: figure(mean),
+            stdev: stdev.and_then(Seconds::new),
+            max: figure(self.max_footer.unwrap_or(row_max)),
+            percentiles,
+            ..load::Latency::default()
         }
     }
 }

@@ -7,7 +7,8 @@
 //! | part | holds | says |
 //! | --- | --- | --- |
 //! | `{scenario}` `{server}` `{repeat}` | any text | itself |
-//! | `{connections}` `{threads}` `{port}` | digits | a number |
+//! | `{connections}` `{rate}` `{users}` | a number above 0 | the load |
+//! | `{threads}` `{port}` | digits | a number |
 //! | `{kind}` | letters and digits | nothing: the format is told by the content |
 //! | `{_}` | any text | nothing |
 
@@ -17,13 +18,15 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::record::load::{Load, LoadKind};
+
 /// A named part of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Scenario,
     Server,
     Repeat,
-    Connections,
+    Load(LoadKind),
     Threads,
     Port,
     Kind,
@@ -31,11 +34,13 @@ enum Part {
 }
 
 impl Part {
-    const NAMES: [(&'static str, Part); 8] = [
+    const NAMES: [(&'static str, Part); 10] = [
         ("scenario", Part::Scenario),
         ("server", Part::Server),
         ("repeat", Part::Repeat),
-        ("connections", Part::Connections),
+        ("connections", Part::Load(LoadKind::Connections)),
+        ("rate", Part::Load(LoadKind::Rate)),
+        ("users", Part::Load(LoadKind::Users)),
         ("threads", Part::Threads),
         ("port", Part::Port),
         ("kind", Part::Kind),
@@ -45,7 +50,8 @@ impl Part {
     /// Whether it may hold a text, which has no `/` in it.
     fn accepts(self, text: &str) -> bool {
         match self {
-            Part::Connections | Part::Threads | Part::Port => {
+            Part::Load(kind) => is_number(text) && Load::read(kind, text).is_some(),
+            Part::Threads | Part::Port => {
                 // Rust would take a `+` before them too.
                 text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok()
             }
@@ -53,6 +59,11 @@ impl Part {
             _ => true,
         }
     }
+}
+
+/// Digits, with at most one point between them. Rust would take a sign before them too.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +78,7 @@ pub enum PatternError {
     /// A part that is none of ours.
     #[error(
         "`{{{0}}}` is no part of a layout; the parts are {{scenario}}, {{server}}, {{repeat}}, \
-         {{connections}}, {{threads}}, {{port}}, {{kind}} and {{_}}"
+         {{connections}}, {{rate}}, {{users}}, {{threads}}, {{port}}, {{kind}} and {{_}}"
     )]
     UnknownPart(String),
     /// A brace without its partner.
@@ -100,8 +111,8 @@ pub struct PathParts<'a> {
     pub server: Option<&'a str>,
     /// Which repetition.
     pub repeat: Option<&'a str>,
-    /// The offered number of connections.
-    pub connections: Option<u32>,
+    /// The load that was offered.
+    pub load: Option<Load>,
     /// Client threads.
     pub threads: Option<u32>,
     /// The server's port, to be looked up in `[ports]`.
@@ -246,7 +257,7 @@ impl<'a> PathParts<'a> {
             Part::Scenario => self.scenario = Some(text),
             Part::Server => self.server = Some(text),
             Part::Repeat => self.repeat = Some(text),
-            Part::Connections => self.connections = text.parse().ok(),
+            Part::Load(kind) => self.load = Load::read(kind, text),
             Part::Threads => self.threads = text.parse().ok(),
             Part::Port => self.port = text.parse().ok(),
             Part::Kind => self.kind = Some(text),
@@ -308,7 +319,7 @@ mod tests {
         ] {
             let parts = read(layout, path).expect(path);
             assert_eq!(parts.server, Some(server), "{path}");
-            assert_eq!(parts.connections, Some(connections), "{path}");
+            assert_eq!(parts.load, Some(Load::Connections(connections)), "{path}");
             assert_eq!(parts.repeat, Some("round1"), "{path}");
         }
         for path in [
@@ -331,7 +342,7 @@ mod tests {
             Some(PathParts {
                 scenario: Some("json"),
                 server: Some("a-c"),
-                connections: Some(5),
+                load: Some(Load::Connections(5)),
                 repeat: Some("x"),
                 ..PathParts::default()
             })
@@ -339,8 +350,8 @@ mod tests {
         let parts =
             read("{_}/{port}_{threads}_{connections}.log", "x/8080_4_100.log").expect("fits");
         assert_eq!(
-            (parts.port, parts.threads, parts.connections),
-            (Some(8080), Some(4), Some(100))
+            (parts.port, parts.threads, parts.load),
+            (Some(8080), Some(4), Some(Load::Connections(100)))
         );
     }
 

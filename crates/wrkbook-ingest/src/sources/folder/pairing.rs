@@ -7,7 +7,8 @@ pub(crate) mod conditions;
 mod names;
 mod place;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,8 +18,10 @@ use self::place::{Place, Spot};
 use crate::config::Config;
 use crate::parse::{Parsed, Unreadable};
 use crate::record::conditions::Conditions;
+use crate::record::container::Container;
 use crate::record::diagnostic::Diagnostic;
-use crate::record::report::{Container, Content, LineSpan, LoadReport};
+use crate::record::load::{Load, LoadKind, LoadReport};
+use crate::record::report::{Content, LineSpan};
 use crate::record::run::{Run, RunKey, Source};
 use crate::sources::folder::files::Found;
 use crate::sources::folder::layout::PathParts;
@@ -51,7 +54,7 @@ const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
 struct Key {
     scenario: Option<Name>,
     server: Name,
-    connections: u32,
+    load: Load,
     repeat: Name,
 }
 
@@ -168,13 +171,14 @@ impl<'a> Pairing<'a> {
             self.runs[*index].container = None;
         }
         self.add_missing();
+        self.part_kinds();
         let mut runs = std::mem::take(&mut self.runs);
         // Names in their natural order once, and then numbers: comparing names run by run would
         // cost more than reading the files.
         let places = self.names.places();
         runs.sort_by_cached_key(|Run { key, .. }| {
             let scenario = key.scenario.as_ref().map(|name| places[name]);
-            (scenario, places[&key.server], key.connections, places[&key.repeat])
+            (scenario, places[&key.server], key.load, places[&key.repeat])
         });
         let mut repeats: Vec<_> =
             self.repeats.iter().map(|name| Arc::clone(self.names.text(*name))).collect();
@@ -300,7 +304,7 @@ impl<'a> Pairing<'a> {
         let key = Key {
             scenario: run.key.scenario.as_ref().map(|name| self.names.number(name)),
             server: self.names.number(&run.key.server),
-            connections: run.key.connections,
+            load: run.key.load,
             repeat: self.names.number(&run.key.repeat),
         };
         let next = self.runs.len();
@@ -317,7 +321,7 @@ impl<'a> Pairing<'a> {
         });
         let problem = format!("is the same run as {place}");
         let advice = "neither was used; remove one, or map the column in which they differ to \
-                      `repeat`, `scenario` or `connections` in [[table]] of wrkbook.toml";
+                      `repeat`, `scenario` or `load` in [[table]] of wrkbook.toml";
         self.diagnostics.push(Diagnostic::error(&path, problem, advice).at(line));
         self.contested_loads.insert(index);
         self.contested_samples.insert(index);
@@ -369,7 +373,7 @@ impl<'a> Pairing<'a> {
 
     /// The index of a run, which is added if it is new.
     fn run(&mut self, spot: Spot, place: Place, repeat: Name) -> usize {
-        let Place { server, connections, queries } = place;
+        let Place { server, load, queries } = place;
         let scenario = match (spot.scenario, queries) {
             (scenario, None) => scenario,
             (None, Some(queries)) => Some(self.names.number(&format!("queries={queries}"))),
@@ -378,7 +382,7 @@ impl<'a> Pairing<'a> {
                 Some(self.names.number(&scenario))
             }
         };
-        let key = Key { scenario, server, connections, repeat };
+        let key = Key { scenario, server, load, repeat };
         let next = self.runs.len();
         let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
@@ -392,8 +396,49 @@ impl<'a> Pairing<'a> {
         RunKey {
             scenario: key.scenario.map(text),
             server: text(key.server),
-            connections: key.connections,
+            load: key.load,
             repeat: text(key.repeat),
+        }
+    }
+
+    /// Parts the runs of a scenario whose loads are of several kinds: each kind is a scenario of its
+    /// own, named after it and the tools that offered it.
+    fn part_kinds(&mut self) {
+        let mut kinds: BTreeMap<Option<Arc<str>>, BTreeMap<LoadKind, BTreeSet<Cow<'_, str>>>> =
+            BTreeMap::new();
+        for run in &self.runs {
+            let of_scenario = kinds.entry(run.key.scenario.clone()).or_default();
+            let tools = of_scenario.entry(run.key.load.kind()).or_default();
+            tools.extend(run.load.as_ref().and_then(|load| load.generator.clone()));
+        }
+        kinds.retain(|_, kinds| kinds.len() > 1);
+        let name = |scenario: Option<&Arc<str>>, kind: LoadKind, tools: &BTreeSet<Cow<'_, str>>| {
+            let tools = Vec::from_iter(tools.iter().map(|tool| &**tool)).join(", ");
+            let words = [scenario.map_or("", |name| name), kind.id(), &tools];
+            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            words.join(" ")
+        };
+        let mut parted: BTreeMap<(Option<Arc<str>>, LoadKind), Name> = BTreeMap::new();
+        for (scenario, kinds) in &kinds {
+            let names =
+                kinds.iter().map(|(kind, tools)| (*kind, name(scenario.as_ref(), *kind, tools)));
+            let names: Vec<_> = names.collect();
+            let shown: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+            let what = scenario.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
+            self.diagnostics.push(Diagnostic::warning(
+                &Arc::from(self.config.title.as_deref().unwrap_or("this result set")),
+                format!("the loads{what} are of several kinds"),
+                format!("they are kept apart as the scenarios {}", shown.join("; ")),
+            ));
+            for (kind, name) in names {
+                parted.insert((scenario.clone(), kind), self.names.number(&name));
+            }
+        }
+        for run in &mut self.runs {
+            let key = (run.key.scenario.clone(), run.key.load.kind());
+            if let Some(name) = parted.get(&key) {
+                run.key.scenario = Some(Arc::clone(self.names.text(*name)));
+            }
         }
     }
 
@@ -401,17 +446,17 @@ impl<'a> Pairing<'a> {
     fn add_missing(&mut self) {
         let mut repeats: FxHashMap<Option<Name>, FxHashSet<Name>> = FxHashMap::default();
         let mut cells: FxHashMap<_, usize> = FxHashMap::default();
-        for Key { scenario, server, connections, repeat } in self.by_key.keys() {
+        for Key { scenario, server, load, repeat } in self.by_key.keys() {
             repeats.entry(*scenario).or_default().insert(*repeat);
-            *cells.entry((*scenario, *server, *connections)).or_default() += 1;
+            *cells.entry((*scenario, *server, *load)).or_default() += 1;
         }
-        for ((scenario, server, connections), present) in cells {
+        for ((scenario, server, load), present) in cells {
             let all = &repeats[&scenario];
             if present == all.len() {
                 continue;
             }
             for repeat in all {
-                let key = Key { scenario, server, connections, repeat: *repeat };
+                let key = Key { scenario, server, load, repeat: *repeat };
                 if !self.by_key.contains_key(&key) {
                     self.runs.push(Run::missing(self.spelled(key)));
                 }

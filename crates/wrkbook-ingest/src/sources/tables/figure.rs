@@ -1,7 +1,8 @@
 //! One cell to one figure: what the columns of a published table may mean, in which units, and how
 //! a number may be written.
 
-use crate::record::report::{Container, LoadReport};
+use crate::record::container::Container;
+use crate::record::load::LoadReport;
 use crate::record::run::Run;
 use crate::record::units::{Bytes, PerSecond, Percent, Seconds};
 
@@ -138,15 +139,15 @@ impl Figure {
         }
         match self {
             Figure::Throughput => load(run).throughput = Some(PerSecond::new(value)?),
-            Figure::Requests => load(run).requests = Some(whole(value)?),
-            Figure::Errors => load(run).errors_in_all = Some(whole(value)?),
+            Figure::Requests => load(run).counts.requests = Some(whole(value)?),
+            Figure::Errors => load(run).counts.errors_in_all = Some(whole(value)?),
             Figure::Duration => load(run).duration = Some(Seconds::new(value)?),
-            Figure::Latency => load(run).latency_mean = Some(Seconds::new(value)?),
-            Figure::LatencyStdev => load(run).latency_stdev = Some(Seconds::new(value)?),
-            Figure::LatencyMax => load(run).latency_max = Some(Seconds::new(value)?),
+            Figure::Latency => load(run).latency.mean = Some(Seconds::new(value)?),
+            Figure::LatencyStdev => load(run).latency.stdev = Some(Seconds::new(value)?),
+            Figure::LatencyMax => load(run).latency.max = Some(Seconds::new(value)?),
             Figure::LatencyPercentile(percent) => {
                 let value = Seconds::new(value)?;
-                let percentiles = &mut load(run).latency_percentiles;
+                let percentiles = &mut load(run).latency.percentiles;
                 let at = percentiles.partition_point(|(known, _)| *known < percent);
                 percentiles.insert(at, (percent, Some(value)));
             }
@@ -206,6 +207,7 @@ fn ungrouped(number: &str, thousands: Option<char>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::load::Load;
 
     fn read(figure: &str, unit: &str, cell: &str, thousands: Option<char>) -> Option<f64> {
         let figure = Figure::from_name(figure).expect(figure);
@@ -243,7 +245,7 @@ mod tests {
         let mut run = Run::missing(crate::RunKey {
             scenario: None,
             server: "a".into(),
-            connections: 1,
+            load: Load::Connections(1),
             repeat: "1".into(),
         });
         assert_eq!(Figure::Requests.put(&mut run, 1.5), None, "half a request");

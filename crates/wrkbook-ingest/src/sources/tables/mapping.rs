@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::figure::{Figure, Unit};
 use crate::line::quote;
+use crate::record::load::{Load, LoadKind};
 use crate::record::units::Seconds;
 use crate::sources::folder::layout::{PathParts, Pattern};
 
@@ -24,8 +25,8 @@ pub struct Mapping {
     /// The column of the repetition; without one the path may say it, or the rows of the same
     /// server and load are repeats 1, 2, 3.
     pub repeat: Option<String>,
-    /// The offered number of connections.
-    pub connections: Connections,
+    /// The load that was offered.
+    pub load: LoadColumn,
     /// The duration that was asked for.
     pub duration: Option<Seconds>,
     /// Client threads.
@@ -47,13 +48,13 @@ pub enum Scenario {
     Column(String),
 }
 
-/// Where the number of connections is said.
+/// Where the load is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Connections {
+pub enum LoadColumn {
     /// It is the same in all rows.
-    Fixed(u32),
-    /// In a column.
-    Column(String),
+    Fixed(Load),
+    /// In a column, as numbers of this kind.
+    Column(String, LoadKind),
     /// In the path.
     Path,
 }
@@ -75,7 +76,7 @@ pub struct FigureColumn {
 const ABSENT: [&str; 6] = ["N/A", "NA", "n/a", "-", "\u{2013}", "\u{2014}"];
 
 /// The keys of `[[table]]`.
-const KEYS: &str = "file, server, scenario, repeat, connections, duration, threads, absent, \
+const KEYS: &str = "file, server, scenario, repeat, connections, load, duration, threads, absent, \
                     thousands and [table.figures]";
 
 /// A `[[table]]` as it is written.
@@ -85,7 +86,8 @@ pub(crate) struct Wire {
     server: Option<String>,
     scenario: Option<WireScenario>,
     repeat: Option<String>,
-    connections: Option<Spanned<WireConnections>>,
+    connections: Option<Spanned<WireNumber>>,
+    load: Option<Spanned<WireLoad>>,
     duration: Option<Spanned<f64>>,
     threads: Option<u32>,
     absent: Option<Vec<String>>,
@@ -98,9 +100,17 @@ pub(crate) struct Wire {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum WireConnections {
-    Number(u32),
+enum WireNumber {
+    Number(f64),
     Column(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireLoad {
+    column: Option<String>,
+    fixed: Option<f64>,
+    kind: LoadKind,
 }
 
 #[derive(Deserialize)]
@@ -145,19 +155,8 @@ impl Wire {
                 format!("[[table]] does not say where the server's name is; {advice}"),
             ));
         }
-        let connections = match self.connections.map(|said| (said.span().start, said.into_inner()))
-        {
-            Some((at, WireConnections::Number(0))) => {
-                return Err((at, "connections = 0 is no load".to_owned()));
-            }
-            Some((_, WireConnections::Number(number))) => Connections::Fixed(number),
-            Some((_, WireConnections::Column(column))) => Connections::Column(column),
-            None if file.has("connections") => Connections::Path,
-            None => {
-                let advice = "give the number, or the name of its column";
-                return Err((at, format!("[[table]] without `connections`; {advice}")));
-            }
-        };
+        let load = load_column(self.connections, self.load, &file)
+            .map_err(|(place, wrong)| (place.unwrap_or(at), wrong))?;
         let duration = match self.duration.map(|said| (said.span().start, said.into_inner())) {
             None => None,
             Some((at, seconds)) => Some(
@@ -195,7 +194,7 @@ impl Wire {
                 WireScenario::Fixed { fixed } => Scenario::Fixed(fixed),
             }),
             repeat: self.repeat,
-            connections,
+            load,
             duration,
             threads: self.threads,
             absent: self.absent.unwrap_or_else(|| ABSENT.map(str::to_owned).to_vec()),
@@ -203,6 +202,57 @@ impl Wire {
             figures: figures.collect::<Result<_, Wrong>>()?,
             file,
         })
+    }
+}
+
+/// Where the load is: `connections = ...` is short for a `load` of connections; without either it is
+/// in the path.
+fn load_column(
+    connections: Option<Spanned<WireNumber>>,
+    load: Option<Spanned<WireLoad>>,
+    file: &Pattern,
+) -> Result<LoadColumn, (Option<usize>, String)> {
+    let said = match (connections, load) {
+        (Some(_), Some(load)) => {
+            let wrong = "`connections` and `load` say the same thing twice; remove one of them";
+            return Err((Some(load.span().start), wrong.to_owned()));
+        }
+        (Some(connections), None) => {
+            let at = connections.span().start;
+            Some((at, connections.into_inner(), LoadKind::Connections))
+        }
+        (None, Some(load)) => {
+            let at = load.span().start;
+            let WireLoad { column, fixed, kind } = load.into_inner();
+            let number = match (column, fixed) {
+                (Some(column), None) => WireNumber::Column(column),
+                (None, Some(number)) => WireNumber::Number(number),
+                (None, None) if kind == LoadKind::Unstated => {
+                    return Ok(LoadColumn::Fixed(Load::Unstated));
+                }
+                _ => {
+                    let wrong = "`load` needs either `column` or `fixed`, as in \
+                                 load = { column = \"Rate\", kind = \"rate\" }";
+                    return Err((Some(at), wrong.to_owned()));
+                }
+            };
+            Some((at, number, kind))
+        }
+        (None, None) => None,
+    };
+    match said {
+        Some((at, WireNumber::Number(number), kind)) => Load::read(kind, &number.to_string())
+            .map(LoadColumn::Fixed)
+            .ok_or_else(|| (Some(at), format!("{} = {number} is no load", kind.id()))),
+        Some((_, WireNumber::Column(column), kind)) => Ok(LoadColumn::Column(column, kind)),
+        None if ["connections", "rate", "users"].iter().any(|part| file.has(part)) => {
+            Ok(LoadColumn::Path)
+        }
+        None => {
+            let advice = "give the number or the name of its column as `connections`, or as \
+                          load = { column = \"Rate\", kind = \"rate\" }";
+            Err((None, format!("[[table]] without `connections` or `load`; {advice}")))
+        }
     }
 }
 

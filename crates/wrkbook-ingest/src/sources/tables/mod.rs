@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use figure::{Figure, Unit};
 pub use grid::{Grid, Row, separated};
 pub(crate) use mapping::Wire;
-pub use mapping::{Connections, FigureColumn, Mapping, Scenario};
+pub use mapping::{FigureColumn, LoadColumn, Mapping, Scenario};
 
 use crate::config::{self, Config};
 use crate::record::diagnostic::Diagnostic;

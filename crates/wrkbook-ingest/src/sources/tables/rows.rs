@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::TableRun;
 use super::grid::{Grid, Row, grids};
-use super::mapping::{Connections, FigureColumn, Mapping, Scenario, meant};
+use super::mapping::{FigureColumn, LoadColumn, Mapping, Scenario, meant};
 use crate::line::quote;
 use crate::record::diagnostic::Diagnostic;
+use crate::record::load::{Load, LoadKind};
 use crate::record::report::LineSpan;
 use crate::record::run::{Run, RunKey, Source};
 use crate::sources::folder::layout::PathParts;
@@ -29,12 +30,12 @@ struct Places<'a> {
     server: Option<usize>,
     scenario: Option<usize>,
     repeat: Option<usize>,
-    connections: Option<usize>,
+    load: Option<usize>,
     figures: Vec<(&'a FigureColumn, usize)>,
 }
 
 /// Scenario, server and load of a row.
-type Place = (Option<String>, String, u32);
+type Place = (Option<String>, String, Load);
 
 impl<'a> Reader<'a> {
     pub(super) fn read(mut self, text: &str, runs: &mut Vec<TableRun>) {
@@ -78,9 +79,9 @@ impl<'a> Reader<'a> {
             complete &= place.is_some();
             place
         };
-        let connections = match &mapping.connections {
-            Connections::Column(column) => Some(column.clone()),
-            Connections::Fixed(_) | Connections::Path => None,
+        let load = match &mapping.load {
+            LoadColumn::Column(column, _) => Some(column.clone()),
+            LoadColumn::Fixed(_) | LoadColumn::Path => None,
         };
         let server = needed(self, "server", &mapping.server);
         let scenario = match &mapping.scenario {
@@ -88,12 +89,12 @@ impl<'a> Reader<'a> {
             Some(Scenario::Fixed(_)) | None => None,
         };
         let repeat = needed(self, "repeat", &mapping.repeat);
-        let connections = needed(self, "connections", &connections);
+        let load = needed(self, "load", &load);
         let figures = mapping.figures.iter();
         let figures: Vec<_> = figures
             .filter_map(|figure| Some((figure, self.place(grid, &figure.name, &figure.column)?)))
             .collect();
-        complete.then_some(Places { server, scenario, repeat, connections, figures })
+        complete.then_some(Places { server, scenario, repeat, load, figures })
     }
 
     /// The place of a column; what is there instead is said where it is not.
@@ -146,21 +147,26 @@ impl<'a> Reader<'a> {
             self.error(row.line, "a row that names no server".to_owned(), advice);
             return None;
         };
-        let connections = match (&self.mapping.connections, places.connections) {
-            (Connections::Fixed(number), _) => Some(*number),
-            (Connections::Path, _) => self.parts.connections,
-            (Connections::Column(_), None) => None,
-            (Connections::Column(_), Some(at)) => {
+        let load = match (&self.mapping.load, places.load) {
+            (LoadColumn::Fixed(load), _) => Some(*load),
+            (LoadColumn::Path, _) => self.parts.load,
+            (LoadColumn::Column(..), None) => None,
+            (LoadColumn::Column(_, kind), Some(at)) => {
                 let digits = self.mapping.thousands.map_or_else(
                     || cell(at).to_owned(),
                     |separator| cell(at).replace(separator, ""),
                 );
-                digits.parse().ok()
+                Load::read(*kind, &digits)
             }
         };
-        let Some(connections) = connections else {
-            let said = places.connections.map_or("", cell);
-            let problem = format!("`{}` is no number of connections", quote(said));
+        let Some(load) = load else {
+            let said = places.load.map_or("", cell);
+            let what = match &self.mapping.load {
+                LoadColumn::Column(_, LoadKind::Rate) => "rate",
+                LoadColumn::Column(_, LoadKind::Users) => "number of users",
+                _ => "number of connections",
+            };
+            let problem = format!("`{}` is no {what}", quote(said));
             self.error(row.line, problem, "the row was left out; mend the number");
             return None;
         };
@@ -169,22 +175,22 @@ impl<'a> Reader<'a> {
             Some(Scenario::Column(_)) | None => self.parts.scenario,
         };
         let scenario = named(places.scenario).or(fixed).map(str::to_owned);
-        let place = (scenario, server.to_owned(), connections);
+        let place = (scenario, server.to_owned(), load);
         let nth = repeats.entry(place.clone()).or_insert(0);
         *nth += 1;
         let nth = nth.to_string();
         let repeat = named(places.repeat).or(self.parts.repeat).unwrap_or(&nth);
-        let (scenario, server, connections) = place;
+        let (scenario, server, load) = place;
         let mut run = Run::missing(RunKey {
             scenario: scenario.map(Arc::from),
             server: Arc::from(server),
-            connections,
+            load,
             repeat: Arc::from(repeat),
         });
         for (figure, at) in &places.figures {
             self.put(figure, cell(*at), row.line, &mut run);
         }
-        self.complete(&mut run, places.connections.is_some());
+        self.complete(&mut run, places.load.is_some());
         let lines = Some(LineSpan { first: row.line, last: row.last_line });
         run.load_source = Some(Source { path: Arc::clone(&self.relative), lines });
         Some(TableRun { run, path: Arc::clone(&self.path), line: row.line })
@@ -215,13 +221,20 @@ impl<'a> Reader<'a> {
     }
 
     /// What holds of every run that has a figure.
-    fn complete(&self, run: &mut Run, reports_connections: bool) {
+    fn complete(&self, run: &mut Run, reports_load: bool) {
         if run.load.is_none() && run.container.is_none() {
             return;
         }
-        let connections = run.key.connections;
+        let offered = run.key.load;
         let load = run.load.get_or_insert_default();
-        load.connections = reports_connections.then_some(connections);
+        if reports_load {
+            match offered {
+                Load::Connections(count) => load.offered.connections = Some(count),
+                Load::Users(count) => load.offered.users = Some(count),
+                Load::Rate(rate) => load.offered.rate = Some(rate),
+                Load::Unstated => {}
+            }
+        }
         load.nominal_duration = self.mapping.duration;
         load.threads = self.mapping.threads;
         load.complete = true;

@@ -1,6 +1,7 @@
 //! The conditions of both sides, and whether they are comparable.
 
 use std::collections::BTreeSet;
+use wrkbook::ingest::Load;
 
 use serde::Serialize;
 use wrkbook::diff::ConditionDifference;
@@ -123,10 +124,10 @@ fn differences(all: &[ConditionDifference]) -> Vec<String> {
             format!("{}{unit}", listed(&shown))
         };
         let servers: BTreeSet<_> = of_kind().map(|d| (&d.scenario, &d.server)).collect();
-        let loads: BTreeSet<u32> = of_kind().flat_map(|d| d.loads.iter().copied()).collect();
-        let loads: Vec<String> = loads.iter().map(|l| display::number((*l).into())).collect();
+        let loads: BTreeSet<Load> = of_kind().flat_map(|d| d.loads.iter().copied()).collect();
+        let loads = Vec::from_iter(loads);
         let at = match loads.len() {
-            0..=6 => format!("{} connections", listed(&loads)),
+            0..=6 => display::loads(&loads, display::load_number),
             n => counted(n, "load"),
         };
         format!(

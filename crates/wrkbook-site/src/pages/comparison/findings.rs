@@ -89,7 +89,7 @@ fn own<'a>(
         own.rule == finding.rule
             && own.scope.server.as_deref() == server
             && own.scope.scenario == finding.scope.scenario
-            && own.scope.connections == finding.scope.connections
+            && own.scope.load == finding.scope.load
             && own.scope.repeat == finding.scope.repeat
     })
 }

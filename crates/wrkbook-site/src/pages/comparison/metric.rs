@@ -1,6 +1,7 @@
 //! One metric of a comparison: its ratios, its curves, and its servers by load.
 
 use std::collections::{BTreeMap, BTreeSet};
+use wrkbook::ingest::{Load, LoadKind};
 
 use serde::Serialize;
 use wrkbook::diff::{CellChange, CellSide, Change, Clearly, State};
@@ -15,7 +16,7 @@ use crate::link::Link;
 use crate::pages::drawing::Figure;
 use crate::pages::links::NamedServer;
 use crate::pages::scales::ScaledFigure;
-use crate::words::{better, counted, listed};
+use crate::words::{better, counted};
 
 /// How wide the ratios are drawn on a desk.
 const FOREST: Size = Size { width: 760, height: 0 };
@@ -31,6 +32,8 @@ pub(crate) struct MetricComparison {
     pub(crate) scenario: Option<String>,
     pub(crate) label: &'static str,
     pub(crate) unit: &'static str,
+    /// What the loads are counted in.
+    pub(crate) load: &'static str,
     pub(crate) headline: String,
     /// `None` where nothing was compared by ratios.
     pub(crate) forest: Option<Figure>,
@@ -140,10 +143,11 @@ impl MetricComparison {
             scenario: scenario.map(str::to_owned),
             label: metric.label(),
             unit: display::unit(metric),
+            load: display::load_head(map.loads.first().map_or(LoadKind::Connections, |l| l.kind())),
             forest: forest.transpose()?,
             curves: curves.transpose()?,
             reading: reading(context, metric, &changes),
-            loads: map.loads.iter().map(|load| display::number((*load).into())).collect(),
+            loads: map.loads.iter().map(|load| display::load_number(*load)).collect(),
             rows: map.rows,
             left_out: map.left_out,
             id,
@@ -189,35 +193,35 @@ fn reading(context: &ComparisonContext<'_>, metric: Metric, changes: &[&Change])
 
 /// Servers down, loads across.
 struct Map {
-    loads: Vec<u32>,
+    loads: Vec<Load>,
     rows: Vec<MapRow>,
     left_out: Vec<String>,
 }
 
 impl Map {
     fn of(context: &ComparisonContext<'_>, changes: &[&Change]) -> Self {
-        let mut cells: BTreeMap<(&str, u32), &CellChange> = BTreeMap::new();
+        let mut cells: BTreeMap<(&str, Load), &CellChange> = BTreeMap::new();
         for change in changes {
             for cell in context.diff().cells_of(change) {
-                cells.insert((&cell.server, cell.connections), cell);
+                cells.insert((&cell.server, cell.load), cell);
             }
         }
-        let having = |has: fn(&CellChange) -> bool| -> BTreeSet<u32> {
-            cells.values().filter(|cell| has(cell)).map(|cell| cell.connections).collect()
+        let having = |has: fn(&CellChange) -> bool| -> BTreeSet<Load> {
+            cells.values().filter(|cell| has(cell)).map(|cell| cell.load).collect()
         };
         let all = having(|_| true);
         let common = having(|cell| cell.old.is_some() && cell.new.is_some());
         let loads = if common.is_empty() { all.clone() } else { common };
         let old = having(|cell| cell.old.is_some());
         let only = |is_old: bool| {
-            let only: Vec<String> = all
+            let only: Vec<Load> = all
                 .iter()
+                .copied()
                 .filter(|load| !loads.contains(load) && old.contains(load) == is_old)
-                .map(|load| display::number((*load).into()))
                 .collect();
             let set = if is_old { "old" } else { "new" };
-            (!only.is_empty())
-                .then(|| format!("The {set} set alone has {} connections.", listed(&only)))
+            let shown = || display::loads(&only, display::load_number);
+            (!only.is_empty()).then(|| format!("The {set} set alone has {}.", shown()))
         };
         let row = |change: &&Change| MapRow {
             server: context.server(change.scenario.as_deref(), &change.server),
@@ -247,7 +251,7 @@ impl MapCell {
         let scenario = cell.scenario.as_deref();
         let [old_places, new_places] = context.sides(scenario);
         let old_name = context.comparison.old_name(&cell.server);
-        let load = cell.connections;
+        let load = cell.load;
         let old = cell.old.as_ref().map(|side| {
             let link = old_places.and_then(|places| places.cell(old_name, load));
             SideFigure::of(cell.metric, side, link)
@@ -292,7 +296,7 @@ fn size(cell: &CellChange) -> Option<String> {
 
 /// What is sure of a cell by itself, with the signs of the states.
 fn word(change: &Change, cell: &CellChange) -> Option<StateView> {
-    let is_at = |loads: &[u32]| loads.contains(&cell.connections);
+    let is_at = |loads: &[Load]| loads.contains(&cell.load);
     let named = |state: State, name| Some(StateView { name, ..state.into() });
     if is_at(&change.newly_failing) {
         return named(State::NewlyFailing, "fails now");

@@ -20,7 +20,7 @@ use crate::documents::{json, unwritten};
 use crate::error::SiteError;
 use crate::frame::{Foot, Surroundings};
 use crate::link::Link;
-use crate::words::counted;
+use crate::words::{capital, counted};
 use crate::writer::{Page, Writer};
 use changes::ChangeRow;
 use conditions::Conditions;
@@ -179,9 +179,7 @@ impl ComparisonView {
 
 /// The headline as the first words of a page.
 fn headline(diff: &Diff) -> String {
-    let mut chars = diff.headline.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    first + chars.as_str()
+    capital(&diff.headline)
 }
 
 fn servers(context: &ComparisonContext<'_>, metrics: &[Metric]) -> Vec<ServerRow> {

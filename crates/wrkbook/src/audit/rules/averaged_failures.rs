@@ -57,7 +57,7 @@ fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
     let failed = cell.failed();
     let message = format!(
         "{}, {} failed and counted as 0: {} as published, {} without {}.",
-        at_first(cell.connections),
+        at_first(cell.load),
         count_of(failed as u64, cell.runs.len() as u64, "run"),
         number(published),
         quantity(Metric::Throughput, audited),

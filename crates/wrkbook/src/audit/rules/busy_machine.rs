@@ -56,7 +56,7 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
             of_core(stolen)
         ),
     };
-    let message = format!("{}, {}: {what}.", at_first(run.key.connections), run.key.repeat);
+    let message = format!("{}, {}: {what}.", at_first(run.key.load), run.key.repeat);
     let figures = evidence([("foreign_cpu_percent", foreign), ("stolen_cpu_percent", stolen)]);
     Some((message, figures))
 }

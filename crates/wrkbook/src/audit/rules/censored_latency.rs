@@ -59,11 +59,11 @@ pub(super) static RULE: Rule = Rule {
 /// Late responses as a share of all; 0 where they are in the latency.
 fn censored_share(run: &Run) -> Option<f64> {
     let share = share_of_responses(run, |errors| errors.timeout)?;
-    Some(if run.report()?.latency_censored { share.min(1.0) } else { 0.0 })
+    Some(if run.report()?.latency.censored { share.min(1.0) } else { 0.0 })
 }
 
 fn latency_max(run: &Run) -> Option<f64> {
-    run.report()?.latency_max.map(|latency| latency.get()).filter(|latency| *latency > 0.0)
+    run.report()?.latency.max.map(|latency| latency.get()).filter(|latency| *latency > 0.0)
 }
 
 /// `none above 2,000 ms is in it`.
@@ -80,7 +80,7 @@ fn of_run(run: &Run, share: f64) -> Said {
     let all = requests(run).unwrap_or(0.0);
     let message = format!(
         "{}, {}: {} came too late for the latency ({}); {}.",
-        at_first(run.key.connections),
+        at_first(run.key.load),
         run.key.repeat,
         count_of(late as u64, all as u64, "response"),
         percent(share),
@@ -99,7 +99,7 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let highest = cell.values(latency_max).into_iter().reduce(f64::max);
     let message = format!(
         "{}, {} of the responses came too late for the latency in the median run; {}.",
-        at_first(cell.connections),
+        at_first(cell.load),
         percent(share),
         ceiling(highest),
     );

@@ -54,7 +54,7 @@ fn of_run(run: &Run, used: f64, cores: u32) -> Said {
     });
     let message = format!(
         "{}, {}: the client used {} of {of}{bound}.",
-        at_first(run.key.connections),
+        at_first(run.key.load),
         run.key.repeat,
         percent(used),
     );

@@ -1,6 +1,7 @@
 //! `client-bound`: fast servers that all stop at the same ceiling.
 
 use std::collections::BTreeMap;
+use wrkbook_ingest::Load;
 
 use crate::audit::facts::{CellFacts, Scenario, ServerFacts, client_share, resource, throughput};
 use crate::audit::finding::{Severity, Width};
@@ -39,10 +40,10 @@ pub(super) static RULE: Rule = Rule {
     },
     check: |scenario, sink| {
         let most = scenario.thresholds.client_bound_servers.max(2);
-        let mut by_load: BTreeMap<u32, Vec<Curve<'_>>> = BTreeMap::new();
+        let mut by_load: BTreeMap<Load, Vec<Curve<'_>>> = BTreeMap::new();
         for server in &scenario.servers {
             for (cell, throughput) in server.curve(throughput) {
-                by_load.entry(cell.connections).or_default().push((throughput, server, cell));
+                by_load.entry(cell.load).or_default().push((throughput, server, cell));
             }
         }
         by_load.retain(|_, servers| servers.len() >= most);

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             if closes_connections(all as u64, read) {
                 let message = format!(
                     "{}, {}: {} for {}: the server closes after each.",
-                    at_first(run.key.connections),
+                    at_first(run.key.load),
                     run.key.repeat,
                     count(read, "read error"),
                     count(all as u64, "response"),

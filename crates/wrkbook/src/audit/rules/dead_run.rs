@@ -2,11 +2,11 @@
 
 use wrkbook_ingest::run::RunState;
 
-use crate::audit::facts::errors;
+use crate::audit::facts::{errors, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::rules::killed_container::what_happened;
-use crate::audit::wording::{at_first, at_loads, count_of};
+use crate::audit::wording::{at_first, at_loads, count, count_of};
 
 pub(super) static RULE: Rule = Rule {
     id: "dead-run",
@@ -25,23 +25,26 @@ pub(super) static RULE: Rule = Rule {
     fires: |_| "A whole report counts 0 requests.".to_owned(),
     check: |scenario, sink| {
         for run in scenario.runs.iter().filter(|run| run.state() == RunState::Dead) {
-            let offered = run.key.connections;
+            let offered = offered(run);
             let connect = errors(run).map(|errors| errors.connect).filter(|connect| *connect > 0);
             let nominal =
                 run.report().and_then(|report| report.duration.or(report.nominal_duration));
-            let failed = connect.map_or(String::new(), |connect| {
-                let lost = connect.min(offered.into());
-                format!("; {} failed", count_of(lost, offered.into(), "connection"))
+            let failed = connect.map_or_else(String::new, |connect| match offered {
+                Some(offered) => {
+                    let lost = connect.min(offered.into());
+                    format!("; {} failed", count_of(lost, offered.into(), "connection"))
+                }
+                None => format!("; {} failed", count(connect, "connection")),
             });
             let ended = what_happened(run).map_or(String::new(), |what| format!("; {what}"));
             let message = format!(
                 "{}, {}: no request completed{failed}{ended}.",
-                at_first(offered),
+                at_first(run.key.load),
                 run.key.repeat
             );
             let figures = evidence([
                 ("requests", Some(0.0)),
-                ("offered_connections", Some(offered.into())),
+                ("offered_connections", offered.map(f64::from)),
                 ("connect_errors", connect.map(|connect| connect as f64)),
                 ("duration_s", nominal.map(|seconds| seconds.get())),
             ]);

@@ -6,6 +6,7 @@ use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{from_to, share};
 use crate::display::number;
 use crate::stats;
+use wrkbook_ingest::Load;
 
 use super::fixed_rate_per_connection::{Trend, trend};
 
@@ -39,8 +40,10 @@ pub(super) static RULE: Rule = Rule {
         let thresholds = scenario.thresholds;
         for server in &scenario.servers {
             let curve = server.curve(in_flight);
-            let points: Vec<(u32, f64)> =
-                curve.iter().map(|(cell, value)| (cell.connections, *value)).collect();
+            let points: Vec<(u32, f64)> = curve
+                .iter()
+                .filter_map(|(cell, value)| Some((cell.load.connections()?, *value)))
+                .collect();
             let most = thresholds.fixed_concurrency_variation;
             let Some(Trend { from, to, values }) = trend(&points, most, thresholds) else {
                 continue;
@@ -51,7 +54,7 @@ pub(super) static RULE: Rule = Rule {
                     "{} requests are in flight at any load {}, as from a pool of that size: latency \
                      and errors describe those alone.",
                     number(pool),
-                    from_to(from, to)
+                    from_to(Load::Connections(from), Load::Connections(to))
                 );
                 let figures = evidence([
                     ("requests_in_flight", Some(pool)),

@@ -1,8 +1,9 @@
 //! `fixed-rate-per-connection`: throughput in proportion to the connections.
 
+use wrkbook_ingest::Load;
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::throughput;
+use crate::audit::facts::{offered, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::thresholds::Thresholds;
@@ -38,8 +39,10 @@ pub(super) static RULE: Rule = Rule {
         let thresholds = scenario.thresholds;
         for server in &scenario.servers {
             let curve = server.curve(rate);
-            let points: Vec<(u32, f64)> =
-                curve.iter().map(|(cell, value)| (cell.connections, *value)).collect();
+            let points: Vec<(u32, f64)> = curve
+                .iter()
+                .filter_map(|(cell, value)| Some((cell.load.connections()?, *value)))
+                .collect();
             let most = thresholds.fixed_rate_variation;
             let Some(Trend { from, to, values }) = trend(&points, most, thresholds) else {
                 continue;
@@ -49,7 +52,7 @@ pub(super) static RULE: Rule = Rule {
             let message = format!(
                 "Throughput is in proportion to the load {}, {} requests/s per connection: it is \
                  limited per connection, not by the machine.",
-                from_to(from, to),
+                from_to(Load::Connections(from), Load::Connections(to)),
                 range((least, highest), number),
             );
             let figures = evidence([
@@ -66,7 +69,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn rate(run: &Run) -> Option<f64> {
-    let offered = f64::from(run.key.connections);
+    let offered = f64::from(offered(run)?);
     (offered > 0.0).then_some(throughput(run)? / offered)
 }
 

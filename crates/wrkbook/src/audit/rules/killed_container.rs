@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     check: |scenario, sink| {
         for run in scenario.runs {
             let Some(what) = what_happened(run) else { continue };
-            let message = format!("{}, {}: {what}.", at_first(run.key.connections), run.key.repeat);
+            let message = format!("{}, {}: {what}.", at_first(run.key.load), run.key.repeat);
             let oom = conditions(run).and_then(|conditions| conditions.oom_killed);
             let figures = evidence([
                 ("running_after", Some(f64::from(u8::from(exit_code(run).is_none())))),

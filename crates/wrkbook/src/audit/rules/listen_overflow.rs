@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{Scenario, conditions};
+use crate::audit::facts::{Scenario, conditions, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, range, share};
@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
     let conditions = conditions(run)?;
-    let offered = run.key.connections;
+    let offered = offered(run)?;
     let overflows = conditions.listen_overflows.filter(|overflows| *overflows > 0)?;
     let each = overflows as f64 / f64::from(offered.max(1));
     if each < scenario.thresholds.overflow_share {
@@ -52,7 +52,7 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
     }
     let message = format!(
         "{}, {}: the listen queue overflowed {}, {} for each offered connection.",
-        at_first(offered),
+        at_first(run.key.load),
         run.key.repeat,
         count(overflows, "time"),
         number(each),

@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{CellFacts, lost, lost_share, open, requests};
+use crate::audit::facts::{CellFacts, lost, lost_share, offered, open, requests};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, count_of, range, share};
@@ -56,15 +56,18 @@ pub(super) static RULE: Rule = Rule {
 fn figures(run: &Run) -> Vec<Evidence> {
     evidence([
         ("lost_share", lost_share(run)),
-        ("connect_errors", run.report().and_then(|report| Some(report.errors?.connect as f64))),
-        ("offered_connections", Some(run.key.connections.into())),
+        (
+            "connect_errors",
+            run.report().and_then(|report| Some(report.counts.errors?.connect as f64)),
+        ),
+        ("offered_connections", offered(run).map(f64::from)),
         ("open_connections", open(run)),
         ("requests", requests(run)),
     ])
 }
 
 fn of_run(run: &Run) -> Said {
-    let offered = run.key.connections;
+    let offered = offered(run).unwrap_or(0);
     let gone = lost(run).unwrap_or(0);
     let were = if gone == 1 { "was" } else { "were" };
     let lost = count_of(gone.into(), offered.into(), "connection");
@@ -78,7 +81,7 @@ fn of_run(run: &Run) -> Said {
         left => format!("the load that was left is {}", number(left.into())),
     };
     (
-        format!("{}, {}: {lost} {were} lost; {left}.", at_first(offered), run.key.repeat),
+        format!("{}, {}: {lost} {were} lost; {left}.", at_first(run.key.load), run.key.repeat),
         figures(run),
     )
 }
@@ -88,13 +91,13 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let message = format!(
         "{}, {} of the connections were lost in the median run: the figures are those of {} or \
          fewer.",
-        at_first(cell.connections),
+        at_first(cell.load),
         if share >= 1.0 { "all".to_owned() } else { percent(share) },
         count(left.unwrap_or(0.0).round() as u64, "connection"),
     );
     let figures = evidence([
         ("lost_share", Some(share)),
-        ("offered_connections", Some(cell.connections.into())),
+        ("offered_connections", cell.median(|run| offered(run).map(f64::from))),
         ("open_connections", left),
         ("runs", Some(cell.completed().count() as f64)),
     ]);

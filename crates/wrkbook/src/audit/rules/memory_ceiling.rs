@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
             {
                 let message = format!(
                     "{}, {}: memory peaked at {}, {} of the limit.",
-                    at_first(run.key.connections),
+                    at_first(run.key.load),
                     run.key.repeat,
                     quantity(Metric::Memory, peak),
                     percent(peak / limit),

@@ -3,7 +3,7 @@
 use crate::audit::facts::resource;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::from_to;
+use crate::audit::wording::{from_to, load_one};
 use crate::display::{number, times};
 use crate::metric::Metric;
 use crate::stats::LinearFit;
@@ -33,8 +33,10 @@ pub(super) static RULE: Rule = Rule {
         let thresholds = scenario.thresholds;
         for server in &scenario.servers {
             let curve = server.curve(resource(Metric::Memory, thresholds));
-            let points: Vec<(f64, f64)> =
-                curve.iter().map(|(cell, memory)| (cell.connections.into(), *memory)).collect();
+            let points: Vec<(f64, f64)> = curve
+                .iter()
+                .filter_map(|(cell, memory)| Some((cell.load.value()?, *memory)))
+                .collect();
             let (Some((first, least)), Some((last, most))) = (curve.first(), curve.last()) else {
                 continue;
             };
@@ -46,10 +48,11 @@ pub(super) static RULE: Rule = Rule {
                 && most / least >= thresholds.memory_growth
             {
                 let message = format!(
-                    "Memory grows {} {}, by {} kB per connection (R2 {}).",
+                    "Memory grows {} {}, by {} kB per {} (R2 {}).",
                     times(most / least),
-                    from_to(first.connections, last.connections),
+                    from_to(first.load, last.load),
                     number(fit.slope / 1e3),
+                    load_one(first.load.kind()),
                     number(r_squared),
                 );
                 let figures = evidence([

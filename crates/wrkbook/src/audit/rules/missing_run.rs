@@ -28,12 +28,12 @@ pub(super) static RULE: Rule = Rule {
     check: |scenario, sink| {
         for run in scenario.runs.iter().filter(|run| run.state() == RunState::Missing) {
             let what = what_is_missing(run);
-            let at = at_first(run.key.connections);
+            let at = at_first(run.key.load);
             let figures = evidence([
                 ("complete_reports", Some(0.0)),
                 (
                     "requests_before_the_cut",
-                    run.load.as_ref().and_then(|load| Some(load.requests? as f64)),
+                    run.load.as_ref().and_then(|load| Some(load.counts.requests? as f64)),
                 ),
             ]);
             sink.run(&RULE, run, (format!("{at}, {}: {what}.", run.key.repeat), figures));

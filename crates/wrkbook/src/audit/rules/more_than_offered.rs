@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{in_flight, lost};
+use crate::audit::facts::{in_flight, lost, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, range};
@@ -40,12 +40,12 @@ pub(super) static RULE: Rule = Rule {
                 let message = format!(
                     "{}, throughput x latency gives {} the requests in flight that the connections \
                      allow.",
-                    at_first(cell.connections),
+                    at_first(cell.load),
                     times(median),
                 );
                 let figures = evidence([
                     ("in_flight_per_connection", Some(median)),
-                    ("offered_connections", Some(cell.connections.into())),
+                    ("offered_connections", cell.median(|run| offered(run).map(f64::from))),
                     ("runs", Some(excess.len() as f64)),
                 ]);
                 sink.cell(&RULE, cell, (message, figures));
@@ -57,7 +57,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Requests in flight per offered connection of a run that lost none.
 fn excess(run: &Run) -> Option<f64> {
-    let offered = f64::from(run.key.connections);
+    let offered = f64::from(offered(run)?);
     if lost(run).is_some_and(|lost| lost > 0) {
         return None;
     }

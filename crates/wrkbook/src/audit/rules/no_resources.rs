@@ -82,8 +82,7 @@ fn check(scenario: &Scenario<'_>, sink: &mut Sink<'_>) {
         served += 1;
         let Some(lack) = Lack::of(run, scenario.thresholds) else { continue };
         absent += usize::from(lack == Lack::Absent);
-        let message =
-            format!("{}, {}: {}.", at_first(run.key.connections), run.key.repeat, lack.words());
+        let message = format!("{}, {}: {}.", at_first(run.key.load), run.key.repeat, lack.words());
         sink.run(&RULE, run, (message, figures(run)));
     }
     if served > 1 && absent == served {
@@ -117,8 +116,7 @@ fn figures(run: &Run) -> Vec<Evidence> {
 fn of_cell(cell: &CellFacts<'_>, lacking: usize, runs: usize) -> Said {
     let without = count_of(lacking as u64, runs as u64, "run");
     let verb = if lacking == 1 { "has" } else { "have" };
-    let message =
-        format!("{}, {without} {verb} no usable container samples.", at_first(cell.connections));
+    let message = format!("{}, {without} {verb} no usable container samples.", at_first(cell.load));
     let figures =
         evidence([("runs_without_samples", Some(lacking as f64)), ("runs", Some(runs as f64))]);
     (message, figures)

@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
             {
                 let message = format!(
                     "{}, {}: the run took {} s instead of {} s.",
-                    at_first(run.key.connections),
+                    at_first(run.key.load),
                     run.key.repeat,
                     number(measured),
                     number(nominal),

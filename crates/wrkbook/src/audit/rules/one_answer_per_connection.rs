@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{lost_share, requests};
+use crate::audit::facts::{lost_share, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, range, share};
@@ -43,14 +43,14 @@ pub(super) static RULE: Rule = Rule {
                 let responses = cell.median(requests).unwrap_or(0.0);
                 let message = format!(
                     "{}, the median run had {}, {} per connection.",
-                    at_first(cell.connections),
+                    at_first(cell.load),
                     count(responses.round() as u64, "response"),
                     number(answers),
                 );
                 let figures = evidence([
                     ("responses_per_connection", Some(answers)),
                     ("requests", Some(responses)),
-                    ("offered_connections", Some(cell.connections.into())),
+                    ("offered_connections", cell.median(|run| offered(run).map(f64::from))),
                 ]);
                 sink.cell(&RULE, cell, (message, figures));
             }
@@ -60,7 +60,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn answers(run: &Run) -> Option<f64> {
-    let offered = f64::from(run.key.connections);
+    let offered = f64::from(offered(run)?);
     (offered > 0.0).then_some(requests(run)? / offered)
 }
 

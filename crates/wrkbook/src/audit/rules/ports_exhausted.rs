@@ -1,10 +1,11 @@
 //! `ports-exhausted`: a client that ran out of ports.
 
 use std::collections::BTreeMap;
+use wrkbook_ingest::Load;
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{ServerFacts, lost, requests};
+use crate::audit::facts::{ServerFacts, lost, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, Said, evidence};
 use crate::audit::wording::{at, count, from_to};
@@ -47,21 +48,19 @@ pub(super) static RULE: Rule = Rule {
 
 /// Whether a run served requests and lost every connection.
 fn is_exhausted(run: &Run) -> bool {
-    let offered = run.key.connections;
-    offered > 0
-        && lost(run) == Some(offered)
+    offered(run).is_some_and(|offered| offered > 0 && lost(run) == Some(offered))
         && requests(run).is_some_and(|requests| requests > 0.0)
 }
 
 fn of_server(server: &ServerFacts<'_>, exhausted: &[&Run]) -> Said {
-    let loads: BTreeMap<u32, usize> = exhausted.iter().fold(BTreeMap::new(), |mut loads, run| {
-        *loads.entry(run.key.connections).or_default() += 1;
+    let loads: BTreeMap<Load, usize> = exhausted.iter().fold(BTreeMap::new(), |mut loads, run| {
+        *loads.entry(run.key.load).or_default() += 1;
         loads
     });
-    let from = loads.first_key_value().map_or(0, |(load, _)| *load);
-    let to = loads.last_key_value().map_or(0, |(load, _)| *load);
+    let from = loads.first_key_value().map_or(Load::Unstated, |(load, _)| *load);
+    let to = loads.last_key_value().map_or(Load::Unstated, |(load, _)| *load);
     let of_most_runs = server.cells.iter().filter(|cell| {
-        loads.get(&cell.connections).is_some_and(|runs| runs * 2 > cell.completed().count())
+        loads.get(&cell.load).is_some_and(|runs| runs * 2 > cell.completed().count())
     });
     let most_served = exhausted.iter().filter_map(|run| requests(run)).reduce(f64::max);
     let most = most_served.unwrap_or(0.0);
@@ -75,8 +74,8 @@ fn of_server(server: &ServerFacts<'_>, exhausted: &[&Run]) -> Said {
     let figures = evidence([
         ("runs_that_lost_every_connection", Some(exhausted.len() as f64)),
         ("most_served_before", most_served),
-        ("from_connections", Some(from.into())),
-        ("to_connections", Some(to.into())),
+        ("from_connections", from.connections().map(f64::from)),
+        ("to_connections", to.connections().map(f64::from)),
         ("loads_concerned", Some(loads.len() as f64)),
         ("loads_unfit", Some(of_most_runs.count() as f64)),
         ("loads_measured", Some(server.loads_measured() as f64)),

@@ -62,7 +62,7 @@ fn of_run(run: &Run, share: f64) -> Said {
     let has = if status == 1 { "has" } else { "have" };
     let message = format!(
         "{}, {}: {} {has} an error status ({}).",
-        at_first(run.key.connections),
+        at_first(run.key.load),
         run.key.repeat,
         count_of(status, all as u64, "response"),
         percent(share),
@@ -79,7 +79,7 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let message = format!(
         "{}, {} of the responses have an error status in the median run: the figures are those of \
          refusals.",
-        at_first(cell.connections),
+        at_first(cell.load),
         percent(share),
     );
     let runs = cell.completed().count() as f64;

@@ -1,6 +1,6 @@
 //! `starved-connections`: a latency that describes a minority of the connections.
 
-use crate::audit::facts::{CellFacts, in_flight, open, served_share};
+use crate::audit::facts::{CellFacts, in_flight, offered, open, served_share};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, range, share};
@@ -53,7 +53,7 @@ fn medians(cell: &CellFacts<'_>) -> (Option<f64>, Option<f64>) {
     let (mut flying, mut opened) = (Vec::new(), Vec::new());
     for run in cell.completed().filter(|run| served_share(run).is_some()) {
         flying.extend(in_flight(run));
-        opened.push(open(run).unwrap_or(f64::from(cell.connections)));
+        opened.extend(open(run).or(offered(run).map(f64::from)));
     }
     (stats::median(&flying), stats::median(&opened))
 }
@@ -63,7 +63,7 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let message = format!(
         "{}, {} of the open connections had a request in flight ({} of {}): latency and errors \
          leave out the rest.",
-        at_first(cell.connections),
+        at_first(cell.load),
         percent(share),
         number(flying.unwrap_or(0.0)),
         count(open.unwrap_or(0.0).round() as u64, "connection"),
@@ -72,7 +72,7 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
         ("served_share", Some(share)),
         ("requests_in_flight", flying),
         ("open_connections", open),
-        ("offered_connections", Some(cell.connections.into())),
+        ("offered_connections", cell.median(|run| offered(run).map(f64::from))),
     ]);
     (message, figures)
 }

@@ -22,14 +22,14 @@ pub(super) static RULE: Rule = Rule {
             let valid = cell.completed().count();
             if valid < scenario.thresholds.fewest_repeats {
                 let message = match valid {
-                    0 => format!("{}, no repeat is valid.", at_first(cell.connections)),
+                    0 => format!("{}, no repeat is valid.", at_first(cell.load)),
                     1 => format!(
                         "{}, 1 repeat is valid: its spread is unknown.",
-                        at_first(cell.connections)
+                        at_first(cell.load)
                     ),
                     n => format!(
                         "{}, {} are valid: nothing was trimmed.",
-                        at_first(cell.connections),
+                        at_first(cell.load),
                         count(n as u64, "repeat")
                     ),
                 };

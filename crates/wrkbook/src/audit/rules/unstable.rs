@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
                 let ends = (least.unwrap_or(0.0), most.unwrap_or(0.0));
                 let message = format!(
                     "{}, {} gave {} requests/s, a coefficient of variation of {}.",
-                    at_first(cell.connections),
+                    at_first(cell.load),
                     count(values.len() as u64, "repeat"),
                     range(ends, number),
                     percent(cv),

@@ -65,7 +65,7 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
     }
     let message = format!(
         "{}, {}: {when} the run {} of the client waited for their end, {} of its {} ports.",
-        at_first(run.key.connections),
+        at_first(run.key.load),
         run.key.repeat,
         count(waiting as u64, "socket"),
         percent(waiting / ports),

@@ -19,6 +19,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use thiserror::Error;
 
+use super::error::{At, TableError};
+use super::rows::Rows;
 use super::value::Value;
 use footer::{Footer, Group, Holds};
 use pages::{Each, Pages, Spent};
@@ -136,4 +138,50 @@ fn bytes(from: &mut (impl Read + Seek), at: u64, length: u64) -> io::Result<Vec<
 /// The first `length` bytes, and those after them; `None` where there are not so many.
 fn split(bytes: &[u8], length: u64) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(usize::try_from(length).ok()?)
+}
+
+/// Reads a Parquet file: the rows are begun, and then filled column by column.
+pub(super) fn runs(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), TableError> {
+    let mut file = Parquet::open(from).map_err(|problem| of(rows, problem))?;
+    let mut wanted = Vec::new();
+    for (place, name) in file.columns().enumerate() {
+        if let Some(known) = rows.column(name)? {
+            wanted.push((place, known));
+        }
+    }
+    rows.complete()?;
+    wanted.sort_by_key(|(_, known)| known.place());
+    for row in 1..=file.rows() as u64 {
+        rows.begin(At::Row(row))?;
+    }
+    for (place, known) in wanted {
+        let put = file.read(place, &mut |row, value| match value {
+            None => Ok(()),
+            Some(value) => rows.put_at(row, known, value).map_err(Stop::Value),
+        });
+        put.map_err(|stop| match stop {
+            Stop::Value(error) => error,
+            Stop::File(problem) => of(rows, problem),
+        })?;
+    }
+    Ok(())
+}
+
+/// Why a column is not read to its end.
+enum Stop {
+    File(Problem),
+    Value(TableError),
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::File(problem)
+    }
+}
+
+fn of(rows: &Rows<'_>, problem: Problem) -> TableError {
+    match problem {
+        Problem::Over(over) => rows.over(over),
+        other => rows.unreadable(other),
+    }
 }

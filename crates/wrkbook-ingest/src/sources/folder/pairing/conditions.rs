@@ -57,8 +57,10 @@ impl Pairing<'_> {
             self.runs[index].conditions = None;
             return self.error(file, problem, "neither was used; remove one of them");
         }
-        let offered = self.runs[index].key.connections;
-        if let Some(said) = conditions.connections.filter(|said| *said != offered) {
+        let offered = self.runs[index].key.load.connections();
+        if let (Some(said), Some(offered)) = (conditions.connections, offered)
+            && said != offered
+        {
             let problem = format!("the path says connections {offered}, the conditions {said}");
             let advice = "the path was believed; see that the file stands beside its own run";
             self.warn(file, lines.first, problem, advice);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::record::run::{natural, visible};
+use crate::record::name::{natural, visible};
 
 /// The number of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use super::Pairing;
 use super::names::{Name, Names};
 use crate::record::diagnostic::Diagnostic;
-use crate::record::report::LoadReport;
+use crate::record::load::{Load, LoadReport};
 use crate::sources::folder::files::Found;
 use crate::sources::folder::layout::PathParts;
 
@@ -14,20 +14,20 @@ pub(super) struct Spot {
     pub(super) scenario: Option<Name>,
     pub(super) server: Option<Name>,
     pub(super) repeat: Option<Name>,
-    connections: Option<u32>,
+    load: Option<Load>,
     threads: Option<u32>,
     port: Option<u32>,
 }
 
 impl Spot {
     pub(super) fn of(parts: &PathParts<'_>, names: &mut Names) -> Self {
-        let PathParts { scenario, server, repeat, connections, threads, port, kind: _ } = *parts;
+        let PathParts { scenario, server, repeat, load, threads, port, kind: _ } = *parts;
         let mut number = |name: Option<&str>| name.map(|name| names.number(name));
         Self {
             scenario: number(scenario),
             server: number(server),
             repeat: number(repeat),
-            connections,
+            load,
             threads,
             port,
         }
@@ -38,7 +38,7 @@ impl Spot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub(super) server: Name,
-    pub(super) connections: u32,
+    pub(super) load: Load,
     /// Queries a request: each number of them is a scenario.
     pub(super) queries: Option<u32>,
 }
@@ -55,7 +55,7 @@ impl Pairing<'_> {
         let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
         if let Some((load, line)) = load {
             for (what, said, reported) in [
-                ("connections", spot.connections, load.connections),
+                ("connections", spot.load.and_then(Load::connections), load.offered.connections),
                 ("threads", spot.threads, load.threads),
                 ("port", spot.port, spot.port.and(url.and_then(port_of))),
             ] {
@@ -96,16 +96,17 @@ impl Pairing<'_> {
                 return None;
             }
         };
-        let connections = spot.connections.or(load.and_then(|(load, _)| load.connections));
-        if connections.is_none() {
+        let reported = load.map(|(load, _)| load.offered.load().unwrap_or(Load::Unstated));
+        let Some(offered) = spot.load.or(reported) else {
             self.error(
                 file,
-                "neither its path nor its content says the number of connections",
+                "neither its path nor its content says the load",
                 "it was left out; add {connections} to its name and to `layout` in wrkbook.toml",
             );
-        }
+            return None;
+        };
         let queries = load.and_then(|(load, _)| load.queries);
-        Some(Place { server, connections: connections?, queries })
+        Some(Place { server, load: offered, queries })
     }
 }
 

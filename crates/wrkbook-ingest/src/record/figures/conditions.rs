@@ -1,13 +1,9 @@
-//! The columns of a run's conditions: what the audit needs of them. Empty where none were recorded.
+//! The conditions of a run: what the audit needs of them. Absent where none were recorded.
 
-use std::sync::Arc;
-
-use wrkbook_ingest::conditions::{Client, Conditions, ContainerEnd};
-use wrkbook_ingest::run::Run;
-use wrkbook_ingest::units::{Percent, Seconds};
-
-use super::columns::Access::{Count, Figure, Text};
-use super::columns::{RunColumn, lines_mut, small, source_mut};
+use super::{Access, Figure, small};
+use crate::record::conditions::{Client, Conditions, ContainerEnd};
+use crate::record::run::Run;
+use crate::record::units::{Percent, Seconds};
 
 fn conditions(run: &Run) -> Option<&Conditions> {
     run.conditions.as_deref()
@@ -25,56 +21,9 @@ fn client_mut(run: &mut Run) -> &mut Client {
     &mut conditions_mut(run).client
 }
 
-/// A column of a quantity: a field of the conditions or their client, and its newtype.
-macro_rules! figure {
-    ($name:literal, $about:literal, $of:ident, $of_mut:ident, $field:ident, $unit:ident) => {
-        RunColumn::new(
-            $name,
-            $about,
-            Figure(
-                |run| Some($of(run)?.$field?.get()),
-                |run, value| {
-                    $of_mut(run).$field = Some($unit::new(value)?);
-                    Some(())
-                },
-            ),
-        )
-    };
-}
-
-/// A column of a count: a field, and how its type is made of a number.
-macro_rules! count {
-    ($name:literal, $about:literal, $of:ident, $of_mut:ident, $field:ident, $make:expr) => {
-        RunColumn::new(
-            $name,
-            $about,
-            Count(
-                |run| Some($of(run)?.$field?.into()),
-                |run, value| {
-                    $of_mut(run).$field = Some($make(value)?);
-                    Some(())
-                },
-            ),
-        )
-    };
-}
-
-/// Whether something is so, as 1 or 0.
-fn flag(value: u64) -> Option<bool> {
-    Some(value != 0)
-}
-
-/// The columns of the conditions of a run, in order; they follow those of
-/// [`RUN_COLUMNS`](super::RUN_COLUMNS).
-pub const CONDITION_COLUMNS: &[RunColumn] = &[
-    RunColumn::new(
-        "started_at",
-        "when the load began, as recorded",
-        Text(
-            |run| conditions(run)?.started_at.as_deref(),
-            |run, value| conditions_mut(run).started_at = Some(value.to_owned()),
-        ),
-    ),
+/// The figures of the conditions, in order.
+pub(super) const CONDITIONS: &[Figure] = &[
+    text!("started_at", "when the load began, as recorded", conditions, conditions_mut, started_at),
     count!(
         "run_order",
         "its place in the order of the collection, from 0",
@@ -91,8 +40,8 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         attempt,
         small
     ),
-    figure!("wall_s", "the duration by the clock", conditions, conditions_mut, wall, Seconds),
-    figure!(
+    quantity!("wall_s", "the duration by the clock", conditions, conditions_mut, wall, Seconds),
+    quantity!(
         "server_cpu_s",
         "CPU time of the server's container",
         conditions,
@@ -100,7 +49,7 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         server_cpu,
         Seconds
     ),
-    figure!(
+    quantity!(
         "client_cpu_percent",
         "CPU of the load generator, of one core",
         client,
@@ -116,7 +65,7 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         cores,
         small
     ),
-    figure!(
+    quantity!(
         "foreign_cpu_percent",
         "CPU of others, of one core",
         conditions,
@@ -124,7 +73,7 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         foreign_cpu,
         Percent
     ),
-    figure!(
+    quantity!(
         "stolen_cpu_percent",
         "CPU stolen by the hypervisor, of one core",
         conditions,
@@ -132,16 +81,16 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         stolen_cpu,
         Percent
     ),
-    RunColumn::new(
+    Figure::new(
         "container_running",
         "1 where the container ran when the load ended, 0 where it had ended",
-        Count(
-            |run| Some(u64::from(conditions(run)?.end? == ContainerEnd::Running)),
-            |run, value| {
+        Access::Flag(
+            |run| Some(conditions(run)?.end? == ContainerEnd::Running),
+            |run, runs| {
                 let end = &mut conditions_mut(run).end;
                 // The exit code may have been read already.
                 *end = match end {
-                    _ if value != 0 => Some(ContainerEnd::Running),
+                    _ if runs => Some(ContainerEnd::Running),
                     Some(ended @ ContainerEnd::Exited(_)) => Some(*ended),
                     _ => Some(ContainerEnd::Exited(None)),
                 };
@@ -149,10 +98,10 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
             },
         ),
     ),
-    RunColumn::new(
+    Figure::new(
         "container_exit_code",
         "its exit code, where it had ended",
-        Count(
+        Access::Count(
             |run| match conditions(run)?.end? {
                 ContainerEnd::Running => None,
                 ContainerEnd::Exited(code) => code.map(u64::from),
@@ -163,13 +112,12 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
             },
         ),
     ),
-    count!(
+    flag!(
         "container_oom_killed",
         "1 where memory ran out and the kernel killed a process of it",
         conditions,
         conditions_mut,
-        oom_killed,
-        flag
+        oom_killed
     ),
     count!(
         "client_waiting_before",
@@ -188,13 +136,12 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         Some
     ),
     count!("client_ports", "local ports that the client may use", client, client_mut, ports, small),
-    count!(
+    flag!(
         "client_reuses_ports",
         "1 where it may use ports again that are in TIME_WAIT",
         client,
         client_mut,
-        reuses_ports,
-        flag
+        reuses_ports
     ),
     count!(
         "listen_overflows",
@@ -211,35 +158,5 @@ pub const CONDITION_COLUMNS: &[RunColumn] = &[
         conditions_mut,
         listen_drops,
         Some
-    ),
-    RunColumn::new(
-        "conditions_path",
-        "the file of the conditions",
-        Text(
-            |run| Some(&run.conditions_source.as_ref()?.path),
-            |run, value| source_mut(&mut run.conditions_source).path = Arc::from(value),
-        ),
-    ),
-    RunColumn::new(
-        "conditions_first_line",
-        "their first line there",
-        Count(
-            |run| Some(run.conditions_source.as_ref()?.lines?.first.into()),
-            |run, value| {
-                lines_mut(&mut run.conditions_source).first = small(value)?;
-                Some(())
-            },
-        ),
-    ),
-    RunColumn::new(
-        "conditions_last_line",
-        "their last line there",
-        Count(
-            |run| Some(run.conditions_source.as_ref()?.lines?.last.into()),
-            |run, value| {
-                lines_mut(&mut run.conditions_source).last = small(value)?;
-                Some(())
-            },
-        ),
     ),
 ];
