@@ -32,6 +32,7 @@
 //! reads the rows of published tables. Units are converted once, here, into the
 //! newtypes of [`units`]; what was not printed is `None`.
 
+pub mod budget;
 pub mod config;
 mod dress;
 mod formats;
