@@ -1,7 +1,8 @@
 //! Where reports begin and end: what one of several lost is not taken from another.
 
-use crate::*;
 use wrkbook_ingest::Offered;
+
+use crate::*;
 
 fn from_line(first: usize) -> String {
     REPORT.lines().skip(first - 1).map(|line| format!("{line}\n")).collect()
@@ -18,7 +19,10 @@ fn a_report_may_begin_at_any_line_up_to_its_latency() {
         let of_heading = |load: &LoadReport| LoadReport {
             url: None,
             threads: load.threads.filter(|_| first == 2),
-            connections: load.offered.connections.filter(|_| first == 2),
+            offered: Offered {
+                connections: load.offered.connections.filter(|_| first == 2),
+                ..load.offered
+            },
             nominal_duration: None,
             ..load.clone()
         };

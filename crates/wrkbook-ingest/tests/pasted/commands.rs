@@ -1,5 +1,7 @@
 //! The command line that was echoed before a report.
 
+use wrkbook_ingest::{Load, Model};
+
 use crate::*;
 
 #[test]
@@ -35,4 +37,32 @@ fn a_command_for_another_address_says_nothing() {
         REPORT.lines().filter(|l| !l.contains("threads and")).map(|l| format!("{l}\n")).collect();
     let text = format!("$ wrk -t4 -c64 http://other/\n{no_size}");
     assert_eq!(loads(&text)[0].offered.connections, None);
+}
+
+#[test]
+fn a_command_says_how_many_requests_are_in_flight() {
+    let depth = |command: &str| only(&format!("{command}\n{REPORT}")).offered.depth;
+    let url = "http://127.0.0.1:8080/";
+    assert_eq!(
+        depth(&format!("wrk -t4 -c64 --timeout 8 \"{url}\" -s pipeline.lua -- 16")),
+        Some(16)
+    );
+    assert_eq!(depth(&format!("wrk -t4 -c64 -s post.lua {url} -- 16")), None);
+    // For another address, or of a report that began before it.
+    assert_eq!(depth("wrk -t4 -c64 -s pipeline.lua http://other/ -- 16"), None);
+    let below = format!("{REPORT}wrk -s pipeline.lua {url} -- 16\n");
+    assert_eq!(only(&below).offered.depth, None);
+}
+
+#[test]
+fn a_command_of_wrk2_says_the_rate() {
+    let calibrated = REPORT.replace(
+        "  Thread Stats",
+        "  Thread calibration: mean lat.: 1.104ms, rate sampling interval: 10ms\n  Thread Stats",
+    );
+    let load = only(&format!("$ wrk2 -t4 -c64 -R2000 -d30s http://127.0.0.1:8080/\n{calibrated}"));
+    assert_eq!(load.offered.load(), Some(Load::Rate("2000".parse().unwrap())));
+    assert_eq!((load.offered.connections, load.offered.model), (Some(64), Some(Model::Paced)));
+    let silent = only(&calibrated);
+    assert_eq!(silent.offered.load(), Some(Load::Connections(64)));
 }

@@ -319,7 +319,10 @@ mod own {
     fn bombs() {
         let folder = tempfile::tempdir().expect("a folder");
         let whole = read(folder.path(), "runs.parquet", &file(4, &runs(4))).expect("no bomb");
-        assert_eq!(whole.iter().map(|run| run.key.connections).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        assert_eq!(
+            whole.iter().filter_map(|run| run.key.load.connections()).collect::<Vec<_>>(),
+            [1, 2, 3, 4]
+        );
         let parquet = super::bombs()
             .into_iter()
             .map(|(what, bytes, word)| (what, "runs.parquet", bytes, word));

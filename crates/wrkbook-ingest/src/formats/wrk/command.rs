@@ -19,7 +19,7 @@ pub(super) struct Command {
     pub(super) connections: Option<u32>,
     pub(super) duration: Option<Time>,
     /// Requests per second in all, which `wrk2` keeps to.
-    pub(super) rate: Option<u64>,
+    pub(super) rate: Option<u32>,
     /// Requests in flight on a connection, where the script is one that pipelines and is told how many.
     pub(super) depth: Option<u32>,
 }
@@ -103,7 +103,7 @@ impl Command {
                 Letter::Threads => command.threads = count(value),
                 Letter::Connections => command.connections = count(value),
                 Letter::Duration => command.duration = duration(value),
-                Letter::Rate => command.rate = count(value).map(u64::from),
+                Letter::Rate => command.rate = count(value),
                 Letter::Script => script = Some(value),
                 Letter::Value | Letter::Flag => {}
             }

@@ -458,10 +458,10 @@ impl Draft {
             generator: Some(if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk }.id().into()),
             offered: Offered {
                 connections: self.connections.or(command.connections),
-                rate: command.rate.and_then(|rate| Rate::new(rate as f64)),
+                rate: command.rate.and_then(|rate| Rate::new(f64::from(rate))),
                 depth: command.depth,
-                // `wrk2` sends at the rate that it is told, which it does not print.
-                model: Some(if self.is_wrk2 { Model::Open } else { Model::Closed }),
+                // `wrk2` waits for each answer too, and sends no sooner than its rate allows.
+                model: Some(if self.is_wrk2 { Model::Paced } else { Model::Closed }),
                 ..Offered::default()
             },
             nominal_duration: nominal_duration.and_then(|time| Seconds::new(time.seconds)),
