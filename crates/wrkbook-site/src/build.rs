@@ -1,13 +1,12 @@
 //! Loading and building a site: result sets are read and analysed, claims judged, comparisons made,
 //! and all of it is written, all or nothing.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use wrkbook::claims::{self, Judged, PublishedClaim};
+use wrkbook::ingest::Diagnostic;
 use wrkbook::ingest::result_set::Progress;
-use wrkbook::ingest::{Diagnostic, files};
-use wrkbook::verdict::claims::{Judged, PublishedClaim};
 use wrkbook::{Analysis, Policy, Summary};
 
 use crate::error::SiteError;
@@ -92,29 +91,17 @@ impl Site {
     }
 }
 
-/// The name of a table of published claims, beside the runs.
-const CLAIMS: &str = "claims.csv";
-
 /// The published claims of the result set at `path`, judged; nothing where there are none. A table
 /// that cannot be read costs the site one page, not the site.
 fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Diagnostic> {
-    const ADVICE: &str = "mend the line; until then the page of the published claims is left out";
-    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-    let file = folder.join(CLAIMS);
-    let name = Arc::from(file.display().to_string());
-    let text = match files::text(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Diagnostic::error(&name, error.to_string(), ADVICE)),
-    };
-    let claims = PublishedClaim::read(&text).map_err(|error| {
-        let line = u32::try_from(error.line).unwrap_or(u32::MAX);
-        Diagnostic::error(&name, error.problem, ADVICE).at(line)
-    })?;
+    let claims = claims::load(path)?;
+    if claims.is_empty() {
+        return Ok(None);
+    }
     let Analysis { set, audit, summary, verdicts } = analysis;
     let published = Summary::of(set, Policy::AsPublished);
     let judge = |claim: &PublishedClaim| claim.judge(summary, Some(&published), audit, verdicts);
-    Ok((!claims.is_empty()).then(|| claims.iter().map(judge).collect()))
+    Ok(Some(claims.iter().map(judge).collect()))
 }
 
 /// Notes on servers that no set has.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wrkbook::Analysis;
-use wrkbook::verdict::claims::Judged;
+use wrkbook::claims::Judged;
 
 /// One of a site's result sets.
 #[derive(Debug)]

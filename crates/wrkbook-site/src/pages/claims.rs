@@ -1,8 +1,8 @@
 //! What a report claimed, held against the data.
 
 use serde::Serialize;
+use wrkbook::claims::{Judged, Judgement, Kind};
 use wrkbook::display;
-use wrkbook::verdict::claims::{Judged, Judgement, Kind};
 
 use super::basis::ClaimView;
 use super::links::NamedServer;

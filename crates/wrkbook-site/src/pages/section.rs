@@ -8,10 +8,10 @@ use wrkbook::ingest::Load;
 use wrkbook::ingest::LoadKind;
 
 use wrkbook::audit::Finding;
+use wrkbook::claims::Judged;
 use wrkbook::ingest::Run;
 use wrkbook::ingest::name::natural;
 use wrkbook::standing::Noise;
-use wrkbook::verdict::claims::Judged;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
 use wrkbook_charts::SummaryCharts;
 

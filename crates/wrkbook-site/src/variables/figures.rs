@@ -6,11 +6,11 @@ use wrkbook::ingest::Load;
 
 use minijinja::Error;
 use wrkbook::audit::RULES;
+use wrkbook::claims::{Judged, Judgement};
 use wrkbook::ingest::RunState;
 use wrkbook::ingest::name::natural;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
-use wrkbook::verdict::claims::{Judged, Judgement};
 use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
 
 use super::phrase::Phrase;

@@ -10,7 +10,7 @@ use wrkbook_charts::Size;
 
 use super::changes::probability;
 use super::context::ComparisonContext;
-use super::state::StateView;
+use super::state::{StateView, is_compared};
 use crate::error::SiteError;
 use crate::link::Link;
 use crate::pages::drawing::Figure;
@@ -139,7 +139,7 @@ impl MetricComparison {
         let map = Map::of(context, &changes);
         Ok(Some(Self {
             headline: headline(metric, &changes),
-            is_compared: changes.iter().any(|change| super::is_compared(change)),
+            is_compared: changes.iter().any(|change| is_compared(change)),
             scenario: scenario.map(str::to_owned),
             label: metric.label(),
             unit: display::unit(metric),

@@ -6,15 +6,14 @@
 
 use std::sync::Arc;
 
-use super::super::field::Field;
-use super::super::phrase;
-use super::super::sentence::{Figure, Form, Sentence, Writer, name, say};
-use super::super::{CellRef, Verdicts};
 use super::{Judged, Judgement, Kind, PublishedClaim};
 use crate::audit::{Audit, Finding, Index};
 use crate::metric::{Better, Metric};
 use crate::stats;
 use crate::summary::{CellSummary, Summary};
+use crate::verdict::field::Field;
+use crate::verdict::sentence::{Figure, Form, Sentence, Writer, name, say};
+use crate::verdict::{CellRef, Verdicts, phrase};
 
 /// "About" is within this share of the figure.
 const ABOUT: f64 = 0.1;
