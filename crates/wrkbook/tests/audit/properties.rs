@@ -6,6 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use wrkbook::audit::{Audit, Finding, RULES, Width};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
+use wrkbook::ingest::kinds::part_kinds;
 use wrkbook::ingest::units::{Bytes, LARGEST, PerSecond, Percent, SMALLEST, Seconds};
 use wrkbook::ingest::{
     Container, Counts, Errors, Latency, Load, LoadReport, ResultSet, Run, RunKey,
@@ -148,6 +149,8 @@ fn any_set() -> impl Strategy<Value = ResultSet> {
     proptest::collection::vec(any_run(), 0..60).prop_map(|mut runs| {
         let mut seen = BTreeSet::new();
         runs.retain(|run| seen.insert(run.key.clone()));
+        // As every set is: the loads of a scenario are of one kind.
+        part_kinds(&mut runs, "made");
         ResultSet { runs, ..clean() }
     })
 }
