@@ -365,11 +365,10 @@ fn notable(summary: &Summary) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wrkbook::audit::{Scope, Severity};
     use wrkbook::ingest::run::{Run, RunKey};
     use wrkbook::ingest::units::PerSecond;
     use wrkbook::ingest::{Config, Counts, Errors, LoadReport, Offered};
-    use wrkbook::{Policy, ResultSet};
+    use wrkbook::{Fitness, Policy, ResultSet};
 
     /// Runs of `servers` at one load, four repeats each: the later the name, the quicker.
     fn summary(servers: usize) -> (ResultSet, Summary) {
@@ -410,7 +409,6 @@ mod tests {
     #[test]
     fn one_load_is_a_ranking_and_several_are_none() {
         let (set, summary) = summary(3);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         let chart = charts.ranking(None, Metric::Throughput, "id", "t").expect("one load");
         let rows: Vec<_> = chart.rows.iter().map(|row| (&*row.name, row.value)).collect();
@@ -429,7 +427,6 @@ mod tests {
     #[test]
     fn up_to_eight_servers_have_a_look_by_their_place() {
         let (_, summary) = summary(8);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         for (place, server) in summary.servers.iter().enumerate() {
             assert_eq!(charts.style(server), SeriesStyle::nth(place));
@@ -440,7 +437,6 @@ mod tests {
     #[test]
     fn of_more_the_best_are_in_colour() {
         let (_, summary) = summary(12);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         let coloured: Vec<&str> = summary
             .servers
@@ -455,24 +451,12 @@ mod tests {
 
     #[test]
     fn a_figure_is_hollow_only_where_a_finding_is_about_it() {
-        let (set, mut summary) = summary(2);
-        let mut audit = Audit::of(&set);
-        audit.findings.retain(|_| false);
-        audit.findings.push(Finding {
-            id: "x".into(),
-            rule: "unstable",
-            severity: Severity::Caution,
-            scope: Scope {
-                server: Some("server 1".into()),
-                load: Some(Load::Connections(100)),
-                ..Scope::default()
-            },
-            message: String::new(),
-            evidence: Vec::new(),
-            part_of: None,
-        });
-        for cell in summary.cells.iter_mut().filter(|cell| &*cell.server == "server 1") {
-            cell.findings.push("x".into());
+        let (_, mut summary) = summary(2);
+        for cell in summary.cells.iter_mut() {
+            if &*cell.server == "server 1" && cell.metric == Metric::Throughput {
+                let findings = vec!["x".to_owned()];
+                cell.fitness = Fitness::Unfit { because: "of what was found", findings };
+            }
         }
         let charts = SummaryCharts::of(&summary);
         let hollow = |metric| {
