@@ -1,5 +1,7 @@
 //! What a path says of a run, and what the report in it adds.
 
+use std::borrow::Cow;
+
 use super::Pairing;
 use super::names::{Name, Names};
 use crate::record::diagnostic::Diagnostic;
@@ -21,15 +23,14 @@ pub(super) struct Spot {
 
 impl Spot {
     pub(super) fn of(parts: &PathParts<'_>, names: &mut Names) -> Self {
-        let PathParts { scenario, server, repeat, connections, threads, port, kind: _ } = *parts;
-        let mut number = |name: Option<&str>| name.map(|name| names.number(name));
+        let mut number = |name: &Option<Cow<'_, str>>| name.as_ref().map(|name| names.number(name));
         Self {
-            scenario: number(scenario),
-            server: number(server),
-            repeat: number(repeat),
-            connections,
-            threads,
-            port,
+            scenario: number(&parts.scenario),
+            server: number(&parts.server),
+            repeat: number(&parts.repeat),
+            connections: parts.connections,
+            threads: parts.threads,
+            port: parts.port,
         }
     }
 }
