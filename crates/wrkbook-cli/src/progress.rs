@@ -1,14 +1,14 @@
 //! A progress bar on standard error: only on a terminal, and only for work that lasts.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use wrkbook::ResultSet;
+use wrkbook::{Reading, ResultSet};
 
-use crate::args::Source;
+use crate::args::{Care, Source};
 use crate::terminal::Terminal;
 
 /// Work shorter than this shows nothing.
@@ -57,19 +57,25 @@ impl Drop for Bar {
 
 /// Loads the result set that the user named, and prints what was odd about it.
 pub(crate) fn load(source: &Source, terminal: &Terminal) -> Result<ResultSet> {
-    let set = load_path(&source.path, terminal)?;
-    terminal.diagnostics(&set.diagnostics, source.strict)?;
-    Ok(set)
+    load_paths(&source.paths, source.care, terminal)
 }
 
-fn load_path(path: &Path, terminal: &Terminal) -> Result<ResultSet> {
+/// Loads the result set that these paths name.
+pub(crate) fn load_paths(
+    paths: &[PathBuf],
+    care: Care,
+    terminal: &Terminal,
+) -> Result<ResultSet> {
     let bar = Bar::new(terminal);
-    let loaded = wrkbook::load_with(path, &|done, all| bar.update(done, all));
+    let reading = Reading { follow_links: care.follow_links };
+    let loaded = wrkbook::load_all(paths, &reading, &|done, all| bar.update(done, all));
     drop(bar);
     if let Err(wrkbook::Error::Folder(wrkbook::ingest::LoadError::NoRuns { diagnostics, .. })) =
         &loaded
     {
         terminal.diagnostics(diagnostics, false)?;
     }
-    Ok(loaded?)
+    let set = loaded?;
+    terminal.diagnostics(&set.diagnostics, care.strict)?;
+    Ok(set)
 }

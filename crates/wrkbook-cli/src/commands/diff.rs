@@ -10,7 +10,7 @@ use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options
 use wrkbook::frames::Format;
 use wrkbook::{Finding, Metric, ResultSet, document};
 
-use crate::args::{self, Comparing, DiffFormat, Source};
+use crate::args::{self, Comparing, DiffFormat};
 use crate::output;
 use crate::progress;
 use crate::terminal::{Terminal, printable};
@@ -78,7 +78,7 @@ impl Comparing {
         terminal: &Terminal,
     ) -> Result<(ResultSet, ResultSet)> {
         let load = |path: &std::path::Path| {
-            progress::load(&Source { path: path.to_owned(), strict: self.strict }, terminal)
+            progress::load_paths(&[path.to_owned()], self.care, terminal)
         };
         Ok((load(old)?, load(new)?))
     }

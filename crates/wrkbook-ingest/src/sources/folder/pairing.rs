@@ -20,7 +20,8 @@ use crate::record::conditions::Conditions;
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::{Container, Content, LineSpan, LoadReport};
 use crate::record::run::{Run, RunKey, Source};
-use crate::sources::folder::files::Found;
+use crate::sources::folder::choose::{Addresses, Origin};
+use crate::sources::folder::files::{Found, RAW_ENDINGS};
 use crate::sources::folder::layout::PathParts;
 use crate::sources::tables::TableRun;
 
@@ -43,9 +44,6 @@ pub(crate) struct Paired {
     pub(crate) repeats: Vec<Arc<str>>,
 }
 
-/// Endings under which raw files are expected: content that is not recognised there is an error.
-const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
-
 /// The key of a run, names by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
@@ -55,7 +53,7 @@ struct Key {
     repeat: Name,
 }
 
-/// Files on their way to runs.
+/// A pairing is files on their way to runs.
 pub(crate) struct Pairing<'a> {
     config: &'a Config,
     diagnostics: Vec<Diagnostic>,
@@ -67,6 +65,8 @@ pub(crate) struct Pairing<'a> {
     by_spot: FxHashMap<Spot, (usize, usize)>,
     /// The repeats of files whose path names no scenario.
     repeats: FxHashSet<Name>,
+    /// The repeats that paths name.
+    rounds: FxHashSet<Name>,
     /// What waits until it is known what every load file holds.
     samples: Vec<Samples<'a>>,
     conditions: Vec<(&'a Found, Spot, Box<Conditions>, LineSpan)>,
@@ -74,6 +74,10 @@ pub(crate) struct Pairing<'a> {
     contested_loads: BTreeSet<usize>,
     contested_samples: BTreeSet<usize>,
     unnamed_ports: BTreeSet<u32>,
+    /// Who says how the paths are read.
+    origin: Origin,
+    /// Whether addresses tell scenarios apart.
+    pub(crate) addresses: Addresses,
 }
 
 /// A file of samples; `read` is what it holds, if anything.
@@ -85,7 +89,7 @@ struct Samples<'a> {
 
 impl<'a> Pairing<'a> {
     /// A pairing of about so many files.
-    pub(crate) fn new(config: &'a Config, files: usize) -> Self {
+    pub(crate) fn new(config: &'a Config, files: usize, origin: Origin) -> Self {
         Self {
             config,
             diagnostics: Vec::new(),
@@ -97,17 +101,21 @@ impl<'a> Pairing<'a> {
             by_key: FxHashMap::default(),
             by_spot: FxHashMap::default(),
             repeats: FxHashSet::default(),
+            rounds: FxHashSet::default(),
             samples: Vec::with_capacity(files / 2 + 1),
             conditions: Vec::new(),
             contested_loads: BTreeSet::new(),
             contested_samples: BTreeSet::new(),
             unnamed_ports: BTreeSet::new(),
+            origin,
+            addresses: Addresses::default(),
         }
     }
 
     /// Takes the next file.
     pub(crate) fn take(&mut self, FileRead { file, parts, parsed }: FileRead<'a>) {
         let spot = Spot::of(&parts, &mut self.names);
+        self.rounds.extend(spot.repeat);
         if let (None, Some(repeat)) = (spot.scenario, spot.repeat) {
             self.repeats.insert(repeat);
         }
@@ -220,6 +228,10 @@ impl<'a> Pairing<'a> {
 
     /// Adds the run that a file without a report should have been.
     fn add_unreadable(&mut self, file: &Found, spot: Spot) {
+        // Names that were not written by a plan plan nothing, unless they say what was to be measured.
+        if self.origin == Origin::Names && !spot.has_load() {
+            return;
+        }
         if let Some(place) = self.place(file, spot, None) {
             let source = Source { path: Arc::clone(&file.relative), lines: None };
             let repeat = self.repeat(spot);
@@ -369,12 +381,15 @@ impl<'a> Pairing<'a> {
 
     /// The index of a run, which is added if it is new.
     fn run(&mut self, spot: Spot, place: Place, repeat: Name) -> usize {
-        let Place { server, connections, queries } = place;
-        let scenario = match (spot.scenario, queries) {
-            (scenario, None) => scenario,
-            (None, Some(queries)) => Some(self.names.number(&format!("queries={queries}"))),
-            (Some(scenario), Some(queries)) => {
-                let scenario = format!("{} queries={queries}", self.names.text(scenario));
+        let Place { server, connections, address, queries } = place;
+        let queries = queries.map(|queries| format!("queries={queries}"));
+        let more = [address.map(|name| self.names.text(name).to_string()), queries];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        let scenario = match spot.scenario {
+            scenario if more.is_empty() => scenario,
+            None => Some(self.names.number(&more.join(" "))),
+            Some(scenario) => {
+                let scenario = format!("{} {}", self.names.text(scenario), more.join(" "));
                 Some(self.names.number(&scenario))
             }
         };
@@ -397,32 +412,33 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Adds, as missing, every run of a server and load that other repeats of its scenario have.
+    /// Adds, as missing, the runs that were planned: of a server and load that other repeats have, in a
+    /// repeat that paths name and that has this server.
     fn add_missing(&mut self) {
-        let mut repeats: FxHashMap<Option<Name>, FxHashSet<Name>> = FxHashMap::default();
+        let mut repeats: FxHashMap<(Option<Name>, Name), FxHashMap<Name, usize>> = FxHashMap::default();
         let mut cells: FxHashMap<_, usize> = FxHashMap::default();
         for Key { scenario, server, connections, repeat } in self.by_key.keys() {
-            repeats.entry(*scenario).or_default().insert(*repeat);
+            *repeats.entry((*scenario, *server)).or_default().entry(*repeat).or_default() += 1;
             *cells.entry((*scenario, *server, *connections)).or_default() += 1;
         }
         for ((scenario, server, connections), present) in cells {
-            let all = &repeats[&scenario];
+            let all = &repeats[&(scenario, server)];
             if present == all.len() {
                 continue;
             }
-            for repeat in all {
+            for (repeat, runs) in all {
                 let key = Key { scenario, server, connections, repeat: *repeat };
-                if !self.by_key.contains_key(&key) {
+                // A time of day is no round: each run has its own.
+                let is_round = self.rounds.contains(repeat) && (*runs > 1 || !self.is_time(*repeat));
+                if is_round && !self.by_key.contains_key(&key) {
                     self.runs.push(Run::missing(self.spelled(key)));
                 }
             }
         }
     }
-}
 
-impl Found {
-    /// The name under which diagnostics blame the file.
-    pub(crate) fn blame(&self) -> Arc<str> {
-        Arc::from(self.path.display().to_string())
+    /// Whether a repeat is called by a date or a time.
+    fn is_time(&self, repeat: Name) -> bool {
+        self.names.text(repeat).bytes().filter(u8::is_ascii_digit).count() >= 8
     }
 }

@@ -6,7 +6,9 @@ use super::Pairing;
 use super::names::{Name, Names};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::LoadReport;
+use crate::sources::folder::choose::Origin;
 use crate::sources::folder::files::Found;
+use crate::sources::folder::infer::facts::{authority, is_load_of, port_of};
 use crate::sources::folder::layout::PathParts;
 
 /// What a path says of its run, names by number; the ending is left out, so that all files of a run
@@ -19,6 +21,13 @@ pub(super) struct Spot {
     connections: Option<u32>,
     threads: Option<u32>,
     port: Option<u32>,
+}
+
+impl Spot {
+    /// Whether the path says the load.
+    pub(super) fn has_load(&self) -> bool {
+        self.connections.is_some()
+    }
 }
 
 impl Spot {
@@ -40,6 +49,8 @@ impl Spot {
 pub(super) struct Place {
     pub(super) server: Name,
     pub(super) connections: u32,
+    /// What the address says of the scenario, where addresses tell them apart.
+    pub(super) address: Option<Name>,
     /// Queries a request: each number of them is a scenario.
     pub(super) queries: Option<u32>,
 }
@@ -55,22 +66,7 @@ impl Pairing<'_> {
     ) -> Option<Place> {
         let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
         if let Some((load, line)) = load {
-            for (what, said, reported) in [
-                ("connections", spot.connections, load.connections),
-                ("threads", spot.threads, load.threads),
-                ("port", spot.port, spot.port.and(url.and_then(port_of))),
-            ] {
-                if let (Some(said), Some(reported)) = (said, reported)
-                    && said != reported
-                {
-                    self.warn(
-                        file,
-                        line,
-                        format!("the path says {what} {said}, the report {reported}"),
-                        "the path was believed; rename the file or mend `layout` in wrkbook.toml",
-                    );
-                }
-            }
+            self.compare(file, spot, load, line);
         }
         let port = spot.port.or_else(|| url.and_then(port_of));
         let name_of_port = port.and_then(|port| self.config.ports.get(&port));
@@ -97,7 +93,7 @@ impl Pairing<'_> {
                 return None;
             }
         };
-        let connections = spot.connections.or(load.and_then(|(load, _)| load.connections));
+        let connections = self.connections(spot, load.map(|(load, _)| load));
         if connections.is_none() {
             self.error(
                 file,
@@ -106,17 +102,52 @@ impl Pairing<'_> {
             );
         }
         let queries = load.and_then(|(load, _)| load.queries);
-        Some(Place { server, connections: connections?, queries })
+        let address = load.and_then(|(load, _)| load.url.as_deref());
+        let address = address.and_then(|url| {
+            // How many queries are asked for is said by the heading.
+            let url = if queries.is_some() { url.split('?').next().unwrap_or(url) } else { url };
+            self.addresses.scenario(url)
+        });
+        let said = spot.scenario.map(|name| self.names.text(name).to_string());
+        let address = address.filter(|address| said.as_deref() != Some(&**address));
+        let address = address.map(|address| self.names.number(&address));
+        Some(Place { server, connections: connections?, address, queries })
     }
-}
 
-/// `host:port` of a URL.
-fn authority(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|authority| !authority.is_empty())
-}
+    /// Says where the path and the report say different things.
+    fn compare(&mut self, file: &Found, spot: Spot, load: &LoadReport, line: u32) {
+        let url = load.url.as_deref().and_then(authority);
+        let port = spot.port.and(url.and_then(port_of));
+        let is_written = self.origin == Origin::Written;
+        for (what, said, reported) in [
+            ("connections", spot.connections, load.connections),
+            ("threads", spot.threads, load.threads),
+            ("port", spot.port, port),
+        ] {
+            let (Some(said), Some(reported)) = (said, reported) else { continue };
+            let is_load = what == "connections";
+            if said == reported || (is_load && is_load_of(said, reported, load.threads)) {
+                continue;
+            }
+            let advice = match is_load && !is_written {
+                true => "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
+                         that the path is right",
+                false => "the path was believed; rename the file or mend `layout` in wrkbook.toml",
+            };
+            let problem = format!("the path says {what} {said}, the report {reported}");
+            self.warn(file, line, problem, advice);
+        }
+    }
 
-fn port_of(authority: &str) -> Option<u32> {
-    authority.rsplit_once(':')?.1.parse().ok()
+    /// The load: what the path says, unless the report says something else and no person wrote the
+    /// layout.
+    fn connections(&self, spot: Spot, load: Option<&LoadReport>) -> Option<u32> {
+        let reported = load.and_then(|load| load.connections);
+        let (Some(said), Some(reported)) = (spot.connections, reported) else {
+            return spot.connections.or(reported);
+        };
+        let threads = load.and_then(|load| load.threads);
+        let agrees = is_load_of(said, reported, threads);
+        Some(if agrees || self.origin == Origin::Written { said } else { reported })
+    }
 }
