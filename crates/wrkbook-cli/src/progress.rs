@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use wrkbook::ingest::{Input, LoadError, Loaded};
 use wrkbook::{Reading, ResultSet};
 
 use crate::args::{Care, Source};
@@ -70,12 +71,24 @@ pub(crate) fn load_paths(
     let reading = Reading { follow_links: care.follow_links };
     let loaded = wrkbook::load_all(paths, &reading, &|done, all| bar.update(done, all));
     drop(bar);
-    if let Err(wrkbook::Error::Folder(wrkbook::ingest::LoadError::NoRuns { diagnostics, .. })) =
-        &loaded
-    {
+    if let Err(wrkbook::Error::Folder(LoadError::NoRuns { diagnostics, .. })) = &loaded {
         terminal.diagnostics(diagnostics, false)?;
     }
     let set = loaded?;
     terminal.diagnostics(&set.diagnostics, care.strict)?;
     Ok(set)
+}
+
+/// Loads raw files, with how their names were read.
+pub(crate) fn load_raw(source: &Source, terminal: &Terminal) -> Result<Loaded> {
+    let input = Input::of(&source.paths)?.following_links(source.care.follow_links);
+    let bar = Bar::new(terminal);
+    let loaded = ResultSet::read(&input, &|done, all| bar.update(done, all));
+    drop(bar);
+    if let Err(LoadError::NoRuns { diagnostics, .. }) = &loaded {
+        terminal.diagnostics(diagnostics, false)?;
+    }
+    let loaded = loaded?;
+    terminal.diagnostics(&loaded.set.diagnostics, source.care.strict)?;
+    Ok(loaded)
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::infer::{self, Facts, Item, facts};
-use super::layout::{self, PathParts, Pattern};
+use super::layout::{self, Part, PathParts, Pattern};
 use super::pairing::conditions::KIND;
 use crate::parse::{Parsed, Unreadable};
 
@@ -43,6 +43,25 @@ impl Layout {
     pub fn pattern_of(&self, path: &str) -> Option<&Pattern> {
         let by = |path| self.patterns.iter().find(|pattern| pattern.matches(path).is_some());
         by(path).or_else(|| by(without_kind(path)?))
+    }
+}
+
+/// A path with what became of each part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained<'a> {
+    /// The pattern that reads it.
+    pub pattern: &'a Pattern,
+    /// The parts that say something, from the left, and what stands there.
+    pub parts: Vec<(Part, &'a str)>,
+}
+
+impl Layout {
+    /// What became of each part of a path; `None` where no pattern fits.
+    pub fn explain<'a>(&'a self, path: &'a str) -> Option<Explained<'a>> {
+        let pattern = self.pattern_of(path)?;
+        let spans = pattern.spans(path).or_else(|| pattern.spans(without_kind(path)?))?;
+        let parts = spans.into_iter().map(|(part, at)| (part, &path[at])).collect();
+        Some(Explained { pattern, parts })
     }
 }
 

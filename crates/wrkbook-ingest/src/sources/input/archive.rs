@@ -179,7 +179,7 @@ impl<'a> Unpacking<'a> {
         for nth in 0..archive.len() {
             self.count()?;
             let entry = archive.by_index(nth).map_err(damaged)?;
-            let name = entry.name().map_err(damaged)?.into_owned();
+            let name = entry.name().to_owned();
             if entry.is_symlink() {
                 self.links += 1;
             } else if entry.is_file() {
