@@ -62,11 +62,7 @@ pub(crate) fn load(source: &Source, terminal: &Terminal) -> Result<ResultSet> {
 }
 
 /// Loads the result set that these paths name.
-pub(crate) fn load_paths(
-    paths: &[PathBuf],
-    care: Care,
-    terminal: &Terminal,
-) -> Result<ResultSet> {
+pub(crate) fn load_paths(paths: &[PathBuf], care: Care, terminal: &Terminal) -> Result<ResultSet> {
     let bar = Bar::new(terminal);
     let reading = Reading { follow_links: care.follow_links };
     let loaded = wrkbook::load_all(paths, &reading, &|done, all| bar.update(done, all));

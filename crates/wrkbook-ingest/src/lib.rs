@@ -44,13 +44,13 @@ pub use record::{collection, conditions, diagnostic, report, run, units};
 pub use sources::folder::{choose, files, layout};
 pub use sources::{input, tables};
 
+pub use choose::{Layout, Origin};
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};
-pub use choose::{Layout, Origin};
 pub use config::{Config, Limits};
 pub use diagnostic::{Diagnostic, Severity};
+pub use input::Input;
 pub use parse::{Parsed, Parser, Unreadable, parse};
 pub use report::{Container, Content, Errors, Format, LineSpan, LoadReport, Report};
-pub use input::Input;
 pub use result_set::{LoadError, Loaded, ResultSet};
 pub use run::{Run, RunKey, RunState, Source};

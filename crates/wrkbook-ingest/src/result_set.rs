@@ -137,7 +137,7 @@ impl ResultSet {
             diagnostics.extend(doubtful_repeats(&name, &repeats));
         }
         if layout.origin == Origin::Names && !runs.is_empty() {
-            diagnostics.extend(how_read(&name, &layout));
+            diagnostics.extend(how_read(input, &layout));
         }
         let collection = collection.map(|(collection, said)| {
             diagnostics.extend(said);
@@ -206,14 +206,15 @@ impl<'a> Reading<'a> {
         let done = AtomicUsize::new(0);
         let look = |buffer: &mut Vec<u8>, file: &Found| {
             let looked = match self.is_left_alone(file) {
-                true => Ok(Parsed { unreadable: Some(Unreadable::Unrecognised), ..Parsed::default() }),
+                true => {
+                    Ok(Parsed { unreadable: Some(Unreadable::Unrecognised), ..Parsed::default() })
+                }
                 false => files::look(&file.path, &file.path.to_string_lossy(), buffer),
             };
             (self.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, self.files);
             looked
         };
-        let read =
-            self.found.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
+        let read = self.found.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
         self.choose_and_pair(read, rows)
     }
 
@@ -365,22 +366,24 @@ fn is_vague(parts: &layout::PathParts<'_>) -> bool {
     parts.connections.is_none() && parts.rate.is_none() && parts.users.is_none()
 }
 
-/// What to say of a layout that the names told.
-fn how_read(path: &Arc<str>, layout: &Layout) -> Option<Diagnostic> {
+/// What to say of a layout that the names told; of a single file, nothing.
+fn how_read(input: &Input, layout: &Layout) -> Option<Diagnostic> {
     let shown: Vec<String> = layout.patterns.iter().take(3).map(ToString::to_string).collect();
     let more = match layout.patterns.len().saturating_sub(3) {
         0 => String::new(),
         n => format!(" and {n} more"),
     };
-    if layout.patterns.is_empty() {
+    if layout.patterns.is_empty() || input.is_one_file() {
         return None;
     }
     let advice = match &layout.other {
         Some(other) => format!("a reading as good: layout = \"{other}\" in wrkbook.toml"),
         None => String::new(),
     };
-    let message = format!("read as {}{more}; keep it with wrkbook init", shown.join(" and "));
-    Some(Diagnostic::note(path, message, advice))
+    let keep = if input.is_folder() { "; keep it with wrkbook init" } else { "" };
+    let message = format!("read as {}{more}{keep}", shown.join(" and "));
+    let path = Arc::from(input.path().display().to_string());
+    Some(Diagnostic::note(&path, message, advice))
 }
 
 /// Takes the record of the collection from among the files that belong to no run; `read` is what it

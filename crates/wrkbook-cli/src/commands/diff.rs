@@ -6,9 +6,7 @@ mod text;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use wrkbook::diff::{
-    self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, Rename, State,
-};
+use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, Rename, State};
 use wrkbook::frames::Format;
 use wrkbook::ingest::Input;
 use wrkbook::{Finding, Metric, ResultSet, document};
@@ -70,15 +68,14 @@ fn as_one_server(args: &args::Diff, old: &ResultSet, new: &ResultSet) -> Option<
         is_only.then(|| first.to_string())
     };
     let (a, b) = (only(old)?, only(new)?);
-    let is_file = |path: &std::path::Path| {
-        Input::of(&[path]).is_ok_and(|input| input.is_one_file())
-    };
+    let is_file =
+        |path: &std::path::Path| Input::of(&[path]).is_ok_and(|input| input.is_one_file());
     let by_address = |set: &ResultSet, server: &str| {
         let mut urls = set.runs.iter().filter_map(|run| run.load.as_ref()?.url.as_deref());
         urls.any(|url| url.split('/').nth(2) == Some(server))
     };
-    let is_unnamed = (is_file(&args.old) && is_file(&args.new))
-        || (by_address(old, &a) && by_address(new, &b));
+    let is_unnamed =
+        (is_file(&args.old) && is_file(&args.new)) || (by_address(old, &a) && by_address(new, &b));
     let is_open = a != b && args.comparing.rename.is_empty() && is_unnamed;
     is_open.then_some(Rename { old: a, new: b })
 }
@@ -107,9 +104,8 @@ impl Comparing {
         new: &std::path::Path,
         terminal: &Terminal,
     ) -> Result<(ResultSet, ResultSet)> {
-        let load = |path: &std::path::Path| {
-            progress::load_paths(&[path.to_owned()], self.care, terminal)
-        };
+        let load =
+            |path: &std::path::Path| progress::load_paths(&[path.to_owned()], self.care, terminal);
         Ok((load(old)?, load(new)?))
     }
 

@@ -12,9 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use wrkbook::ResultSet;
-use wrkbook::ingest::{
-    Input, Layout, LoadError, Loaded, Origin, RunState, config, files, tables,
-};
+use wrkbook::ingest::{Input, Layout, LoadError, Loaded, Origin, RunState, config, files, tables};
 
 use crate::args::Init;
 use crate::terminal::{Terminal, printable};

@@ -25,7 +25,8 @@ fn read_back(pattern: &Pattern, path: &str) {
     let Some(parts) = pattern.matches(path) else { return };
     let pattern = pattern.to_string();
     // What `{_}` held, nobody knows; what stands twice is joined.
-    let twice = ["{scenario", "{server", "{repeat"].iter().any(|part| pattern.matches(part).count() > 1);
+    let twice =
+        ["{scenario", "{server", "{repeat"].iter().any(|part| pattern.matches(part).count() > 1);
     if twice || pattern.contains("{_") {
         return;
     }

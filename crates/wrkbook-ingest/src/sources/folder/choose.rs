@@ -99,19 +99,15 @@ pub(crate) fn choose(looks: &[Look<'_>]) -> Layout {
         origin: Origin::BuiltIn,
         other: None,
     };
-    let items: Vec<Item<'_>> = held
-        .iter()
-        .map(|look| Item { path: look.path, facts: Facts::of(look.parsed) })
-        .collect();
+    let items: Vec<Item<'_>> =
+        held.iter().map(|look| Item { path: look.path, facts: Facts::of(look.parsed) }).collect();
     if fits(&built_in, looks) && !is_contradicted(&built_in, &items) {
         return built_in;
     }
     match infer::infer(&items) {
-        Some(reading) => Layout {
-            patterns: reading.patterns,
-            origin: Origin::Names,
-            other: reading.other,
-        },
+        Some(reading) => {
+            Layout { patterns: reading.patterns, origin: Origin::Names, other: reading.other }
+        }
         // Nothing says how they are read; those that fit by chance would be the wrong ones.
         None if items.iter().any(|item| item.facts.is_load) => {
             Layout { patterns: Vec::new(), origin: Origin::Names, other: None }
@@ -157,8 +153,8 @@ pub(crate) fn is_contradicted(layout: &Layout, items: &[Item<'_>]) -> bool {
     other * 4 > said || cells.values().any(|urls| urls.len() > 1)
 }
 
-/// Whether addresses tell scenarios apart: reports that would be of the same run, or of repeats in one
-/// file, are of different ones.
+/// Whether addresses tell scenarios apart: what would be repeats of the same asks for other paths, or
+/// what would be the same run goes to other hosts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Addresses {
     /// By what follows the host.
@@ -171,35 +167,24 @@ impl Addresses {
     /// Tells it for files that a layout places.
     pub(crate) fn of<'a>(files: impl Iterator<Item = (&'a Parsed, &'a PathParts<'a>)>) -> Self {
         let mut addresses = Self::default();
-        let mut first: FxHashMap<String, &str> = FxHashMap::default();
+        let mut of_cell: FxHashMap<String, &str> = FxHashMap::default();
+        let mut of_run: FxHashMap<String, &str> = FxHashMap::default();
         for (parsed, parts) in files {
-            let loads = || parsed.reports.iter().filter_map(facts::load_of);
-            let mut in_file: FxHashMap<Option<u32>, &str> = FxHashMap::default();
-            for (load, url) in loads().filter_map(|load| Some((load, load.url.as_deref()?))) {
-                let same_load = parts.connections.or(load.connections);
-                addresses.compare(in_file.entry(same_load).or_insert(url), url);
-            }
-            let mut all = loads();
-            if let (Some(load), None) = (all.next(), all.next())
-                && let Some(url) = load.url.as_deref()
-            {
-                let names = (&parts.scenario, &parts.server, &parts.repeat, parts.port);
-                let load = (parts.connections.or(load.connections), parts.rate, parts.users);
+            for load in parsed.reports.iter().filter_map(facts::load_of) {
+                let Some(url) = load.url.as_deref() else { continue };
+                let names = (&parts.scenario, &parts.server, parts.port, load.queries);
+                let offered = (parts.connections.or(load.connections), parts.rate, parts.users);
                 // Without a server in the path, the host is it.
                 let host = if parts.server.is_none() { facts::authority(url) } else { None };
-                addresses.compare(first.entry(format!("{names:?}{load:?}{host:?}")).or_insert(url), url);
+                let cell = format!("{names:?}{offered:?}{host:?}");
+                let run = format!("{cell}{:?}", parts.repeat);
+                let (path, authority) = (facts::path_of(url), facts::authority(url).unwrap_or(""));
+                // Repeats of the same may be sent to another machine, never to another path.
+                addresses.paths |= *of_cell.entry(cell).or_insert(path) != path;
+                addresses.hosts |= *of_run.entry(run).or_insert(authority) != authority;
             }
         }
         addresses
-    }
-
-    fn compare(&mut self, a: &str, b: &str) {
-        if a == b {
-            return;
-        }
-        self.paths |= facts::path_of(a) != facts::path_of(b);
-        self.hosts |= facts::path_of(a) == facts::path_of(b)
-            && facts::authority(a) != facts::authority(b);
     }
 
     /// What an address says of the scenario.

@@ -110,7 +110,8 @@ pub fn read(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Dia
 /// As [`read`], but no more of a file that is hardly a raw one than its start.
 pub(crate) fn look(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Diagnostic> {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let read = File::open(path).and_then(|mut stream| look_through(&mut stream, &file, name, buffer));
+    let read =
+        File::open(path).and_then(|mut stream| look_through(&mut stream, &file, name, buffer));
     read.map_err(|error| unreadable(&error, name))
 }
 

@@ -415,7 +415,8 @@ impl<'a> Pairing<'a> {
     /// Adds, as missing, the runs that were planned: of a server and load that other repeats have, in a
     /// repeat that paths name and that has this server.
     fn add_missing(&mut self) {
-        let mut repeats: FxHashMap<(Option<Name>, Name), FxHashMap<Name, usize>> = FxHashMap::default();
+        let mut repeats: FxHashMap<(Option<Name>, Name), FxHashMap<Name, usize>> =
+            FxHashMap::default();
         let mut cells: FxHashMap<_, usize> = FxHashMap::default();
         for Key { scenario, server, connections, repeat } in self.by_key.keys() {
             *repeats.entry((*scenario, *server)).or_default().entry(*repeat).or_default() += 1;
@@ -429,7 +430,8 @@ impl<'a> Pairing<'a> {
             for (repeat, runs) in all {
                 let key = Key { scenario, server, connections, repeat: *repeat };
                 // A time of day is no round: each run has its own.
-                let is_round = self.rounds.contains(repeat) && (*runs > 1 || !self.is_time(*repeat));
+                let is_round =
+                    self.rounds.contains(repeat) && (*runs > 1 || !self.is_time(*repeat));
                 if is_round && !self.by_key.contains_key(&key) {
                     self.runs.push(Run::missing(self.spelled(key)));
                 }

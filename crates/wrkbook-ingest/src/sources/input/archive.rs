@@ -233,7 +233,9 @@ impl<'a> Unpacking<'a> {
 
     fn finish(mut self) -> Unpacked {
         let name: Arc<str> = self.name.into();
-        for (count, what) in [(self.links, "links in it"), (self.outside, "paths in it that lead out")] {
+        for (count, what) in
+            [(self.links, "links in it"), (self.outside, "paths in it that lead out")]
+        {
             if count > 0 {
                 self.done.diagnostics.push(Diagnostic::unreadable(
                     &name,
@@ -264,8 +266,10 @@ fn inside(path: &Path) -> Option<String> {
 fn refused(why: String) -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
-        format!("{why}, which is far more than raw files need; unpack it yourself if it is sound, and \
-                 name the folder"),
+        format!(
+            "{why}, which is far more than raw files need; unpack it yourself if it is sound, and \
+                 name the folder"
+        ),
     )
 }
 

@@ -110,7 +110,10 @@ impl Input {
                 return Err(unusable(&shown, "standard input is read alone, without other paths"));
             }
             if !file.is_dir() && kind_of(file).map_err(|error| no_file(file, error))?.is_some() {
-                return Err(unusable(&shown, "an archive is read alone; unpack it to read it with others"));
+                return Err(unusable(
+                    &shown,
+                    "an archive is read alone; unpack it to read it with others",
+                ));
             }
         }
         let parent = common_parent(files);
@@ -146,6 +149,11 @@ impl Input {
             From::Standard => true,
             From::Folder | From::Archive(_) => false,
         }
+    }
+
+    /// Whether it is one folder.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.from == From::Folder
     }
 
     /// Whether its files were named one by one: none of them is left alone for its name.
@@ -205,10 +213,16 @@ impl Input {
         let failed = |source| LoadError::Input { path: "standard input".to_owned(), source };
         let (head, mut whole) = archive::head(io::stdin().lock()).map_err(failed)?;
         if let Some(kind) = Kind::of(&head) {
-            return self.unpacked(archive::unpack(whole, kind, "standard input", Budget::default()));
+            return self.unpacked(archive::unpack(
+                whole,
+                kind,
+                "standard input",
+                Budget::default(),
+            ));
         }
         let mut buffer = Vec::new();
-        let parsed = files::read_through(&mut whole, "standard input", &mut buffer).map_err(failed)?;
+        let parsed =
+            files::read_through(&mut whole, "standard input", &mut buffer).map_err(failed)?;
         let found = Found { path: self.path.clone(), relative: Arc::from(STANDARD_INPUT) };
         Ok(Gathered {
             config: Config::default(),
@@ -220,8 +234,8 @@ impl Input {
 
     fn unpacked(&self, unpacked: io::Result<archive::Unpacked>) -> Result<Gathered, LoadError> {
         let path = self.path.display().to_string();
-        let archive::Unpacked { mut entries, config, mut diagnostics } = unpacked
-            .map_err(|source| LoadError::Input { path: path.clone(), source })?;
+        let archive::Unpacked { mut entries, config, mut diagnostics } =
+            unpacked.map_err(|source| LoadError::Input { path: path.clone(), source })?;
         let mut parsed_config = Config::default();
         if let Some(text) = config {
             let name = Path::new(&path).join(config::FILE_NAME);

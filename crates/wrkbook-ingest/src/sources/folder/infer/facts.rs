@@ -98,7 +98,9 @@ pub(super) fn follows(word: &str, path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let word = word.to_ascii_lowercase();
     let mut parts = path.split(|c: char| !c.is_alphanumeric());
-    parts.any(|part| part == word || (word.len() >= 2 && part.starts_with(&*word) && !is_number(&word)))
+    parts.any(|part| {
+        part == word || (word.len() >= 2 && part.starts_with(&*word) && !is_number(&word))
+    })
 }
 
 fn is_number(word: &str) -> bool {

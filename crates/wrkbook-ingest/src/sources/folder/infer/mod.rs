@@ -54,8 +54,7 @@ fn patterns(names: &[Name<'_>], found: &Found, needs: Needs) -> Option<Vec<Patte
 
 /// The pieces of all names.
 fn read(names: &[Name<'_>], found: &Found, needs: Needs) -> Vec<Vec<Piece>> {
-    let mut pieces: Vec<Vec<Piece>> =
-        names.iter().map(|name| found.roles(name, needs)).collect();
+    let mut pieces: Vec<Vec<Piece>> = names.iter().map(|name| found.roles(name, needs)).collect();
     drop_constants(names, &mut pieces);
     join_pairs(names, &mut pieces);
     pieces

@@ -127,7 +127,8 @@ impl Found {
         let mut pieces: Vec<Piece> = Vec::new();
         let counted = self.counted(name, &says);
         for (nth, word) in name.words.iter().enumerate() {
-            let of_word = || name.numbers.iter().zip(&says).filter(|(number, _)| number.word == nth);
+            let of_word =
+                || name.numbers.iter().zip(&says).filter(|(number, _)| number.word == nth);
             let push = |role: Part, at: Range<usize>, pieces: &mut Vec<Piece>| {
                 pieces.push(Piece { role, at, component: word.component, look: Some(word.look) });
             };
@@ -174,7 +175,8 @@ impl Found {
                 }
                 Look::Generic => {
                     let has_name = |w: &Word| {
-                        w.component == word.component && matches!(w.look, Look::Name | Look::Version)
+                        w.component == word.component
+                            && matches!(w.look, Look::Name | Look::Version)
                     };
                     // In a folder's name it is of the name: `mongodb-raw`.
                     if needs.generic || (word.component > 0 && name.words.iter().any(has_name)) {
@@ -257,7 +259,8 @@ fn last_numbers<'n>(name: &'n Name<'_>, says: &[Says]) -> Vec<(&'n Number, usize
             other.word == number.word && *says == Says::Connections
         };
         let is_free = word.look != Look::Version || name.numbers.iter().zip(says).any(holds_load);
-        if *own == Says::Open && number.slot.is_plain() && is_first && is_free && !behind.any(names) {
+        if *own == Says::Open && number.slot.is_plain() && is_first && is_free && !behind.any(names)
+        {
             last.push((number, word.component));
         }
     }
@@ -289,9 +292,8 @@ fn scenarios(names: &[Name<'_>]) -> FxHashSet<Place> {
             }
         }
     }
-    let mostly = |(place, [said, same]): (Place, [u32; 2])| {
-        (same > 0 && same * 2 >= said).then_some(place)
-    };
+    let mostly =
+        |(place, [said, same]): (Place, [u32; 2])| (same > 0 && same * 2 >= said).then_some(place);
     seen.into_iter().filter_map(mostly).collect()
 }
 
@@ -340,9 +342,8 @@ fn beside(pieces: &mut [Piece]) {
             }
             // `1000_c-250`: a number alone calls no server; in a name it is of the name.
             Some(Look::Number(_)) => {
-                let is_beside = |piece: &Piece| {
-                    piece.component == pieces[at].component && is_name(piece)
-                };
+                let is_beside =
+                    |piece: &Piece| piece.component == pieces[at].component && is_name(piece);
                 if !pieces.iter().any(is_beside) {
                     pieces[at].role = Part::Scenario;
                 }

@@ -40,9 +40,15 @@ const GRAINS: [Grain; 6] = [
 impl Grain {
     fn joins(self, role: Part) -> bool {
         match (self, role) {
-            (_, Part::Connections | Part::Threads | Part::Port | Part::Rate | Part::Users | Part::Kind) => {
-                false
-            }
+            (
+                _,
+                Part::Connections
+                | Part::Threads
+                | Part::Port
+                | Part::Rate
+                | Part::Users
+                | Part::Kind,
+            ) => false,
             (Grain::Words, _) => false,
             (Grain::Servers, role) => role == Part::Server,
             (Grain::Dates, Part::Repeat | Part::Ignored) => false,

@@ -137,7 +137,8 @@ impl Slots {
                 tally.seconds.add(facts.seconds.map(|n| n == number.value));
             }
         }
-        let says = |(slot, tally): (Slot, Tally)| (slot, (tally.says(slot.dress), tally.values.len()));
+        let says =
+            |(slot, tally): (Slot, Tally)| (slot, (tally.says(slot.dress), tally.values.len()));
         Self(tallies.into_iter().map(says).collect())
     }
 
@@ -180,10 +181,14 @@ impl Tally {
             }
             Some(Dress::Threads) => Says::Threads,
             // `R1`, `R2` are repeats, unless the tool sends at a rate.
-            Some(Dress::Rate) if self.paced == 0 && self.values.iter().all(|n| *n < 20) => Says::Repeat,
+            Some(Dress::Rate) if self.paced == 0 && self.values.iter().all(|n| *n < 20) => {
+                Says::Repeat
+            }
             Some(Dress::Rate) => Says::Rate,
             // `run_100_0`: what stands before a number is not always of it.
-            Some(Dress::Repeat) if is_load && self.values.iter().all(|n| *n > 9) => Says::Connections,
+            Some(Dress::Repeat) if is_load && self.values.iter().all(|n| *n > 9) => {
+                Says::Connections
+            }
             Some(Dress::Repeat) => Says::Repeat,
             None if is_load => Says::Connections,
             None if self.threads.is_whole() && varies => Says::Threads,

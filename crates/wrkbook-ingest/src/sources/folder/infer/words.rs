@@ -56,37 +56,158 @@ pub(super) enum Dress {
 }
 
 const CONNECTIONS: [&str; 13] = [
-    "con", "conn", "conns", "connection", "connections", "connect", "connects", "concurrency",
-    "concurrent", "conc", "cc", "client", "clients",
+    "con",
+    "conn",
+    "conns",
+    "connection",
+    "connections",
+    "connect",
+    "connects",
+    "concurrency",
+    "concurrent",
+    "conc",
+    "cc",
+    "client",
+    "clients",
 ];
 const THREADS: [&str; 5] = ["t", "th", "thr", "thread", "threads"];
 const RATE: [&str; 7] = ["rate", "rps", "rs", "qps", "reqs", "rqs", "tps"];
 const USERS: [&str; 4] = ["user", "users", "vu", "vus"];
 const REPEAT: [&str; 16] = [
-    "run", "round", "rep", "repeat", "repetition", "iter", "iteration", "trial", "r", "try", "attempt",
-    "pass", "sample", "no", "nr", "it",
+    "run",
+    "round",
+    "rep",
+    "repeat",
+    "repetition",
+    "iter",
+    "iteration",
+    "trial",
+    "r",
+    "try",
+    "attempt",
+    "pass",
+    "sample",
+    "no",
+    "nr",
+    "it",
 ];
 const SECONDS: [&str; 9] = ["s", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "h"];
 const SIZES: [&str; 12] =
     ["k", "kb", "kib", "mb", "mib", "g", "gb", "gib", "b", "byte", "bytes", "kbytes"];
 const GENERIC: [&str; 39] = [
-    "wrk", "wrk2", "result", "results", "res", "output", "outputs", "out", "bench", "benchmark",
-    "benchmarks", "benchmarking", "log", "logs", "report", "reports", "test", "tests", "data", "raw",
-    "stats", "stat", "docker", "container", "containers", "podman", "load", "loadtest", "perf",
-    "performance", "stdout", "stderr", "txt", "conditions", "readme", "measurement", "measurements",
-    "latencies", "stdin",
+    "wrk",
+    "wrk2",
+    "result",
+    "results",
+    "res",
+    "output",
+    "outputs",
+    "out",
+    "bench",
+    "benchmark",
+    "benchmarks",
+    "benchmarking",
+    "log",
+    "logs",
+    "report",
+    "reports",
+    "test",
+    "tests",
+    "data",
+    "raw",
+    "stats",
+    "stat",
+    "docker",
+    "container",
+    "containers",
+    "podman",
+    "load",
+    "loadtest",
+    "perf",
+    "performance",
+    "stdout",
+    "stderr",
+    "txt",
+    "conditions",
+    "readme",
+    "measurement",
+    "measurements",
+    "latencies",
+    "stdin",
 ];
 const WORK: [&str; 37] = [
-    "get", "post", "put", "delete", "patch", "head", "light", "heavy", "small", "medium", "large",
-    "big", "tiny", "huge", "low", "high", "normal", "warm", "cold", "short", "long", "simple",
-    "complex", "peak", "stress", "soak", "spike", "smoke", "burst", "mixed", "keepalive", "read",
-    "write", "upload", "download", "gets", "posts",
+    "get",
+    "post",
+    "put",
+    "delete",
+    "patch",
+    "head",
+    "light",
+    "heavy",
+    "small",
+    "medium",
+    "large",
+    "big",
+    "tiny",
+    "huge",
+    "low",
+    "high",
+    "normal",
+    "warm",
+    "cold",
+    "short",
+    "long",
+    "simple",
+    "complex",
+    "peak",
+    "stress",
+    "soak",
+    "spike",
+    "smoke",
+    "burst",
+    "mixed",
+    "keepalive",
+    "read",
+    "write",
+    "upload",
+    "download",
+    "gets",
+    "posts",
 ];
 /// Endings that say what kind of a file it is, and no more.
 const ENDINGS: [&str; 32] = [
-    "log", "txt", "out", "md", "json", "jsonl", "ndjson", "stats", "csv", "tsv", "wrk", "wrk2", "dat",
-    "text", "html", "htm", "result", "results", "res", "rst", "report", "bench", "benchmark", "adoc",
-    "data", "stdout", "stderr", "err", "markdown", "output", "raw", "conditions",
+    "log",
+    "txt",
+    "out",
+    "md",
+    "json",
+    "jsonl",
+    "ndjson",
+    "stats",
+    "csv",
+    "tsv",
+    "wrk",
+    "wrk2",
+    "dat",
+    "text",
+    "html",
+    "htm",
+    "result",
+    "results",
+    "res",
+    "rst",
+    "report",
+    "bench",
+    "benchmark",
+    "adoc",
+    "data",
+    "stdout",
+    "stderr",
+    "err",
+    "markdown",
+    "output",
+    "raw",
+    "conditions",
 ];
 
 /// Whether a word, in lower case, is in nearly every name.
@@ -256,9 +377,7 @@ fn look(word: &str, runs: &[Range<usize>]) -> (Look, Range<usize>) {
         [only] if is_digits(&word[only.clone()]) => ("", only.clone(), ""),
         [a, b] if is_digits(&word[a.clone()]) => ("", a.clone(), &word[b.clone()]),
         [a, b] => (&word[a.clone()], b.clone(), ""),
-        [a, b, c] if is_digits(&word[b.clone()]) => {
-            (&word[a.clone()], b.clone(), &word[c.clone()])
-        }
+        [a, b, c] if is_digits(&word[b.clone()]) => (&word[a.clone()], b.clone(), &word[c.clone()]),
         _ => return (Look::Name, 0..0),
     };
     let Ok(number) = word[digits.clone()].parse::<u32>() else { return (Look::Name, 0..0) };
@@ -319,14 +438,20 @@ fn join_dressed(path: &str, from: usize, words: &mut Vec<Word>) {
 /// does.
 fn date(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let digits = |at: usize| bytes[at.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let digits =
+        |at: usize| bytes[at.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
     let is_separator = |at: usize| bytes.get(at).is_some_and(|b| b"-_.: ".contains(b));
     let ends = |at: usize| bytes.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
     let number = |at: usize, length: usize| text.get(at..at + length)?.parse::<u32>().ok();
-    let in_range = |at, length, range: Range<u32>| number(at, length).is_some_and(|n| range.contains(&n));
+    let in_range =
+        |at, length, range: Range<u32>| number(at, length).is_some_and(|n| range.contains(&n));
     let first = digits(from);
     let day = match first {
-        8 | 14 if in_range(from, 4, 1990..2100) && in_range(from + 4, 2, 1..13) && in_range(from + 6, 2, 1..32) => {
+        8 | 14
+            if in_range(from, 4, 1990..2100)
+                && in_range(from + 4, 2, 1..13)
+                && in_range(from + 6, 2, 1..32) =>
+        {
             from + first
         }
         4 if in_range(from, 4, 1990..2100)
@@ -398,7 +523,11 @@ mod tests {
             ("1.25.3", Look::Version),
             ("99999999999", Look::Name),
         ] {
-            assert_eq!(looks(path).iter().map(|(_, look)| *look).collect::<Vec<_>>(), [look], "{path}");
+            assert_eq!(
+                looks(path).iter().map(|(_, look)| *look).collect::<Vec<_>>(),
+                [look],
+                "{path}"
+            );
         }
     }
 
@@ -420,7 +549,8 @@ mod tests {
             ("wrk.1700000000.txt", "1700000000"),
             ("20250420120000", "20250420120000"),
         ] {
-            let dates: Vec<_> = looks(path).into_iter().filter(|word| word.1 == Look::Date).collect();
+            let dates: Vec<_> =
+                looks(path).into_iter().filter(|word| word.1 == Look::Date).collect();
             assert_eq!(dates, [(text, Look::Date)], "{path}");
         }
         for path in ["20259999", "2024-13-01", "12345678", "svc-2024"] {

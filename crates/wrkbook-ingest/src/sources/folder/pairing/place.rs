@@ -130,8 +130,10 @@ impl Pairing<'_> {
                 continue;
             }
             let advice = match is_load && !is_written {
-                true => "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
-                         that the path is right",
+                true => {
+                    "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
+                         that the path is right"
+                }
                 false => "the path was believed; rename the file or mend `layout` in wrkbook.toml",
             };
             let problem = format!("the path says {what} {said}, the report {reported}");
