@@ -1,6 +1,7 @@
 //! Tasks of the workspace that are no part of the product: `cargo xtask ci` is what CI runs.
 
 mod deps;
+mod files;
 mod python;
 
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ type Task = (&'static str, &'static str, fn() -> Result<()>);
 
 const TASKS: &[Task] = &[
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
-    ("layers", "no crate depends on one above it", layers),
+    ("layers", "no crate depends on one above it, and no file imports one that imports it", layers),
     ("deps", "licences, sources and versions of what is depended on", deps::check),
     ("test", "the tests", || cargo(TEST)),
     ("browser", "the site in a real browser", browser),
@@ -190,5 +191,5 @@ fn layers() -> Result<()> {
             ensure!(!forbidden.contains(&name), "{package} depends on {name}, which is above it");
         }
     }
-    Ok(())
+    files::check()
 }

@@ -11,11 +11,12 @@ use plotters_backend::{
     FontStyle,
     text_anchor::{HPos, VPos},
 };
+use wrkbook::display::Escaped;
 
 use crate::{
     error::ChartError,
     palette::{Ink, hex},
-    svg::{Escaped, Size, Svg},
+    svg::{Size, Svg},
     text,
 };
 

@@ -20,7 +20,7 @@ use wrkbook::names::Unknown;
 use wrkbook::{Policy, ResultSet};
 
 use crate::error::SiteError;
-use crate::site::SiteSet;
+use crate::set::SiteSet;
 use crate::slug::Slugs;
 
 /// The keys of a `[[comparison]]`, for those who misspell one.

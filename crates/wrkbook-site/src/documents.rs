@@ -1,8 +1,8 @@
 //! The files of figures beside the pages: what they hold, and how they are written.
 
 use serde::Serialize;
+use wrkbook::claims::Judged;
 use wrkbook::frames::Format;
-use wrkbook::verdict::claims::Judged;
 
 use crate::error::SiteError;
 

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use wrkbook::display::Escaped;
+
 use crate::glossary::{OTHERWISE, WORDS, Word};
-use crate::link::escape;
 use crate::markup::{Piece, Pieces, closed, name, pieces};
 
 /// Elements in whose text words are explained.
@@ -114,11 +115,10 @@ impl Page<'_> {
         let _ = write!(
             self.out,
             "<button type=\"button\" class=\"word\" popovertarget=\"w-{id}\">{text}</button>\
-             <span class=\"meaning\" id=\"w-{id}\" popover><b>"
+             <span class=\"meaning\" id=\"w-{id}\" popover><b>{}: </b>{}",
+            Escaped(term),
+            Escaped(means)
         );
-        let _ = escape(term, &mut self.out);
-        self.out.push_str(": </b>");
-        let _ = escape(means, &mut self.out);
         if let Some(all) = self.all {
             let _ = write!(self.out, " <a href=\"{all}#word-{id}\">All words</a>");
         }

@@ -5,19 +5,14 @@
 
 use std::fmt::Write;
 
-use crate::link::{Link, escape};
-use crate::site::{Site, SiteSet};
+use wrkbook::display::Escaped;
+
+use crate::link::Link;
+use crate::set::SiteSet;
+use crate::site::Site;
 
 /// The conditions of a result set that may hold its date.
 const DATES: [&str; 3] = ["date", "collected", "measured"];
-
-/// A text within markup.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // A string takes all.
-    let _ = escape(text, &mut out);
-    out
-}
 
 /// The addresses of all pages.
 pub(crate) fn sitemap(base: &str, pages: &[Link]) -> String {
@@ -26,8 +21,7 @@ pub(crate) fn sitemap(base: &str, pages: &[Link]) -> String {
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for page in pages {
-        let address = text(&format!("{base}{}", page.as_str()));
-        let _ = writeln!(out, "<url><loc>{address}</loc></url>");
+        let _ = writeln!(out, "<url><loc>{}{}</loc></url>", Escaped(base), page.as_str());
     }
     out + "</urlset>\n"
 }
@@ -45,25 +39,25 @@ pub(crate) fn feed(site: &Site, base: &str) -> Option<String> {
     dated.sort_by(|(a, _), (b, _)| b.cmp(a));
     let (newest, _) = dated.first()?;
     let author = site.sources.author.as_deref().unwrap_or(site.title());
-    let (home, title) = (text(base), text(site.title()));
+    let (home, title) = (Escaped(base), Escaped(site.title()));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>{home}</id>\n<title>{title}</title>\n\
          <updated>{newest}T00:00:00Z</updated>\n<author><name>{}</name></author>\n\
          <link rel=\"self\" href=\"{home}feed.xml\"/>\n<link href=\"{home}index.html\"/>\n",
-        text(author)
+        Escaped(author)
     );
     for (date, set) in &dated {
         let folder = if set.base.is_empty() { String::new() } else { format!("{}/", set.base) };
-        let address = text(&format!("{base}{folder}index.html"));
+        let address = format!("{home}{folder}index.html");
         let _ = write!(
             out,
             "<entry>\n<id>{address}</id>\n<title>{}</title>\n<updated>{date}T00:00:00Z</updated>\n\
              <link href=\"{address}\"/>\n",
-            text(&set.title)
+            Escaped(&set.title)
         );
         if let Some(description) = &set.analysis.set.config.description {
-            let _ = writeln!(out, "<summary>{}</summary>", text(description));
+            let _ = writeln!(out, "<summary>{}</summary>", Escaped(description));
         }
         out += "</entry>\n";
     }

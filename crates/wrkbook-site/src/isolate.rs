@@ -4,7 +4,8 @@
 //!
 //! Source: Unicode Standard Annex 9, section 2.4, and the `bdi` element of HTML.
 
-use crate::link::escape;
+use wrkbook::display::Escaped;
+
 use crate::markup::{Piece, closed, name, pieces};
 
 /// First strong isolate, and its end: for text that can hold no markup.
@@ -21,14 +22,7 @@ impl Isolated {
     /// Those of `names` that hold a character that is written from right to left.
     pub(crate) fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let turned = names.into_iter().filter(|name| name.chars().any(is_right_to_left));
-        let mut names: Vec<String> = turned
-            .map(|name| {
-                let mut escaped = String::new();
-                // A string takes all.
-                let _ = escape(name, &mut escaped);
-                escaped
-            })
-            .collect();
+        let mut names: Vec<String> = turned.map(|name| Escaped(name).to_string()).collect();
         names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         names.dedup();
         Self { names }

@@ -14,18 +14,20 @@
 //! # Ok::<(), wrkbook_site::SiteError>(())
 //! ```
 //!
-//! The flow: `source` reads what a site is made of, `context` turns analyses into typed views,
-//! `render` puts these into templates, `explain` adds what words mean, `publish` puts the pages in their place.
+//! The flow: `source` reads what a site is made of, `build` loads and analyses it into a `site`, each
+//! file of `pages` turns that into the typed views of one kind of page, `writer` puts these into
+//! templates (`render`) and adds what words mean (`explain`), and `publish` puts the pages in their place.
 
+mod build;
 mod colour;
 mod comparison;
-mod context;
 mod digest;
 mod documents;
 mod error;
 mod evidence;
 mod explain;
 mod feed;
+mod frame;
 #[cfg(any(feature = "fuzzing", test))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -41,11 +43,14 @@ mod places;
 mod preview;
 mod publish;
 mod render;
+mod set;
 mod site;
 mod slug;
 mod source;
 mod theme;
 mod variables;
+mod words;
+mod writer;
 
 pub use error::SiteError;
 pub use inputs::{Input, inputs};

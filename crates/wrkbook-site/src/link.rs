@@ -51,52 +51,9 @@ impl Serialize for Html {
     }
 }
 
-/// Writes text so that it is harmless between tags and in quoted attributes. Control characters,
-/// which HTML cannot hold, become U+FFFD, and so do those that turn the direction of what follows:
-/// a name would reorder the sentence around it.
-pub(crate) fn escape(text: &str, out: &mut impl std::fmt::Write) -> std::fmt::Result {
-    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || is_control(c);
-    let mut rest = text;
-    while let Some(at) = rest.find(special) {
-        let (plain, tail) = rest.split_at(at);
-        out.write_str(plain)?;
-        let mut tail = tail.chars();
-        out.write_str(match tail.next() {
-            Some('&') => "&amp;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            Some('"') => "&quot;",
-            Some('\'') => "&#39;",
-            _ => "\u{fffd}",
-        })?;
-        rest = tail.as_str();
-    }
-    out.write_str(rest)
-}
-
-fn is_control(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn foreign_text_is_harmless() {
-        let mut out = String::new();
-        escape("<a href='x'>\u{1b}[1m\"&\"\0</a>", &mut out).expect("a string takes all");
-        assert_eq!(out, "&lt;a href=&#39;x&#39;&gt;\u{fffd}[1m&quot;&amp;&quot;\u{fffd}&lt;/a&gt;");
-    }
-
-    #[test]
-    fn a_name_does_not_turn_the_sentence_around_it() {
-        let mut out = String::new();
-        escape("left \u{202e}to right\u{2069}", &mut out).expect("a string takes all");
-        assert_eq!(out, "left \u{fffd}to right\u{fffd}");
-    }
 
     #[test]
     fn the_way_back_to_the_root() {

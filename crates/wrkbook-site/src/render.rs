@@ -6,9 +6,9 @@ use std::path::Path;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
+use wrkbook::display::Escaped;
 
 use crate::error::SiteError;
-use crate::link::escape;
 
 /// The embedded files, by name.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -96,10 +96,10 @@ fn format(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinj
         return Err(ErrorKind::UndefinedError.into());
     }
     let written = match value.as_str() {
-        Some(text) if !value.is_safe() => escape(text, out),
+        Some(text) if !value.is_safe() => write!(out, "{}", Escaped(text)),
         Some(text) => out.write_str(text),
         None if value.is_number() => out.write_str(&value.to_string()),
-        None => escape(&value.to_string(), out),
+        None => write!(out, "{}", Escaped(&value.to_string())),
     };
     written.map_err(|_| ErrorKind::WriteFailure.into())
 }

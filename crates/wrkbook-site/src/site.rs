@@ -1,37 +1,17 @@
 //! The site: loaded and analysed once, built as often as wanted.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use wrkbook::ingest::result_set::Progress;
-use wrkbook::ingest::{Diagnostic, files};
-use wrkbook::verdict::claims::{Judged, PublishedClaim};
-use wrkbook::{Analysis, Policy, Summary};
+use wrkbook::Policy;
+use wrkbook::ingest::Diagnostic;
 
 use crate::comparison::Comparison;
-use crate::error::SiteError;
-use crate::inputs::{Input, inputs};
-use crate::pages::Pages;
-use crate::publish::Staging;
-use crate::render::Templates;
-use crate::slug::Slugs;
-use crate::source::{SetSource, Sources};
-
-/// What a result set cannot be called in a path.
-const RESERVED: [&str; 10] = [
-    "about",
-    "assets",
-    "comparisons",
-    "data",
-    "index",
-    "loads",
-    "metrics",
-    "runs",
-    "scenario",
-    "servers",
-];
+use crate::inputs::Input;
+use crate::markdown::Document;
+use crate::set::SiteSet;
+use crate::source::Sources;
 
 /// How a site is made.
 #[derive(Debug, Clone, Default)]
@@ -51,19 +31,8 @@ pub struct Site {
     pub(crate) sets: Vec<SiteSet>,
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) options: Options,
-    inputs: Vec<Input>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// One of a site's result sets.
-#[derive(Debug)]
-pub(crate) struct SiteSet {
-    pub(crate) title: String,
-    /// Its folder in the site; empty where it is the only one.
-    pub(crate) base: String,
-    pub(crate) analysis: Arc<Analysis>,
-    /// What its `claims.csv` says, judged.
-    pub(crate) claims: Option<Arc<[Judged]>>,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// A site that was built.
@@ -78,65 +47,9 @@ pub struct Built {
 }
 
 impl Site {
-    /// Loads what `path` names: a folder with a `site.toml`, or a result set, which is then the
-    /// site's only one. `progress` is told how many files of how many are read, set by set.
-    ///
-    /// # Errors
-    /// When `site.toml` or a result set cannot be used. What is merely odd is among the
-    /// [`diagnostics`](Self::diagnostics).
-    pub fn load(path: &Path, options: &Options, progress: Progress<'_>) -> Result<Self, SiteError> {
-        let sources = Sources::load(path)?;
-        let alone = sources.result_sets.len() == 1;
-        let mut slugs = Slugs::without(&RESERVED);
-        let mut diagnostics = sources.diagnostics.clone();
-        let mut sets = Vec::with_capacity(sources.result_sets.len());
-        for source in &sources.result_sets {
-            let set = wrkbook::load_with(&source.path, progress)?;
-            diagnostics.extend(set.diagnostics.iter().cloned());
-            let SetSource { title, slug, .. } = source;
-            let title = title.clone().or_else(|| set.config.title.clone());
-            let title = title.unwrap_or_else(|| set.name.clone());
-            let base = match alone {
-                true => String::new(),
-                false => slugs.take(slug.as_ref().unwrap_or(&set.name), "results"),
-            };
-            let analysis = Arc::new(Analysis::of(set, options.policy));
-            let claims = match claims(&source.path, &analysis) {
-                Ok(claims) => claims,
-                Err(broken) => {
-                    diagnostics.push(broken);
-                    None
-                }
-            };
-            sets.push(SiteSet { title, base, analysis, claims });
-        }
-        diagnostics.extend(strangers(path, &sources, &sets));
-        let mut slugs = Slugs::default();
-        let comparisons = sources.comparisons.iter();
-        let comparisons = comparisons
-            .map(|comparison| comparison.compare(&sets, options.policy, &mut slugs))
-            .collect::<Result<_, SiteError>>()?;
-        let inputs = inputs(path, options.templates.as_deref());
-        Ok(Self { sources, sets, comparisons, options: options.clone(), inputs, diagnostics })
-    }
-
     /// What was odd about the sources and the result sets, in the order in which they were read.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
-    }
-
-    /// Writes the site to `out`, which it replaces as a whole. Until the last page is written,
-    /// the folder keeps what it holds; a build that fails leaves it alone.
-    ///
-    /// # Errors
-    /// When `out` holds anything that is not a site of wrkbook, or is within a result set, a template of the user's is wrong,
-    /// or a file cannot be written.
-    pub fn build(&self, out: &Path) -> Result<Built, SiteError> {
-        let templates = Templates::load(self.options.templates.as_deref())?;
-        let staging = Staging::begin(out, &self.inputs)?;
-        let pages = Pages::write(self, &templates, &staging)?;
-        let out = staging.publish()?;
-        Ok(Built { pages: pages.count, bytes: pages.bytes, out })
     }
 
     /// The site's own title, or that of its only set.
@@ -155,55 +68,8 @@ impl Site {
     }
 
     /// The author's notes on the servers of a set, by server.
-    pub(crate) fn notes<'a>(
-        &'a self,
-        servers: &'a [Arc<str>],
-    ) -> BTreeMap<&'a str, &'a crate::markdown::Document> {
+    pub(crate) fn notes<'a>(&'a self, servers: &'a [Arc<str>]) -> BTreeMap<&'a str, &'a Document> {
         let of = |server: &'a Arc<str>| Some((&**server, self.sources.servers.get(&**server)?));
         servers.iter().filter_map(of).collect()
     }
-}
-
-/// The name of a table of published claims, beside the runs.
-const CLAIMS: &str = "claims.csv";
-
-/// The published claims of the result set at `path`, judged; nothing where there are none. A table
-/// that cannot be read costs the site one page, not the site.
-fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Diagnostic> {
-    const ADVICE: &str = "mend the line; until then the page of the published claims is left out";
-    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-    let file = folder.join(CLAIMS);
-    let name = Arc::from(file.display().to_string());
-    let text = match files::text(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Diagnostic::error(&name, error.to_string(), ADVICE)),
-    };
-    let claims = PublishedClaim::read(&text).map_err(|error| {
-        let line = u32::try_from(error.line).unwrap_or(u32::MAX);
-        Diagnostic::error(&name, error.problem, ADVICE).at(line)
-    })?;
-    let Analysis { set, audit, summary, verdicts } = analysis;
-    let published = Summary::of(set, Policy::AsPublished);
-    let judge = |claim: &PublishedClaim| claim.judge(summary, Some(&published), audit, verdicts);
-    Ok((!claims.is_empty()).then(|| claims.iter().map(judge).collect()))
-}
-
-/// Notes on servers that no set has.
-fn strangers(path: &Path, sources: &Sources, sets: &[SiteSet]) -> Vec<Diagnostic> {
-    let known = |name: &str| {
-        let mut servers = sets.iter().flat_map(|set| &set.analysis.summary.servers);
-        servers.any(|server| &**server == name)
-    };
-    let strangers = sources.servers.keys().filter(|name| !known(name));
-    strangers
-        .map(|name| {
-            let file = path.join("servers").join(format!("{name}.md"));
-            Diagnostic::warning(
-                &file.display().to_string().into(),
-                format!("no server is called `{name}`"),
-                "the notes are shown nowhere; name the file as the server is named in the tables",
-            )
-        })
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use regex_lite::Regex;
+use regex::Regex;
 use thiserror::Error;
 use wrkbook_ingest::run::RunKey;
 
@@ -120,7 +120,13 @@ impl Condition {
         let operator = operator.ok_or_else(|| error("no operator such as = or >= in it".into()))?;
         let value = rest[operator.len()..].trim();
         let regex = || {
-            Regex::new(value).map_err(|reason| error(format!("no regular expression ({reason})")))
+            Regex::new(value).map_err(|reason| {
+                // Its last line says what is wrong; those before draw where.
+                let reason = reason.to_string();
+                let reason = reason.lines().last().unwrap_or_default();
+                let reason = reason.trim_start_matches("error: ");
+                error(format!("no regular expression ({reason})"))
+            })
         };
         let load = |comparison| match value.parse() {
             Ok(load) => Ok(Test::Load(comparison, load)),
@@ -278,6 +284,19 @@ mod tests {
     fn a_regular_expression_may_hold_commas() {
         let f = filter("server=~^x{2,3}$,load=1");
         assert!(f.server("xxx") && !f.server("x") && !f.load(2));
+    }
+
+    #[test]
+    fn a_regular_expression_knows_all_letters() {
+        let f = filter(r"server=~^\w+$");
+        assert!(f.server("日本語サーバ") && f.server("Größe") && !f.server("a-b"));
+        assert!(filter("server=~(?i)^größe$").server("GRÖßE"));
+    }
+
+    #[test]
+    fn an_error_of_a_regular_expression_is_one_line() {
+        let error = "server=~a(".parse::<Filter>().expect_err("it has no end").to_string();
+        assert!(error.contains("(unclosed group)") && !error.contains('\n'), "{error}");
     }
 
     #[test]

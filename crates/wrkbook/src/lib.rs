@@ -62,6 +62,7 @@
 pub mod analysis;
 pub mod audit;
 pub mod cell;
+pub mod claims;
 pub mod diff;
 pub mod display;
 pub mod document;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wrkbook::verdict::claims::{Judgement, PublishedClaim};
+use wrkbook::claims::{self, Judgement};
 use wrkbook::{Audit, Metric, Policy, ResultSet, Summary, Verdicts};
 
 struct Study {
@@ -76,7 +76,7 @@ fn every_number_is_a_claim() {
 fn the_published_claims_are_judged() {
     let Some(study) = study() else { return };
     let table = std::fs::read_to_string(study.folder.join("published-claims.csv")).expect("text");
-    let claims = PublishedClaim::read(&table).expect("claims");
+    let claims = claims::read(&table).expect("claims");
     use Judgement::{Confirmed, NotDecidable, Refuted};
     let expected = [
         // 58,352 to 128,595 requests/s against at most 4,100: first at each of the 19 loads.

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use wrkbook::claims;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Config, Container, Errors, LoadReport, ResultSet, Run, RunKey};
-use wrkbook::verdict::claims::PublishedClaim;
 use wrkbook::{Analysis, Policy, Summary};
 
 static ANALYSIS: LazyLock<(Analysis, Summary)> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ static ANALYSIS: LazyLock<(Analysis, Summary)> = LazyLock::new(|| {
 /// Every claim that can be read is judged in words, and with figures that are some.
 pub fn claims(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    match PublishedClaim::read(&text) {
+    match claims::read(&text) {
         Ok(claims) => {
             let (Analysis { audit, summary, verdicts, .. }, published) = &*ANALYSIS;
             for claim in claims {

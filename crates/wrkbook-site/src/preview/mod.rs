@@ -4,19 +4,17 @@
 
 mod canvas;
 mod lettering;
+mod names;
 mod png;
 
-use std::sync::Arc;
-
 use serde::Serialize;
-use wrkbook::{Metric, display};
 use wrkbook_charts::palette::Slot;
 
-use crate::context::{Scoreboard, Section, scale, slot, winner_of};
 use crate::error::SiteError;
 use crate::theme::{Mode, Theme};
 use canvas::Canvas;
 use lettering::Face;
+pub(crate) use names::Names;
 
 /// As previews are shown everywhere: pixels.
 pub(crate) const WIDTH: usize = 1200;
@@ -31,23 +29,23 @@ const MOST_BARS: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct Preview {
     /// Above the title; empty where the title says it.
-    site: String,
-    title: String,
-    sentence: String,
-    bars: Vec<Bar>,
+    pub(crate) site: String,
+    pub(crate) title: String,
+    pub(crate) sentence: String,
+    pub(crate) bars: Vec<Bar>,
     /// Below everything.
-    foot: String,
+    pub(crate) foot: String,
 }
 
 /// A server's figure.
 #[derive(Debug)]
-struct Bar {
-    name: String,
-    figure: String,
+pub(crate) struct Bar {
+    pub(crate) name: String,
+    pub(crate) figure: String,
     /// Of the largest, from 0 to 1.
-    share: f64,
-    is_disputed: bool,
-    slot: Option<Slot>,
+    pub(crate) share: f64,
+    pub(crate) is_disputed: bool,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// A picture as a page names it.
@@ -64,32 +62,6 @@ impl Preview {
     pub(crate) fn of_words(title: &str, sentence: &str, foot: &str) -> Self {
         let (title, sentence, foot) = (title.to_owned(), sentence.to_owned(), foot.to_owned());
         Self { title, sentence, foot, ..Self::default() }
-    }
-
-    /// Of a report.
-    pub(crate) fn of(section: &Section<'_>, site: &str) -> Self {
-        let names = Names::of(section);
-        let title = section.title();
-        let winner = winner_of(section, Metric::Throughput);
-        let winner = winner.filter(|_| section.is_measured(Metric::Throughput));
-        let load = Scoreboard::usual_load(section);
-        let bars = load.map(|load| Bar::all(section, load, &names)).unwrap_or_default();
-        let foot = match (load, bars.as_slice()) {
-            (Some(load), [_, ..]) => format!(
-                "{} at {} connections, {}",
-                Metric::Throughput.label(),
-                display::number(load.into()),
-                display::unit(Metric::Throughput),
-            ),
-            _ => scale(section),
-        };
-        Self {
-            site: if site == title { String::new() } else { site.to_owned() },
-            title: title.to_owned(),
-            sentence: winner.map(|winner| names.within(&winner.sentence)).unwrap_or_default(),
-            bars,
-            foot,
-        }
     }
 
     /// What it shows, in words.
@@ -159,62 +131,6 @@ impl Preview {
             file: "preview.png".to_owned(),
             message: error.to_string(),
         })
-    }
-}
-
-impl Bar {
-    /// The servers at a load, the highest throughput first.
-    fn all(section: &Section<'_>, load: u32, names: &Names<'_>) -> Vec<Self> {
-        let metric = Metric::Throughput;
-        let mut figures: Vec<_> = section
-            .servers()
-            .into_iter()
-            .filter_map(|server| {
-                let cell = section.cell(server, load, metric)?;
-                Some((server, cell, cell.value?))
-            })
-            .collect();
-        figures.sort_by(|(_, _, a), (_, _, b)| b.total_cmp(a));
-        let most = figures.first().map_or(0.0, |(_, _, value)| *value);
-        let bar = |(server, cell, value): (&Arc<str>, _, f64)| Self {
-            name: names.of_server(server),
-            figure: display::figure(metric, value),
-            share: if most > 0.0 { value / most } else { 0.0 },
-            is_disputed: section.set.charts.doubt(cell).is_some(),
-            slot: slot(section, server).checked_sub(1).and_then(Slot::new),
-        };
-        figures.into_iter().map(bar).collect()
-    }
-}
-
-/// Servers as a picture can name them: by their names, or by their places among them.
-struct Names<'a> {
-    face: Face,
-    servers: Vec<&'a Arc<str>>,
-}
-
-impl<'a> Names<'a> {
-    fn of(section: &Section<'a>) -> Self {
-        Self { face: Face::text(1.0), servers: section.servers() }
-    }
-
-    fn of_server(&self, server: &str) -> String {
-        let place = self.servers.iter().position(|known| &***known == server);
-        match place {
-            Some(place) if !self.face.can_write(server) => format!("server {}", place + 1),
-            _ => self.face.writable(server),
-        }
-    }
-
-    /// A sentence with the names in it that can be written.
-    fn within(&self, sentence: &str) -> String {
-        let odd = self.servers.iter().filter(|name| !name.trim().is_empty());
-        let mut odd: Vec<&str> =
-            odd.map(|name| &***name).filter(|name| !self.face.can_write(name)).collect();
-        // One may be part of another.
-        odd.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let start = sentence.to_owned();
-        odd.iter().fold(start, |text, name| text.replace(name, &self.of_server(name)))
     }
 }
 

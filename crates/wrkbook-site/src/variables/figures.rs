@@ -5,18 +5,19 @@ use std::sync::Arc;
 
 use minijinja::Error;
 use wrkbook::audit::RULES;
+use wrkbook::claims::{Judged, Judgement};
 use wrkbook::ingest::RunState;
 use wrkbook::ingest::run::natural;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
-use wrkbook::verdict::claims::{Judged, Judgement};
 use wrkbook::{Analysis, CellSummary, Finding, Metric, Summary, display};
 
-use super::{Phrase, list, wrong};
-use crate::context::{listed, note};
+use super::phrase::Phrase;
+use super::wrong::{list, wrong};
 use crate::link::Link;
 use crate::places::{Places, ScenarioPlaces};
-use crate::site::SiteSet;
+use crate::set::SiteSet;
+use crate::words::{listed, note};
 
 /// One result set.
 #[derive(Debug)]

@@ -23,6 +23,7 @@
 
 mod figures;
 mod phrase;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -32,10 +33,10 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use crate::error::SiteError;
 use crate::link::{Html, Link};
 use crate::markdown::{Document, render};
-use crate::site::Site;
-pub(crate) use figures::SetFigures;
-use figures::View;
-pub(crate) use phrase::Phrase;
+use crate::set::SiteSet;
+use figures::{SetFigures, View};
+use phrase::Phrase;
+use wrong::{list, wrong};
 
 /// The functions, as an error lists them.
 const FUNCTIONS: &str = "cell(server, connections, metric), lowest(server, metric), highest(server, \
@@ -62,8 +63,8 @@ pub(crate) struct Place {
 }
 
 impl Variables {
-    pub(crate) fn of(site: &Site) -> Self {
-        Self { sets: site.sets.iter().map(SetFigures::of).collect() }
+    pub(crate) fn of(sets: &[SiteSet]) -> Self {
+        Self { sets: sets.iter().map(SetFigures::of).collect() }
     }
 
     /// The markup of a document on a page, its variables filled in.
@@ -202,17 +203,6 @@ impl Scope {
     fn names(&self) -> String {
         list(self.sets.iter().map(SetFigures::name))
     }
-}
-
-/// An error of the text, not of the template's syntax.
-fn wrong(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message.into())
-}
-
-/// Names as an error lists them.
-fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    crate::context::listed(&names)
 }
 
 /// Blames a document for what a variable asks.

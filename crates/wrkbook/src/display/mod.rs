@@ -3,10 +3,14 @@
 //!
 //! Files and JSON carry base units; this is the only place that turns them into others.
 
+mod escape;
+mod grid;
 mod notebook;
 mod results;
 mod sheet;
 
+pub use escape::Escaped;
+pub use grid::{Align, Entry, Grid};
 pub use notebook::show_in_cell;
 pub use results::Show;
 pub use sheet::{Field, Sheet, Table};

@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Write};
 
+use super::{Align, Entry, Escaped, Grid};
+
 /// What is shown of a result, in the order in which it is read.
 ///
 /// ```
@@ -175,35 +177,17 @@ impl Sheet {
 
 impl Table {
     fn text(&self) -> String {
-        let width = |text: &str| text.chars().count();
-        let widths: Vec<usize> = (0..self.head.len())
-            .map(|column| {
-                let fields = self.rows.iter().map(|row| &row[column]);
-                let most = fields.map(|field| width(&field.text).max(width(&field.below))).max();
-                most.unwrap_or(0).max(width(&self.head[column]))
-            })
-            .collect();
-        let mut out = String::new();
-        let mut line = |fields: &mut dyn Iterator<Item = &str>| {
-            let mut line = String::new();
-            for (column, (text, width)) in fields.zip(&widths).enumerate() {
-                let gap = if column > 0 { "  " } else { "" };
-                let text = Plain(text).to_string();
-                let _ = match column < self.words {
-                    true => write!(line, "{gap}{text:width$}"),
-                    false => write!(line, "{gap}{text:>width$}"),
-                };
-            }
-            let _ = writeln!(out, "{}", line.trim_end());
-        };
-        line(&mut self.head.iter().map(String::as_str));
+        let align = |column| if column < self.words { Align::Left } else { Align::Right };
+        let mut grid = Grid::new((0..self.head.len()).map(align));
+        let entry = |text: &str| Entry::new(Plain(text).to_string().replace('\n', " "));
+        grid.push(self.head.iter().map(|text| entry(text)));
         for row in &self.rows {
-            line(&mut row.iter().map(|field| &*field.text));
+            grid.push(row.iter().map(|field| entry(&field.text)));
             if row.iter().any(|field| !field.below.is_empty()) {
-                line(&mut row.iter().map(|field| &*field.below));
+                grid.push(row.iter().map(|field| entry(&field.below)));
             }
         }
-        out
+        grid.print(None)
     }
 
     fn html(&self) -> String {
@@ -236,23 +220,6 @@ struct Plain<'a>(&'a str);
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.chars().try_for_each(|c| match c {
-            c if c.is_control() && c != '\n' => f.write_char(char::REPLACEMENT_CHARACTER),
-            c => f.write_char(c),
-        })
-    }
-}
-
-/// Text that is no markup.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&#39;"),
             c if c.is_control() && c != '\n' => f.write_char(char::REPLACEMENT_CHARACTER),
             c => f.write_char(c),
         })

@@ -19,57 +19,57 @@ use super::CellRef;
 
 /// One server in a field.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) server: &'a Arc<str>,
+pub(crate) struct Entry<'a> {
+    pub(crate) server: &'a Arc<str>,
     /// The cells that have a value, by load.
-    pub(super) cells: Curve<'a>,
+    pub(crate) cells: Curve<'a>,
     /// Those of them whose figure the audit lets stand; all of them where it lets none, or where
     /// it objects to the server as a whole.
-    pub(super) fit: Curve<'a>,
+    pub(crate) fit: Curve<'a>,
     /// Why the audit does not let the figures stand; empty where it does.
-    pub(super) disputes: Vec<&'a Finding>,
+    pub(crate) disputes: Vec<&'a Finding>,
     /// Whether these are all of its loads: there is none at which no run completed.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
     /// At which loads the figures are bounds of what the server can do.
-    pub(super) bounded: Option<Bounded<'a>>,
+    pub(crate) bounded: Option<Bounded<'a>>,
 }
 
 /// Figures that the client's limit set, not the server's.
 #[derive(Debug)]
-pub(super) struct Bounded<'a> {
-    pub(super) bound: Bound,
+pub(crate) struct Bounded<'a> {
+    pub(crate) bound: Bound,
     /// The cells; never empty.
-    pub(super) cells: Curve<'a>,
-    pub(super) findings: Vec<&'a Finding>,
+    pub(crate) cells: Curve<'a>,
+    pub(crate) findings: Vec<&'a Finding>,
 }
 
 /// The servers that measured a metric in one scenario.
 #[derive(Debug)]
-pub(super) struct Field<'a> {
-    pub(super) metric: Metric,
-    pub(super) better: Better,
+pub(crate) struct Field<'a> {
+    pub(crate) metric: Metric,
+    pub(crate) better: Better,
     /// The best score first.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(crate) entries: Vec<Entry<'a>>,
     significance: Significance,
 }
 
 /// A server's values beside another's, at the loads that both completed and at which the audit lets
 /// both figures stand (at all that both completed, if there is none of these).
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// How many times better the first is: the geometric mean over the common loads of the ratio
     /// of the values. `None` where a value is 0.
-    pub(super) times: Option<f64>,
+    pub(crate) times: Option<f64>,
     /// At how many of the common loads the first is better.
-    pub(super) ahead: usize,
+    pub(crate) ahead: usize,
     /// How many loads are common.
-    pub(super) loads: usize,
+    pub(crate) loads: usize,
     /// The cells of both.
-    pub(super) cells: Vec<CellRef>,
+    pub(crate) cells: Vec<CellRef>,
 }
 
 impl<'a> Field<'a> {
     /// The field of `metric`; `None` where neither direction is better.
-    pub(super) fn of(
+    pub(crate) fn of(
         summary: &'a Summary,
         index: &Index<'a>,
         scenario: Option<&str>,
@@ -103,22 +103,22 @@ impl<'a> Field<'a> {
         Some(Self { metric, better, entries, significance })
     }
 
-    pub(super) fn position(&self, server: &str) -> Option<usize> {
+    pub(crate) fn position(&self, server: &str) -> Option<usize> {
         self.entries.iter().position(|entry| &**entry.server == server)
     }
 
     /// Whether `a` is significantly better than `b`.
-    pub(super) fn beats(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn beats(&self, a: usize, b: usize) -> bool {
         self.significance.better(a, b)
     }
 
     /// Whether the numbers of repeats could tell the two apart at all.
-    pub(super) fn decidable(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn decidable(&self, a: usize, b: usize) -> bool {
         self.significance.decidable(a, b)
     }
 
     /// The servers whose figures the audit lets stand: by rank, the better score first within one.
-    pub(super) fn standing(&self) -> Vec<usize> {
+    pub(crate) fn standing(&self) -> Vec<usize> {
         let mut standing: Vec<usize> =
             (0..self.entries.len()).filter(|at| self.entries[*at].disputes.is_empty()).collect();
         let ranks = self.ranks(&standing);
@@ -128,12 +128,12 @@ impl<'a> Field<'a> {
     }
 
     /// The ranks that the `among` may hold in the order given, judged among themselves.
-    pub(super) fn ranks(&self, among: &[usize]) -> Vec<RankInterval> {
+    pub(crate) fn ranks(&self, among: &[usize]) -> Vec<RankInterval> {
         stats::rank_intervals(among.len(), |a, b| self.beats(among[a], among[b]))
     }
 
     /// `a` beside `b` at their common loads.
-    pub(super) fn compare(&self, a: usize, b: usize) -> Comparison {
+    pub(crate) fn compare(&self, a: usize, b: usize) -> Comparison {
         let (a, b) = (&self.entries[a], &self.entries[b]);
         let mut ratios = Vec::new();
         let mut cells = Vec::new();
@@ -178,21 +178,21 @@ impl<'a> Bounded<'a> {
 
 impl Entry<'_> {
     /// The cell with the lowest value that stands.
-    pub(super) fn lowest(&self) -> Option<&CellSummary> {
+    pub(crate) fn lowest(&self) -> Option<&CellSummary> {
         self.fit.iter().copied().min_by(|a, b| by_value(a, b))
     }
 
     /// The cell with the highest value that stands, at the lowest load that has it.
-    pub(super) fn highest(&self) -> Option<&CellSummary> {
+    pub(crate) fn highest(&self) -> Option<&CellSummary> {
         self.fit.iter().copied().min_by(|a, b| by_value(b, a))
     }
 
     /// The sum over all loads, for a metric that counts.
-    pub(super) fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.cells.iter().filter_map(|cell| cell.value).sum()
     }
 
-    pub(super) fn refs(&self) -> Vec<CellRef> {
+    pub(crate) fn refs(&self) -> Vec<CellRef> {
         self.cells.iter().copied().map(CellRef::of).collect()
     }
 }

@@ -11,14 +11,13 @@
 mod card;
 mod caution;
 mod choose;
-pub mod claims;
 mod confidence;
-mod field;
+pub(crate) mod field;
 mod headline;
 mod overview;
-mod phrase;
+pub(crate) mod phrase;
 mod points;
-mod sentence;
+pub(crate) mod sentence;
 mod voice;
 mod winner;
 

@@ -9,10 +9,10 @@ use super::field::{Comparison, Entry, Field};
 use super::sentence::{Figure, Form, Sentence, name, say};
 
 /// Below this, `1.1 times` hides more than it says, and a percentage is written.
-pub(super) const PERCENT_BELOW: f64 = 1.15;
+pub(crate) const PERCENT_BELOW: f64 = 1.15;
 
 /// The metric inside a sentence.
-pub(super) fn noun(metric: Metric) -> &'static str {
+pub(crate) fn noun(metric: Metric) -> &'static str {
     match metric {
         Metric::Throughput => "throughput",
         Metric::Goodput => "goodput",
@@ -26,7 +26,7 @@ pub(super) fn noun(metric: Metric) -> &'static str {
 }
 
 /// The metric as one of several servers' figures: `the only latency`.
-pub(super) fn one(metric: Metric) -> &'static str {
+pub(crate) fn one(metric: Metric) -> &'static str {
     match metric {
         Metric::Errors => "error count",
         Metric::Memory => "memory figure",
@@ -35,7 +35,7 @@ pub(super) fn one(metric: Metric) -> &'static str {
 }
 
 /// What the best server has.
-pub(super) fn best(metric: Metric) -> &'static str {
+pub(crate) fn best(metric: Metric) -> &'static str {
     match metric {
         Metric::Throughput => "highest throughput",
         Metric::Goodput => "highest goodput",
@@ -48,7 +48,7 @@ pub(super) fn best(metric: Metric) -> &'static str {
 }
 
 /// What the best server does.
-pub(super) fn leads(metric: Metric) -> &'static str {
+pub(crate) fn leads(metric: Metric) -> &'static str {
     match metric {
         Metric::Throughput => " served the most requests",
         Metric::Goodput => " gave the most good answers",
@@ -61,7 +61,7 @@ pub(super) fn leads(metric: Metric) -> &'static str {
 }
 
 /// `2.1 times as many`, where the sentence has said of what already.
-pub(super) fn as_many(comparison: &Comparison) -> Sentence {
+pub(crate) fn as_many(comparison: &Comparison) -> Sentence {
     let times = comparison.times.unwrap_or(1.0);
     let cells = comparison.cells.clone();
     let metric = Metric::Throughput;
@@ -74,7 +74,7 @@ pub(super) fn as_many(comparison: &Comparison) -> Sentence {
 }
 
 /// Between `2.1 times as many requests` and the server that the comparison is with.
-pub(super) fn than(comparison: &Comparison) -> &'static str {
+pub(crate) fn than(comparison: &Comparison) -> &'static str {
     match comparison.times {
         Some(times) if times < PERCENT_BELOW => " than ",
         _ => " as ",
@@ -82,14 +82,14 @@ pub(super) fn than(comparison: &Comparison) -> &'static str {
 }
 
 /// Over how many loads two servers were compared.
-pub(super) fn loads(comparison: &Comparison) -> Figure {
+pub(crate) fn loads(comparison: &Comparison) -> Figure {
     Figure::count(comparison.loads, "load", "loads", comparison.cells.clone())
 }
 
 /// `22 times as many requests`, `3.2% more memory`: by how much the values of the worse server are
 /// worse, seen from it (where lower is better), or those of the better one better (where higher
 /// is). `None` where a mean of the ratios says nothing, or not that the one is better.
-pub(super) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sentence> {
+pub(crate) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sentence> {
     let times = comparison.times.filter(|times| *times > 1.0)?;
     let cells = comparison.cells.clone();
     Some(if times < PERCENT_BELOW {
@@ -114,7 +114,7 @@ pub(super) fn by_how_much(metric: Metric, comparison: &Comparison) -> Option<Sen
 }
 
 /// What a server does of a metric: `served`, `took`.
-pub(super) fn verb(metric: Metric) -> &'static str {
+pub(crate) fn verb(metric: Metric) -> &'static str {
     match metric {
         Metric::Throughput => " served ",
         Metric::Goodput => " gave ",
@@ -125,7 +125,7 @@ pub(super) fn verb(metric: Metric) -> &'static str {
 }
 
 /// The distance from `a` to `b`, which is worse, as a clause of its own.
-pub(super) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
+pub(crate) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
     let comparison = field.compare(a, b);
     let other = field.entries[b].server;
     let metric = field.metric;
@@ -158,7 +158,7 @@ pub(super) fn gap(field: &Field<'_>, a: usize, b: usize) -> Sentence {
 }
 
 /// Ahead at so many loads, where the mean does not say so.
-pub(super) fn ahead(comparison: &Comparison, other: &Arc<str>) -> Sentence {
+pub(crate) fn ahead(comparison: &Comparison, other: &Arc<str>) -> Sentence {
     say("ahead of ")
         .name(other)
         .say(" at ")
@@ -197,7 +197,7 @@ fn failures(entry: &Entry<'_>, metric: Metric) -> Sentence {
 }
 
 /// The values of a server over its loads: `3.57 to 9.05 MB over 19 loads`.
-pub(super) fn span(entry: &Entry<'_>, metric: Metric) -> Sentence {
+pub(crate) fn span(entry: &Entry<'_>, metric: Metric) -> Sentence {
     if metric.is_sum() {
         return failures(entry, metric);
     }
@@ -212,7 +212,7 @@ pub(super) fn span(entry: &Entry<'_>, metric: Metric) -> Sentence {
 }
 
 /// The same without the loads: `3.57 to 9.05 MB`.
-pub(super) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
+pub(crate) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
     let (Some(low), Some(high)) = (entry.lowest(), entry.highest()) else {
         return Sentence::default();
     };
@@ -227,7 +227,7 @@ pub(super) fn range(entry: &Entry<'_>, metric: Metric) -> Sentence {
 
 /// Why the audit does not let a server's figures stand: what it says of the server, or at how many
 /// loads it says something.
-pub(super) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
+pub(crate) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
     let first = entry.disputes.first()?;
     let mut loads: Vec<u32> =
         entry.disputes.iter().filter_map(|finding| finding.scope.connections).collect();
@@ -252,12 +252,12 @@ pub(super) fn objection(entry: &Entry<'_>) -> Option<Sentence> {
 }
 
 /// A cell's value with its unit.
-pub(super) fn value(cell: &crate::summary::CellSummary) -> Figure {
+pub(crate) fn value(cell: &crate::summary::CellSummary) -> Figure {
     let value = cell.value.unwrap_or_default();
     Figure::new(Form::Quantity(cell.metric), value, vec![CellRef::of(cell)])
 }
 
 /// A cell's load.
-pub(super) fn load(cell: &crate::summary::CellSummary) -> Figure {
+pub(crate) fn load(cell: &crate::summary::CellSummary) -> Figure {
     Figure::new(Form::Load, f64::from(cell.connections), vec![CellRef::of(cell)])
 }

@@ -13,7 +13,7 @@ use super::{CellRef, Claim};
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// With its unit: `124,900 requests/s`.
     Quantity(Metric),
     /// Without, where the unit follows or went before: `124,900`.
@@ -34,20 +34,20 @@ pub(super) enum Form {
 
 /// A figure on its way into a sentence.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Figure {
-    pub(super) form: Form,
+pub(crate) struct Figure {
+    pub(crate) form: Form,
     /// In base units.
-    pub(super) value: f64,
-    pub(super) cells: Vec<CellRef>,
-    pub(super) findings: Vec<String>,
+    pub(crate) value: f64,
+    pub(crate) cells: Vec<CellRef>,
+    pub(crate) findings: Vec<String>,
 }
 
 impl Figure {
-    pub(super) fn new(form: Form, value: f64, cells: Vec<CellRef>) -> Self {
+    pub(crate) fn new(form: Form, value: f64, cells: Vec<CellRef>) -> Self {
         Self { form, value, cells, findings: Vec::new() }
     }
 
-    pub(super) fn count(
+    pub(crate) fn count(
         count: usize,
         singular: &'static str,
         plural: &'static str,
@@ -125,50 +125,50 @@ enum Part {
 
 /// A sentence under construction.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Sentence {
+pub(crate) struct Sentence {
     parts: Vec<Part>,
 }
 
 /// Begins a sentence with words.
-pub(super) fn say(words: &'static str) -> Sentence {
+pub(crate) fn say(words: &'static str) -> Sentence {
     Sentence::default().say(words)
 }
 
 /// Begins a sentence with a name.
-pub(super) fn name(name: &Arc<str>) -> Sentence {
+pub(crate) fn name(name: &Arc<str>) -> Sentence {
     Sentence::default().name(name)
 }
 
 impl Sentence {
-    pub(super) fn say(mut self, words: &'static str) -> Self {
+    pub(crate) fn say(mut self, words: &'static str) -> Self {
         self.parts.push(Part::Words(words));
         self
     }
 
-    pub(super) fn name(mut self, name: &Arc<str>) -> Self {
+    pub(crate) fn name(mut self, name: &Arc<str>) -> Self {
         self.parts.push(Part::Name(Arc::clone(name)));
         self
     }
 
-    pub(super) fn figure(mut self, figure: Figure) -> Self {
+    pub(crate) fn figure(mut self, figure: Figure) -> Self {
         self.parts.push(Part::Figure(figure));
         self
     }
 
     /// What a finding says, without its full stop.
-    pub(super) fn quote(mut self, finding: &Finding) -> Self {
+    pub(crate) fn quote(mut self, finding: &Finding) -> Self {
         self.parts.push(Part::Quote(finding.clone()));
         self
     }
 
     /// Appends another sentence's parts.
-    pub(super) fn then(mut self, other: Sentence) -> Self {
+    pub(crate) fn then(mut self, other: Sentence) -> Self {
         self.parts.extend(other.parts);
         self
     }
 
     /// Several sentences or names as a list: `a`, `a and b`, `a, b and c`.
-    pub(super) fn list(mut self, items: Vec<Sentence>) -> Self {
+    pub(crate) fn list(mut self, items: Vec<Sentence>) -> Self {
         let last = items.len().saturating_sub(1);
         for (at, item) in items.into_iter().enumerate() {
             match at {
@@ -182,7 +182,7 @@ impl Sentence {
     }
 
     /// Names as a list; of more than four, three and how many others.
-    pub(super) fn names(self, names: &[Arc<str>]) -> Self {
+    pub(crate) fn names(self, names: &[Arc<str>]) -> Self {
         let shown = if names.len() > 4 { 3 } else { names.len() };
         let mut items: Vec<Sentence> = names.iter().take(shown).map(name).collect();
         if names.len() > shown {
@@ -322,18 +322,18 @@ fn capitalised(text: &str) -> String {
 
 /// Collects the claims of the sentences that it writes down.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
-    pub(super) claims: Vec<Claim>,
+pub(crate) struct Writer {
+    pub(crate) claims: Vec<Claim>,
 }
 
 impl Writer {
     /// A whole sentence.
-    pub(super) fn sentence(&mut self, sentence: Sentence) -> String {
+    pub(crate) fn sentence(&mut self, sentence: Sentence) -> String {
         self.write(sentence, true)
     }
 
     /// A headline: no full stop.
-    pub(super) fn headline(&mut self, sentence: Sentence) -> String {
+    pub(crate) fn headline(&mut self, sentence: Sentence) -> String {
         self.write(sentence, false)
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use wrkbook::diff::{CellChange, CellSide, Change, Diff, Gate, State};
+use wrkbook::display::{Align, Entry, Grid};
 use wrkbook::{Metric, display};
 
 use super::{
@@ -30,7 +31,7 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
         let _ = writeln!(out, "{}", printable(&remark));
     }
     out.push('\n');
-    out += &aligned(&table(diff));
+    out += &aligned(table(diff));
     let told: Vec<&Change> =
         lines(diff).into_iter().map(|(line, _)| line).filter(|c| is_worth_a_word(c)).collect();
     if !told.is_empty() {
@@ -92,11 +93,9 @@ fn style(state: State) -> Style {
 }
 
 /// A field: its text and how it is shown.
-type Field = (String, Style);
-
-fn table(diff: &Diff) -> Vec<Vec<Field>> {
-    let plain = |text: String| (text, Style::new());
-    let mut rows = vec![HEAD.map(|head| (head.to_owned(), Style::new().bold())).to_vec()];
+fn table(diff: &Diff) -> Vec<Vec<Entry>> {
+    let plain = Entry::new;
+    let mut rows = vec![HEAD.map(|head| styled(head, Style::new().bold())).to_vec()];
     let mut last = String::new();
     for (change, metric) in lines(diff) {
         let whom = printable(&whose(change));
@@ -106,7 +105,7 @@ fn table(diff: &Diff) -> Vec<Vec<Field>> {
         rows.push(vec![
             plain(shown),
             plain(metric),
-            (change.state.to_string(), style(change.state)),
+            styled(change.state.to_string(), style(change.state)),
             plain(change.size().unwrap_or_default()),
             plain(change.interval().unwrap_or_default()),
             plain(change.p_holm.map(probability).unwrap_or_default()),
@@ -118,24 +117,19 @@ fn table(diff: &Diff) -> Vec<Vec<Field>> {
 }
 
 /// Rows in columns: words begin at the left, figures end at the right.
-fn aligned(rows: &[Vec<Field>]) -> String {
-    let width = |text: &str| text.chars().count();
+fn aligned(rows: Vec<Vec<Entry>>) -> String {
     let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..columns)
-        .map(|at| rows.iter().map(|row| width(&row[at].0)).max().unwrap_or(0))
-        .collect();
-    let mut out = String::new();
+    let align = |at| if at < WORDS { Align::Left } else { Align::Right };
+    let mut grid = Grid::new((0..columns).map(align));
     for row in rows {
-        let mut line = String::new();
-        for (at, ((text, style), room)) in row.iter().zip(&widths).enumerate() {
-            let pad = room - width(text);
-            let (before, after) = if at < WORDS { (0, pad) } else { (pad, 0) };
-            let gap = if at == 0 { 0 } else { 2 };
-            let _ = write!(line, "{:gap$}{:before$}{style}{text}{style:#}{:after$}", "", "", "");
-        }
-        let _ = writeln!(out, "{}", line.trim_end());
+        grid.push(row);
     }
-    out
+    grid.print(None)
+}
+
+/// An entry in a style.
+fn styled(text: impl Into<String>, style: Style) -> Entry {
+    Entry::new(text).styled(style, format_args!("{style:#}"))
 }
 
 /// The loads of one change.
@@ -144,7 +138,7 @@ fn loads(diff: &Diff, change: &Change) -> String {
     let metric = change.metric;
     let mut rows = vec![
         ["connections", "", "", "old", "new", "ratio", "interval", "p (smallest)"]
-            .map(|head| (head.to_owned(), bold))
+            .map(|head| styled(head, bold))
             .to_vec(),
     ];
     for cell in diff.cells_of(change) {
@@ -159,10 +153,10 @@ fn loads(diff: &Diff, change: &Change) -> String {
             interval(cell),
             p(cell),
         ];
-        rows.push(fields.map(|text| (text, Style::new())).to_vec());
+        rows.push(fields.map(Entry::new).to_vec());
     }
     let title = format!("{}, {}", printable(&whose(change)), display::heading(metric));
-    format!("\n{bold}{title}{bold:#}\n{}", aligned(&rows))
+    format!("\n{bold}{title}{bold:#}\n{}", aligned(rows))
 }
 
 /// `5,010 (4,990-5,030)`, with the repeats that count where not all do.

@@ -1,6 +1,8 @@
 //! What is added to a page on its way out: the script that reloads it, and the error of a failed
 //! build. Built files never hold either.
 
+use wrkbook::display::Escaped;
+
 use super::edition::Edition;
 
 const SCRIPT: &str = include_str!("reload.js");
@@ -29,7 +31,7 @@ pub(super) fn live(page: &[u8], edition: &Edition) -> Vec<u8> {
 
 /// A page of our own, where the site has none.
 pub(super) fn plain(title: &str, text: &str) -> String {
-    let (title, text) = (escaped(title), escaped(text));
+    let (title, text) = (Escaped(title), Escaped(text));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -43,23 +45,8 @@ fn overlay(headline: &str, error: &str) -> String {
         "<aside id=\"wrkbook-error\" role=\"alert\" style=\"{ERROR_STYLE}\">\n\
          <strong style=\"{HEADLINE_STYLE}\">{headline}</strong>\n\
          <pre style=\"{TEXT_STYLE}\">{}</pre>\n</aside>\n",
-        escaped(error)
+        Escaped(error)
     )
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -6,24 +6,24 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// A table as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grid {
+pub struct Grid {
     /// The names of the columns.
-    pub(super) header: Vec<String>,
+    pub header: Vec<String>,
     /// Where they stand, counted from 1.
-    pub(super) header_line: u32,
+    pub header_line: u32,
     /// What stands under them.
-    pub(super) rows: Vec<Row>,
+    pub rows: Vec<Row>,
 }
 
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub struct Row {
     /// Its first line, counted from 1.
-    pub(super) line: u32,
+    pub line: u32,
     /// Its last line.
-    pub(super) last_line: u32,
+    pub last_line: u32,
     /// Its cells, without the space around them.
-    pub(super) cells: Vec<String>,
+    pub cells: Vec<String>,
 }
 
 /// What may stand between the cells of a row.
@@ -39,7 +39,7 @@ pub(super) fn grids(text: &str) -> Vec<Grid> {
 
 /// A table whose cells are told apart by commas, semicolons or tabs, whichever the first line has
 /// most of. Cells may be quoted, and then hold anything.
-fn separated(text: &str) -> Option<Grid> {
+pub fn separated(text: &str) -> Option<Grid> {
     let first = text.lines().find(|line| !line.trim().is_empty())?;
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
     // Of equals `max_by_key` takes the last, which should be the comma.

@@ -19,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use figure::{Figure, Unit};
+pub use grid::{Grid, Row, separated};
 pub(crate) use mapping::Wire;
 pub use mapping::{Connections, FigureColumn, Mapping, Scenario};
 

@@ -1,0 +1,110 @@
+//! A finding of the audit as a page shows it.
+
+use serde::Serialize;
+use wrkbook::audit::{Finding, Scope, Severity};
+use wrkbook::display;
+
+use super::fact::Fact;
+use super::section::SetContext;
+use crate::link::Link;
+
+/// One finding, with those that it explains.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FindingView {
+    pub(crate) anchor: String,
+    /// Its place on the audit's page.
+    pub(crate) link: Link,
+    pub(crate) rule: &'static str,
+    pub(crate) severity: SeverityView,
+    /// The server it is about, unless the message names it.
+    pub(crate) server: Option<String>,
+    pub(crate) message: String,
+    /// `1,000 connections, repeat round3`; nothing for a whole server or set.
+    pub(crate) place: Option<String>,
+    /// What it is about.
+    pub(crate) subject: Option<Link>,
+    pub(crate) evidence: Vec<Fact>,
+    pub(crate) parts: Vec<FindingView>,
+}
+
+/// A severity as people see it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct SeverityView {
+    pub(crate) name: &'static str,
+    pub(crate) sign: &'static str,
+}
+
+impl From<Severity> for SeverityView {
+    fn from(severity: Severity) -> Self {
+        Self { name: severity.name(), sign: sign(severity) }
+    }
+}
+
+/// The sign that stands beside a severity's word.
+pub(crate) fn sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "i",
+        Severity::Caution => "!",
+        Severity::Serious => "!!",
+    }
+}
+
+pub(super) fn meaning(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Serious => "the figures must not be used for a judgement",
+        Severity::Caution => "the figures stand, but not for what they seem to say",
+        Severity::Note => "worth knowing; the figures stand",
+    }
+}
+
+impl FindingView {
+    pub(crate) fn of(set: &SetContext<'_>, finding: &Finding) -> Self {
+        Self {
+            anchor: set.places.anchor(&finding.id).to_owned(),
+            link: set.places.finding(&finding.id),
+            rule: finding.rule,
+            severity: finding.severity.into(),
+            server: subject(finding).map(str::to_owned),
+            message: finding.message.clone(),
+            place: place(&finding.scope),
+            subject: set.places.subject(&finding.scope),
+            evidence: finding
+                .evidence
+                .iter()
+                .map(|figure| {
+                    Fact::new(figure.name.replace('_', " "), display::number(figure.value))
+                })
+                .collect(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// With the findings that it explains, and so on down.
+    pub(super) fn with_parts(set: &SetContext<'_>, finding: &Finding, depth: usize) -> Self {
+        // Deeper than any rule goes: a circle would have no end.
+        let parts = set.parts_of(&finding.id).iter().take_while(|_| depth < 4);
+        let parts = parts.map(|part| Self::with_parts(set, part, depth + 1)).collect();
+        Self { parts, ..Self::of(set, finding) }
+    }
+}
+
+/// The server that a finding is about, unless its message names it.
+pub(crate) fn subject(finding: &Finding) -> Option<&str> {
+    finding.scope.server.as_deref().filter(|server| !finding.message.contains(server))
+}
+
+/// Where within a server.
+fn place(scope: &Scope) -> Option<String> {
+    let connections =
+        scope.connections.map(|load| format!("{} connections", display::number(load.into())));
+    let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
+    let parts: Vec<String> = scope
+        .scenario
+        .as_deref()
+        .map(str::to_owned)
+        .into_iter()
+        .chain(connections)
+        .chain(repeat)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

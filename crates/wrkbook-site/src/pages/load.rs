@@ -1,0 +1,42 @@
+//! One load: all servers at it.
+
+use serde::Serialize;
+use wrkbook::display;
+
+use super::scoreboard::Scoreboard;
+use super::section::Section;
+use crate::error::SiteError;
+use crate::frame::Surroundings;
+use crate::link::Link;
+use crate::writer::{Page, Writer};
+
+/// The page of one load.
+#[derive(Debug, Serialize)]
+struct LoadView {
+    pub(crate) report: Link,
+    pub(crate) report_title: String,
+    pub(crate) board: Scoreboard,
+}
+
+/// Writes the page.
+pub(super) fn write(
+    section: &Section<'_>,
+    load: u32,
+    around: &Surroundings<'_>,
+    writer: &mut Writer<'_>,
+) -> Result<(), SiteError> {
+    let title = format!("{} connections: {}", display::number(load.into()), section.title());
+    let view = LoadView::of(section, load)?;
+    let link = section.places.load(load);
+    writer.page(Page { template: "load.html", link, title, around }, &view)
+}
+
+impl LoadView {
+    pub(crate) fn of(section: &Section<'_>, load: u32) -> Result<Self, SiteError> {
+        Ok(Self {
+            report: section.places.report(),
+            report_title: section.title().to_owned(),
+            board: Scoreboard::of(section, load)?,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! Published claims: what a report stated, read from a table and held against the data.
+//!
+//! ```text
+//! claims.csv --table--> claims --judge--> confirmed, refuted, not decidable
+//! ```
+
+mod judge;
+mod table;
+mod words;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::audit::Audit;
+use crate::metric::Metric;
+use crate::summary::Summary;
+use crate::verdict::{Claim, Verdicts};
+
+pub use table::{ClaimsError, FILE_NAME, load, read};
+
+/// What a published claim says of a figure or of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The servers have the best figures, alone or shared as the claim names them.
+    Best,
+    /// The server has the worst figures.
+    Worst,
+    /// The figure is about that: within 10% of it. About 0, of a ratio, is up to 1%.
+    About,
+    /// The figure stays below that.
+    Below,
+    /// The figure is above that.
+    Above,
+    /// CPU stays clearly below what was given.
+    NeverFull,
+    /// Nobody is called the best.
+    NoWinner,
+    /// A problem that the claim does not put into figures.
+    Problem,
+    /// The question whether a lead is real.
+    IsLeadReal,
+    /// The question whether a server or its setup is at fault.
+    IsFaulty,
+}
+
+/// A statement of a published report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PublishedClaim {
+    /// Its name in the table.
+    pub id: String,
+    /// What it is about.
+    pub metric: Metric,
+    /// The servers; empty where it is about none.
+    pub servers: Vec<Arc<str>>,
+    /// Its words.
+    pub claim: String,
+    /// What the words say.
+    pub kind: Kind,
+    /// The figure in the metric's base unit.
+    pub figure: Option<f64>,
+    /// The load; `None` is all of them.
+    pub load: Option<u32>,
+}
+
+/// What the data say of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judgement {
+    /// The figures show it.
+    Confirmed,
+    /// The figures show otherwise.
+    Refuted,
+    /// The figures can carry neither.
+    NotDecidable,
+}
+
+impl Judgement {
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Judgement::Confirmed => "confirmed",
+            Judgement::Refuted => "refuted",
+            Judgement::NotDecidable => "not decidable",
+        }
+    }
+}
+
+/// A published claim, judged.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Judged {
+    /// The claim.
+    pub claim: PublishedClaim,
+    /// What the data say.
+    pub judgement: Judgement,
+    /// Why, in one sentence.
+    pub sentence: String,
+    /// The figures of the sentence.
+    pub figures: Vec<Claim>,
+}
+
+impl Kind {
+    /// All kinds, with their names in a table.
+    pub const ALL: [(&str, Self); 10] = [
+        ("best", Self::Best),
+        ("worst", Self::Worst),
+        ("about", Self::About),
+        ("below", Self::Below),
+        ("above", Self::Above),
+        ("never-full", Self::NeverFull),
+        ("no-winner", Self::NoWinner),
+        ("problem", Self::Problem),
+        ("is-lead-real", Self::IsLeadReal),
+        ("is-faulty", Self::IsFaulty),
+    ];
+
+    /// Whether it is about a figure that the claim must state.
+    pub fn has_figure(self) -> bool {
+        matches!(self, Self::About | Self::Below | Self::Above)
+    }
+}
+
+impl PublishedClaim {
+    /// Holds the claim against the data. `published` is the same result set as the report summed it
+    /// up, for figures that depend on how that was done.
+    pub fn judge(
+        &self,
+        summary: &Summary,
+        published: Option<&Summary>,
+        audit: &Audit,
+        verdicts: &Verdicts,
+    ) -> Judged {
+        judge::judge(self, summary, published, audit, verdicts)
+    }
+}
