@@ -34,6 +34,7 @@
 
 pub mod config;
 mod formats;
+mod heading;
 mod line;
 pub mod parse;
 pub mod record;

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::formats::{collect, docker, wrk};
+use crate::heading::Headings;
 use crate::line::{self, Line};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::Report;
@@ -79,6 +80,7 @@ pub struct Parser {
     wrk: wrk::Parser,
     docker: docker::Parser,
     collect: collect::Parser,
+    headings: Headings,
 }
 
 impl Parser {
@@ -93,6 +95,7 @@ impl Parser {
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
             collect: collect::Parser::default(),
+            headings: Headings::default(),
             path,
         }
     }
@@ -155,6 +158,7 @@ impl Parser {
         if !line.text.is_empty() {
             self.is_empty = false;
             if !self.docker.line(self.lines, &line) {
+                self.headings.line(self.lines, &decoded);
                 wrk(&mut self.wrk, self.lines, &line);
             }
         }
@@ -182,6 +186,11 @@ impl Parser {
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
         reports.shrink_to_fit();
+        if !self.headings.is_empty() {
+            for report in &mut reports {
+                report.heading = self.headings.at(report.lines.first);
+            }
+        }
 
         let unreadable = if !reports.is_empty() {
             None

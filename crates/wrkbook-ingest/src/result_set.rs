@@ -19,6 +19,7 @@ use crate::record::report::{Content, Report};
 use crate::record::run::Run;
 use crate::sources::folder::choose::{self, Addresses, Layout, Look, Origin};
 use crate::sources::folder::files::{self, Found};
+use crate::sources::folder::headings;
 use crate::sources::folder::infer::{Facts, Item};
 use crate::sources::folder::layout;
 use crate::sources::folder::pairing::{FileRead, Paired, Pairing};
@@ -250,7 +251,7 @@ impl<'a> Reading<'a> {
             let parts = layout.place(&file.relative).filter(|_| !self.is_left_alone(file));
             let looked = parts.ok_or(file).map(|parts| {
                 let parsed = files::read(&file.path, &file.path.to_string_lossy(), buffer);
-                FileRead { file, parts, parsed }
+                FileRead { file, parts, parsed, named: Vec::new() }
             });
             (self.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, self.files);
             looked
@@ -311,7 +312,7 @@ impl<'a> Reading<'a> {
             let is_bare = layout.origin == Origin::Names && is_unknown(file, &parsed);
             match layout.place(&file.relative).filter(|_| asked) {
                 Some(parts) if !(is_bare && is_vague(&parts)) => {
-                    placed.push(FileRead { file, parts, parsed });
+                    placed.push(FileRead { file, parts, parsed, named: Vec::new() });
                 }
                 _ => {
                     if &*file.relative == collection::FILE_NAME {
@@ -321,6 +322,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        headings::name_runs(&mut placed);
         let mut pairing = Pairing::new(self.config, placed.len(), layout.origin);
         let read = placed.iter().filter_map(|it| Some((it.parsed.as_ref().ok()?, &it.parts)));
         pairing.addresses = Addresses::of(read);

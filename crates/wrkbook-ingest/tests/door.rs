@@ -465,3 +465,44 @@ fn many_other_files_are_one_line() {
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].message.contains("3000 other files left alone (module0.js, ...)"));
 }
+
+#[test]
+fn headings_name_the_runs_of_one_file() {
+    let at = |n| report(HOST, n, 3000);
+    let json = report("http://a:1/json", 64, 3000);
+    let text = format!(
+        "# Benchmark results\n\n## actix, 64 connections\n\n{}\n## go-fiber, 64 connections\n\n{}\n{}",
+        at(64),
+        at(64),
+        at(64)
+    );
+    let set = load(folder(&[("results.md", &text)]).path());
+    assert_eq!(
+        keys(&set),
+        ["|actix|64|1", "|go-fiber|64|1", "|go-fiber|64|2"],
+        "{}",
+        messages(&set)
+    );
+    // As `tail -n +1 *.log` prints several files.
+    let text = format!("==> actix.log <==\n{}\n==> gin.log <==\n{}", at(64), at(64));
+    assert_eq!(keys(&load(folder(&[("all.txt", &text)]).path())), ["|actix|64|1", "|gin|64|1"]);
+    // The path names the server: headings name the scenarios.
+    let text = format!("## latte path\n{json}\n## coffee header\n{json}");
+    let set = load(folder(&[("1.0.0.md", &text)]).path());
+    assert_eq!(keys(&set), ["coffee header|1.0.0|64|1", "latte path|1.0.0|64|1"]);
+    let text = format!("--- run 1 ---\n{}\n--- run 2 ---\n{}", at(64), at(64));
+    let set = load(folder(&[("actix.txt", &text)]).path());
+    assert_eq!(keys(&set), ["|actix|64|1", "|actix|64|2"]);
+    // Two levels: what is asked, and who answers.
+    let plain = report("http://a:1/plain", 64, 3000);
+    let text = format!(
+        "## json\n### actix\n{json}\n### gin\n{json}\n## plain\n### actix\n{plain}\n### gin\n{plain}"
+    );
+    let set = load(folder(&[("README.md", &text)]).path());
+    assert_eq!(
+        keys(&set),
+        ["json|actix|64|1", "json|gin|64|1", "plain|actix|64|1", "plain|gin|64|1"],
+        "{}",
+        messages(&set)
+    );
+}

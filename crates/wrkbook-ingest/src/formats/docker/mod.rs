@@ -172,6 +172,7 @@ impl Parser {
             self.remarks.cut.count(object.first, &object.text);
         }
         vec![Report {
+            heading: None,
             format,
             lines: LineSpan { first, last },
             content: Content::Containers(self.containers.finish(self.last_line)),

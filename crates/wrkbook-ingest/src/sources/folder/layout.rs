@@ -331,6 +331,22 @@ fn starts(path: &str, before: &str, first: usize) -> impl Iterator<Item = usize>
 }
 
 impl<'a> PathParts<'a> {
+    /// The same, of its own; the ending, which says nothing, is left out.
+    pub(crate) fn into_owned(self) -> PathParts<'static> {
+        let own = |name: Option<Cow<'a, str>>| name.map(|name| Cow::Owned(name.into_owned()));
+        PathParts {
+            scenario: own(self.scenario),
+            server: own(self.server),
+            repeat: own(self.repeat),
+            connections: self.connections,
+            rate: self.rate,
+            users: self.users,
+            threads: self.threads,
+            port: self.port,
+            kind: None,
+        }
+    }
+
     /// What parts that stand at these places of a path say, from the left.
     pub(crate) fn of_spans(path: &'a str, spans: Vec<(Part, Range<usize>)>) -> Self {
         let mut parts = Self::default();

@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod files;
+pub(crate) mod headings;
 pub(crate) mod infer;
 pub mod layout;
 pub(crate) mod pairing;

@@ -22,6 +22,7 @@ use crate::record::report::{Container, Content, LineSpan, LoadReport};
 use crate::record::run::{Run, RunKey, Source};
 use crate::sources::folder::choose::{Addresses, Origin};
 use crate::sources::folder::files::{Found, RAW_ENDINGS};
+use crate::sources::folder::headings::Named;
 use crate::sources::folder::layout::PathParts;
 use crate::sources::tables::TableRun;
 
@@ -30,6 +31,8 @@ pub(crate) struct FileRead<'a> {
     pub(crate) file: &'a Found,
     pub(crate) parts: PathParts<'a>,
     pub(crate) parsed: Result<Parsed, Diagnostic>,
+    /// What headings in it say of its reports.
+    pub(crate) named: Vec<Named>,
 }
 
 /// The files of a result set, paired.
@@ -113,7 +116,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Takes the next file.
-    pub(crate) fn take(&mut self, FileRead { file, parts, parsed }: FileRead<'a>) {
+    pub(crate) fn take(&mut self, FileRead { file, parts, parsed, named }: FileRead<'a>) {
         let spot = Spot::of(&parts, &mut self.names);
         self.rounds.extend(spot.repeat);
         if let (None, Some(repeat)) = (spot.scenario, spot.repeat) {
@@ -150,7 +153,7 @@ impl<'a> Pairing<'a> {
             }
         }
         if is_report {
-            self.add_loads(file, spot, loads);
+            self.add_loads(file, spot, loads, &named);
         } else if parts.kind == Some("stats") || parsed.unreadable == Some(Unreadable::NoSamples) {
             self.samples.push(Samples { file, spot, read: None });
         } else {
@@ -199,21 +202,32 @@ impl<'a> Pairing<'a> {
     }
 
     /// Adds the reports of one load file as runs; warm-ups are no results.
-    fn add_loads(&mut self, file: &Found, spot: Spot, mut loads: Vec<(LoadReport, LineSpan)>) {
+    fn add_loads(
+        &mut self,
+        file: &Found,
+        spot: Spot,
+        mut loads: Vec<(LoadReport, LineSpan)>,
+        named: &[Named],
+    ) {
         loads.retain(|(load, _)| !load.warmup);
-        let places: Vec<_> =
-            loads.iter().map(|(load, at)| self.place(file, spot, Some((load, at.first)))).collect();
+        let mut places = Vec::with_capacity(loads.len());
         // How many of them are of one place: all, and so far.
-        let mut counts: FxHashMap<Place, (u32, u32)> = FxHashMap::default();
-        for place in places.iter().flatten() {
-            counts.entry(*place).or_default().0 += 1;
+        let mut counts: FxHashMap<(Spot, Place), (u32, u32)> = FxHashMap::default();
+        for (load, at) in &loads {
+            let named = named.iter().find(|named| named.line == at.first);
+            let own = named.map_or(spot, |named| spot.under(named, &mut self.names));
+            let place = self.place(file, own, Some((load, at.first)));
+            if let Some(place) = place {
+                counts.entry((own, place)).or_default().0 += 1;
+            }
+            places.push((own, place));
         }
-        for ((load, lines), place) in loads.into_iter().zip(places) {
+        for ((load, lines), (own, place)) in loads.into_iter().zip(places) {
             let Some(place) = place else { continue };
-            let (all, so_far) = counts.entry(place).or_default();
+            let (all, so_far) = counts.entry((own, place)).or_default();
             *so_far += 1;
             let (is_only, nth) = (*all == 1, *so_far);
-            let repeat = match spot.repeat {
+            let repeat = match own.repeat {
                 Some(repeat) if is_only => repeat,
                 Some(repeat) => {
                     let repeat = format!("{}.{nth}", self.names.text(repeat));
@@ -222,7 +236,10 @@ impl<'a> Pairing<'a> {
                 None => self.names.number(&nth.to_string()),
             };
             let source = Source { path: Arc::clone(&file.relative), lines: Some(lines) };
-            self.add_load(file, spot, place, repeat, Some(load), source);
+            let added = self.add_load(file, own, place, repeat, Some(load), source);
+            if let Some(index) = added {
+                self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+            }
         }
     }
 
@@ -235,10 +252,13 @@ impl<'a> Pairing<'a> {
         if let Some(place) = self.place(file, spot, None) {
             let source = Source { path: Arc::clone(&file.relative), lines: None };
             let repeat = self.repeat(spot);
-            self.add_load(file, spot, place, repeat, None, source);
+            if let Some(index) = self.add_load(file, spot, place, repeat, None, source) {
+                self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+            }
         }
     }
 
+    /// Adds a run; its index, unless another file reports it.
     fn add_load(
         &mut self,
         file: &Found,
@@ -247,7 +267,7 @@ impl<'a> Pairing<'a> {
         repeat: Name,
         load: Option<LoadReport>,
         source: Source,
-    ) {
+    ) -> Option<usize> {
         let index = self.run(spot, place, repeat);
         if let Some(first) = &self.runs[index].load_source {
             let problem = format!("reports the same run as {}", first.path);
@@ -258,11 +278,11 @@ impl<'a> Pairing<'a> {
                 "neither was used; remove one, or name the part of the path in which they differ \
                  {repeat} or {scenario} in `layout` of wrkbook.toml",
             );
-            return;
+            return None;
         }
         self.runs[index].load = load;
         self.runs[index].load_source = Some(source);
-        self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+        Some(index)
     }
 
     /// The run that a file beside a load file belongs to; how many there are, where that is not one.

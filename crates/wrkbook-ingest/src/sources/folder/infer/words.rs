@@ -94,7 +94,7 @@ const REPEAT: [&str; 16] = [
 const SECONDS: [&str; 9] = ["s", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "h"];
 const SIZES: [&str; 12] =
     ["k", "kb", "kib", "mb", "mib", "g", "gb", "gib", "b", "byte", "bytes", "kbytes"];
-const GENERIC: [&str; 39] = [
+const GENERIC: [&str; 41] = [
     "wrk",
     "wrk2",
     "result",
@@ -134,6 +134,8 @@ const GENERIC: [&str; 39] = [
     "measurements",
     "latencies",
     "stdin",
+    "all",
+    "summary",
 ];
 const WORK: [&str; 37] = [
     "get",

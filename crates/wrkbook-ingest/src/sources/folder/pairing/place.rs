@@ -8,6 +8,7 @@ use crate::record::diagnostic::Diagnostic;
 use crate::record::report::LoadReport;
 use crate::sources::folder::choose::Origin;
 use crate::sources::folder::files::Found;
+use crate::sources::folder::headings::Named;
 use crate::sources::folder::infer::facts::{authority, is_load_of, port_of};
 use crate::sources::folder::layout::PathParts;
 
@@ -21,9 +22,23 @@ pub(super) struct Spot {
     connections: Option<u32>,
     threads: Option<u32>,
     port: Option<u32>,
+    /// Whether a heading names the scenario.
+    is_headed: bool,
 }
 
 impl Spot {
+    /// The same, with what a heading says of a report.
+    pub(super) fn under(self, named: &Named, names: &mut Names) -> Self {
+        let mut number = |name: &Option<String>| name.as_ref().map(|name| names.number(name));
+        Self {
+            scenario: number(&named.scenario).or(self.scenario),
+            server: self.server.or(number(&named.server)),
+            repeat: number(&named.repeat).or(self.repeat),
+            is_headed: named.scenario.is_some(),
+            ..self
+        }
+    }
+
     /// Whether the path says the load.
     pub(super) fn has_load(&self) -> bool {
         self.connections.is_some()
@@ -40,6 +55,7 @@ impl Spot {
             connections: parts.connections,
             threads: parts.threads,
             port: parts.port,
+            is_headed: false,
         }
     }
 }
@@ -108,6 +124,8 @@ impl Pairing<'_> {
             let url = if queries.is_some() { url.split('?').next().unwrap_or(url) } else { url };
             self.addresses.scenario(url)
         });
+        // A heading that names the scenario says more than the address.
+        let address = address.filter(|_| !spot.is_headed);
         let said = spot.scenario.map(|name| self.names.text(name).to_string());
         let address = address.filter(|address| said.as_deref() != Some(&**address));
         let address = address.map(|address| self.names.number(&address));
