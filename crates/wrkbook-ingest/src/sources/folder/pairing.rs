@@ -70,6 +70,8 @@ pub(crate) struct Pairing<'a> {
     repeats: FxHashSet<Name>,
     /// The repeats that paths name.
     rounds: FxHashSet<Name>,
+    /// The repeats that tables have, by scenario: a study plans each for all of its servers.
+    of_tables: FxHashMap<Option<Name>, BTreeSet<Name>>,
     /// What waits until it is known what every load file holds.
     samples: Vec<Samples<'a>>,
     conditions: Vec<(&'a Found, Spot, Box<Conditions>, LineSpan)>,
@@ -105,6 +107,7 @@ impl<'a> Pairing<'a> {
             by_spot: FxHashMap::default(),
             repeats: FxHashSet::default(),
             rounds: FxHashSet::default(),
+            of_tables: FxHashMap::default(),
             samples: Vec::with_capacity(files / 2 + 1),
             conditions: Vec::new(),
             contested_loads: BTreeSet::new(),
@@ -335,6 +338,7 @@ impl<'a> Pairing<'a> {
             connections: run.key.connections,
             repeat: self.names.number(&run.key.repeat),
         };
+        self.of_tables.entry(key.scenario).or_default().insert(key.repeat);
         let next = self.runs.len();
         let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
@@ -437,22 +441,23 @@ impl<'a> Pairing<'a> {
     fn add_missing(&mut self) {
         let mut repeats: FxHashMap<(Option<Name>, Name), FxHashMap<Name, usize>> =
             FxHashMap::default();
-        let mut cells: FxHashMap<_, usize> = FxHashMap::default();
+        let mut cells: FxHashSet<_> = FxHashSet::default();
         for Key { scenario, server, connections, repeat } in self.by_key.keys() {
             *repeats.entry((*scenario, *server)).or_default().entry(*repeat).or_default() += 1;
-            *cells.entry((*scenario, *server, *connections)).or_default() += 1;
+            cells.insert((*scenario, *server, *connections));
         }
-        for ((scenario, server, connections), present) in cells {
-            let all = &repeats[&(scenario, server)];
-            if present == all.len() {
-                continue;
-            }
-            for (repeat, runs) in all {
-                let key = Key { scenario, server, connections, repeat: *repeat };
-                // A time of day is no round: each run has its own.
-                let is_round =
-                    self.rounds.contains(repeat) && (*runs > 1 || !self.is_time(*repeat));
-                if is_round && !self.by_key.contains_key(&key) {
+        let none = BTreeSet::new();
+        for (scenario, server, connections) in cells {
+            let own = repeats[&(scenario, server)].iter();
+            // A time of day is no round: each run has its own.
+            let is_round = |(repeat, runs): &(&Name, &usize)| {
+                self.rounds.contains(repeat) && (**runs > 1 || !self.is_time(**repeat))
+            };
+            let planned = own.filter(is_round).map(|(repeat, _)| *repeat);
+            let of_tables = self.of_tables.get(&scenario).unwrap_or(&none).iter().copied();
+            for repeat in BTreeSet::from_iter(planned.chain(of_tables)) {
+                let key = Key { scenario, server, connections, repeat };
+                if !self.by_key.contains_key(&key) {
                     self.runs.push(Run::missing(self.spelled(key)));
                 }
             }
