@@ -21,7 +21,7 @@ const LONGEST: usize = 120;
 pub(crate) struct Headings {
     /// Those that hold now, by level.
     open: Vec<(u8, String)>,
-    /// Where each begins to hold, and all that hold from there, joined by `/`.
+    /// Where each begins to hold, and all that hold from there, a line each.
     seen: Vec<(u32, Arc<str>)>,
 }
 
@@ -37,9 +37,9 @@ impl Headings {
         let Some((level, text)) = heading(line) else { return };
         let text: String = text.chars().take(LONGEST).filter(|c| !c.is_control()).collect();
         self.open.retain(|(of, _)| *of < level);
-        self.open.push((level, text.replace('/', " ")));
+        self.open.push((level, text));
         let all: Vec<&str> = self.open.iter().map(|(_, text)| &**text).collect();
-        self.seen.push((number, all.join("/").into()));
+        self.seen.push((number, all.join("\n").into()));
     }
 
     /// What holds at a line.
@@ -115,7 +115,7 @@ mod tests {
             ("## actix", Some("actix")),
             ("## actix ##", Some("actix")),
             ("=== actix ===", Some("actix")),
-            ("==> out/actix.log <==", Some("out actix.log")),
+            ("==> out/actix.log <==", Some("out/actix.log")),
             ("--- actix, 64 connections ---", Some("actix, 64 connections")),
             ("**actix**", Some("actix")),
             ("Testing actix...", Some("actix")),
@@ -134,11 +134,11 @@ mod tests {
     fn a_heading_holds_until_one_of_its_level() {
         assert_eq!(
             at_end(&["# Results", "## json", "### actix"]).as_deref(),
-            Some("Results/json/actix")
+            Some("Results\njson\nactix")
         );
         assert_eq!(
             at_end(&["# Results", "## json", "### actix", "## text"]).as_deref(),
-            Some("Results/text")
+            Some("Results\ntext")
         );
     }
 }

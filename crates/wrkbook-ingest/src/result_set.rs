@@ -132,7 +132,7 @@ impl ResultSet {
         let done = reading.read(read, rows);
         let Done { paired, others, layout, collection } = done;
         let Paired { runs, diagnostics: said, left_alone, repeats } = paired;
-        let shown = input.path().display().to_string();
+        let shown = input.shown();
         let name: Arc<str> = Arc::from(&*shown);
         if layout.origin == Origin::BuiltIn {
             diagnostics.extend(doubtful_repeats(&name, &repeats));
@@ -184,6 +184,8 @@ struct Other<'a> {
     file: &'a Found,
     /// Whether it holds a report, where that is known.
     holds_report: Option<bool>,
+    /// Why it holds none, where that is to be said.
+    said: Option<Diagnostic>,
 }
 
 /// What was read of a file.
@@ -270,7 +272,7 @@ impl<'a> Reading<'a> {
                 for file in looked {
                     match file {
                         Ok(read) => pairing.take(read),
-                        Err(file) => others.push(Other { file, holds_report: None }),
+                        Err(file) => others.push(Other { file, holds_report: None, said: None }),
                     }
                 }
             };
@@ -316,9 +318,13 @@ impl<'a> Reading<'a> {
                 }
                 _ => {
                     if &*file.relative == collection::FILE_NAME {
-                        collected = Some(parsed);
+                        collected = Some(parsed.clone());
                     }
-                    others.push(Other { file, holds_report: Some(holds_report) });
+                    // Of a file that was named, it is said why there is nothing in it.
+                    let is_named = self.input.names_files() && !holds_report;
+                    let mut said = parsed.map_or_else(|error| vec![error], |it| it.diagnostics);
+                    let said = said.pop().filter(|_| is_named);
+                    others.push(Other { file, holds_report: Some(holds_report), said });
                 }
             }
         }
@@ -384,7 +390,7 @@ fn how_read(input: &Input, layout: &Layout) -> Option<Diagnostic> {
     };
     let keep = if input.is_folder() { "; keep it with wrkbook init" } else { "" };
     let message = format!("read as {}{more}{keep}", shown.join(" and "));
-    let path = Arc::from(input.path().display().to_string());
+    let path = Arc::from(input.shown());
     Some(Diagnostic::note(&path, message, advice))
 }
 
@@ -458,7 +464,11 @@ fn report_others(
             && other.holds_report.unwrap_or_else(|| files::holds_report(&other.file.path))
     };
     let holds: Vec<bool> = others.par_iter().map(holds).collect();
-    for (Other { file, .. }, holds_report) in others.iter().zip(holds) {
+    for (Other { file, said, .. }, holds_report) in others.into_iter().zip(holds) {
+        if let Some(said) = said {
+            diagnostics.push(said);
+            continue;
+        }
         if is_upkeep(file) {
             continue;
         }

@@ -49,8 +49,8 @@ pub struct Report {
     pub content: Content,
     /// What was odd about it.
     pub diagnostics: Vec<Diagnostic>,
-    /// The headings that hold where it begins, from the outermost, with `/` between them: they may say
-    /// which run it is.
+    /// The headings that hold where it begins, from the outermost, a line each: they may say which
+    /// run it is.
     pub heading: Option<Arc<str>>,
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
             Named { line, scenario: None, server: None, repeat: own(read.repeat) }
         } else {
             // The path names the server: a heading tells what was asked of it.
-            let last = text.rsplit('/').next().unwrap_or(&text).to_owned();
+            let last = text.lines().last().unwrap_or(&text).to_owned();
             Named { line, scenario: Some(last), server: None, repeat: None }
         };
         file.named.push(named);
@@ -93,14 +93,14 @@ fn headed(file: &FileRead<'_>) -> Vec<(u32, Arc<str>)> {
 /// A heading as a path: without the words that only join others, and without braces.
 fn plain(heading: &str) -> String {
     let component = |text: &str| -> String {
-        let words = text.split(|c: char| c.is_whitespace() || "{}`'\"".contains(c));
+        let words = text.split(|c: char| c.is_whitespace() || "{}()[]`'\"".contains(c));
         let words = words.filter(|word| {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             !word.is_empty() && !JOINING.contains(&&*word)
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    let parts: Vec<String> =
-        heading.split('/').map(component).filter(|it| !it.is_empty()).collect();
+    let component = |text: &str| component(&text.replace('/', " "));
+    let parts: Vec<String> = heading.lines().map(component).filter(|it| !it.is_empty()).collect();
     parts.join("/")
 }

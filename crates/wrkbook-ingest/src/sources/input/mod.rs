@@ -142,6 +142,23 @@ impl Input {
         &self.path
     }
 
+    /// The name under which it is blamed: its path, that of the only file, or where the files are.
+    pub(crate) fn shown(&self) -> String {
+        match &self.from {
+            From::Files(files) if files.len() == 1 => files[0].display().to_string(),
+            From::Files(files) => {
+                let parent = common_parent(files);
+                if parent.as_os_str().is_empty() {
+                    ".".into()
+                } else {
+                    parent.display().to_string()
+                }
+            }
+            From::Standard => "standard input".to_owned(),
+            From::Folder | From::Archive(_) => self.path.display().to_string(),
+        }
+    }
+
     /// Whether it is one file that is no archive.
     pub fn is_one_file(&self) -> bool {
         match &self.from {

@@ -280,11 +280,10 @@ fn scenarios(names: &[Name<'_>]) -> FxHashSet<Place> {
     for name in names {
         let Some(path) = name.item.facts.url.map(path_of) else { continue };
         for (nth, word) in name.words.iter().enumerate() {
-            let is_open = match word.look {
-                Look::Name | Look::Work | Look::Size | Look::SizeOrDuration(_) => true,
-                Look::Number(_) => true,
-                _ => false,
-            };
+            let is_open = matches!(
+                word.look,
+                Look::Name | Look::Work | Look::Size | Look::SizeOrDuration(_) | Look::Number(_)
+            );
             if is_open {
                 let [said, same] = seen.entry(place(name, nth)).or_default();
                 *said += 1;

@@ -415,7 +415,10 @@ fn join_dressed(path: &str, from: usize, words: &mut Vec<Word>) {
         };
         let text = |word: &Word| path[word.at.clone()].to_owned();
         let before = at.checked_sub(1).filter(|before| *before >= from).map(|at| text(&words[at]));
-        let dress = before.and_then(|before| dress_of(&before, ""));
+        // `Test 1 - Flask`.
+        let is_test = |before: &str| before.eq_ignore_ascii_case("test");
+        let dress = before
+            .and_then(|before| dress_of(&before, "").or(is_test(&before).then_some(Dress::Repeat)));
         if let Some(dress) = dress {
             let start = words[at - 1].at.start;
             words[at].at.start = start;
@@ -514,6 +517,7 @@ mod tests {
             ("R100", Look::Dressed(Rate, 100)),
             ("r2", Look::Dressed(Repeat, 2)),
             ("run 3", Look::Dressed(Repeat, 3)),
+            ("Test 1", Look::Dressed(Repeat, 1)),
             ("test1.txt", Look::Dressed(Repeat, 1)),
             ("1min", Look::Duration),
             ("d30s", Look::Duration),
