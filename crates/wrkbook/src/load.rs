@@ -7,8 +7,8 @@ use thiserror::Error;
 use wrkbook_ingest::result_set::Progress;
 use wrkbook_ingest::{Config, Input, LoadError, ResultSet};
 
-use crate::frames::{TableError, read_runs};
 use crate::names::Unknown;
+use crate::table::{TableError, read_runs};
 
 /// Why there is no result set.
 #[derive(Debug, Error)]

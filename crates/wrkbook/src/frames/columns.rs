@@ -14,12 +14,12 @@ pub struct RunColumn {
     pub name: &'static str,
     /// What it holds.
     pub about: &'static str,
-    pub(super) access: Access,
+    pub(crate) access: Access,
 }
 
 /// How a column is read from a run, and put back. A value that is no such quantity (a negative
 /// time) is refused with `None`.
-pub(super) enum Access {
+pub(crate) enum Access {
     Text(fn(&Run) -> Option<&str>, fn(&mut Run, &str)),
     Count(fn(&Run) -> Option<u64>, fn(&mut Run, u64) -> Option<()>),
     Figure(fn(&Run) -> Option<f64>, fn(&mut Run, f64) -> Option<()>),
@@ -45,15 +45,6 @@ impl RunColumn {
             Figure(get, _) => {
                 Float64Chunked::from_iter_options(name, runs.iter().map(get)).into_column()
             }
-        }
-    }
-
-    /// The polars type of the column.
-    pub(super) fn dtype(&self) -> DataType {
-        match self.access {
-            Text(..) => DataType::String,
-            Count(..) => DataType::UInt64,
-            Figure(..) => DataType::Float64,
         }
     }
 }
@@ -340,12 +331,12 @@ pub const RUN_COLUMNS: &[RunColumn] = &[
 ];
 
 /// The name of a percentile's column: `latency_p99_s`, `latency_p99_9_s`.
-fn percentile_name(percent: f64) -> String {
+pub(crate) fn percentile_name(percent: f64) -> String {
     format!("latency_p{percent}_s").replace('.', "_")
 }
 
 /// The percentile of a column's name, or `None` where it is no such column.
-pub(super) fn percentile_of(name: &str) -> Option<f64> {
+pub(crate) fn percentile_of(name: &str) -> Option<f64> {
     let percent = name.strip_prefix("latency_p")?.strip_suffix("_s")?.replace('_', ".");
     percent.parse().ok().filter(|percent| (0.0..=100.0).contains(percent))
 }

@@ -31,10 +31,10 @@ pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
     if wanted.is_empty() {
         return;
     }
-    let plain: Vec<String> = wanted.iter().map(|(.., text)| plain(text)).collect();
+    let paths: Vec<String> = wanted.iter().map(|(.., text)| as_path(text)).collect();
     let items: Vec<Item<'_>> = wanted
         .iter()
-        .zip(&plain)
+        .zip(&paths)
         .map(|((nth, line, _), path)| {
             let report = reports(&files[*nth]).iter().find(|report| report.lines.first == *line);
             let facts = report.and_then(|report| Some((report, facts::load_of(report)?)));
@@ -51,14 +51,19 @@ pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
             PathParts::into_owned,
         )
     };
-    let read: Vec<PathParts<'static>> = plain.iter().map(|path| parts(path)).collect();
+    let read: Vec<PathParts<'static>> = paths.iter().map(|path| parts(path)).collect();
     for ((nth, line, text), read) in wanted.into_iter().zip(read) {
         let file = &mut files[nth];
         let own = |name: Option<std::borrow::Cow<'_, str>>| name.map(|name| name.into_owned());
         let is_only_repeat = read.server.is_none() && read.scenario.is_none();
         let named = if file.parts.server.is_none() {
+            let is_name = read.repeat.is_none() && read.connections.is_none();
             let (scenario, server, repeat) =
                 (own(read.scenario), own(read.server), own(read.repeat));
+            // What is a name as a whole is one to the letter.
+            let last = text.lines().last().unwrap_or(&text);
+            let is_whole = is_name && server.as_ref() == Some(&as_path(last));
+            let server = if is_whole { Some(last.to_owned()) } else { server };
             Named { line, scenario, server, repeat }
         } else if is_only_repeat {
             Named { line, scenario: None, server: None, repeat: own(read.repeat) }
@@ -91,7 +96,7 @@ fn headed(file: &FileRead<'_>) -> Vec<(u32, Arc<str>)> {
 }
 
 /// A heading as a path: without the words that only join others, and without braces.
-fn plain(heading: &str) -> String {
+fn as_path(heading: &str) -> String {
     let component = |text: &str| -> String {
         let words = text.split(|c: char| c.is_whitespace() || "{}()[]`'\"".contains(c));
         let words = words.filter(|word| {
