@@ -33,6 +33,22 @@ pub enum Origin {
 }
 
 impl Layout {
+    /// The layout of files by their paths and by what was read in them, where nobody wrote one down.
+    ///
+    /// ```
+    /// use wrkbook_ingest::{Layout, parse};
+    ///
+    /// let text = b"Running 30s test @ http://a/\n  4 threads and 64 connections\n";
+    /// let read = parse(text, "");
+    /// let layout = Layout::of_names(&[("actix_c64.txt", &read), ("gin_c64.txt", &read)]);
+    /// assert_eq!(layout.patterns[0].to_string(), "{server}_c{connections}.{kind}");
+    /// ```
+    pub fn of_names(files: &[(&str, &Parsed)]) -> Self {
+        let looks: Vec<Look<'_>> =
+            files.iter().map(|(path, parsed)| Look { path, parsed }).collect();
+        choose(&looks)
+    }
+
     /// What the first pattern that fits says of a path.
     pub fn place<'a>(&self, path: &'a str) -> Option<PathParts<'a>> {
         let by = |path| self.patterns.iter().find_map(|pattern: &Pattern| pattern.matches(path));

@@ -266,6 +266,19 @@ impl Input {
     }
 }
 
+/// The names of the files that are read of an archive, within a budget.
+///
+/// # Errors
+/// When it is none, is damaged, or unpacks to more than the budget allows.
+pub fn names_in(archive: &[u8], budget: Budget) -> io::Result<Vec<String>> {
+    let unpacked = match Kind::of(archive) {
+        None => Err(io::Error::new(io::ErrorKind::InvalidData, "no archive")),
+        Some(Kind::Zip) => archive::unzip(io::Cursor::new(archive), "", budget),
+        Some(kind) => archive::unpack(archive, kind, "", budget),
+    };
+    Ok(unpacked?.entries.into_iter().map(|entry| entry.found.relative.to_string()).collect())
+}
+
 /// Takes off the folder that all files of an archive are in, unless it numbers something.
 fn strip_top(entries: &mut [Entry]) {
     let top = |entry: &Entry| entry.found.relative.split_once('/').map(|(top, _)| top.to_owned());

@@ -12,7 +12,7 @@ use crate::record::diagnostic::Diagnostic;
 use crate::sources::folder::files::{Found, is_raw};
 
 /// The most folders that may be in one another.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 512;
 /// The most entries that are looked at.
 const MOST_ENTRIES: usize = 1_000_000;
 

@@ -110,6 +110,11 @@ fn pattern_text(name: &Name<'_>, pieces: &[Piece], grain: Grain) -> Option<Strin
         text.push_str(&format!("{{{}{long}}}", role.name()));
         end = at.end;
     }
+    if end == 0 {
+        // Nothing in the name says anything: any name would do.
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+        return (!folder.contains(['{', '}'])).then(|| format!("{folder}{{_}}"));
+    }
     let rest = &path[end..];
     (!rest.contains(['{', '}'])).then(|| text + rest)
 }

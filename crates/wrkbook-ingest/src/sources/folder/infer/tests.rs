@@ -46,6 +46,7 @@ fn every_name_is_read_alone() {
         ("results_10conn.txt", HOST, 10, "||10|"),
         ("wrk_c100_20250420_120000.txt", HOST, 100, "||100|"),
         ("wrk.txt", HOST, 100, "|||"),
+        ("raw", HOST, 100, "|||"),
         ("static-1k.nginx.wrk.txt", "http://localhost/static-1k", 64, "static-1k|nginx||"),
         ("static-1k.nginx.wrk.txt", "http://localhost/1k.html", 64, "static-1k|nginx||"),
         ("wrk-health.txt", "http://localhost:3000/health", 64, "health|||"),
