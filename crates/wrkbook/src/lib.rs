@@ -89,7 +89,7 @@ pub use assess::{Assessment, Fitness, Standing};
 pub use audit::{Audit, Finding};
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
-pub use load::{Error, load, load_with};
+pub use load::{Error, Reading, load, load_all, load_with};
 pub use metric::Metric;
 #[cfg(feature = "frames")]
 pub use polars;

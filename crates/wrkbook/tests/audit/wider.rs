@@ -106,7 +106,7 @@ fn one_answer_explains_that_nothing_is_in_flight() {
 fn a_set_without_samples_says_so_once() {
     let mut set = clean();
     set.runs.iter_mut().for_each(|run| run.container = None);
-    let audit = Audit::of(&set);
+    Audit::of(&set);
     assert_eq!(audit.unexplained().count(), 1);
     assert_eq!(audit.parts_of("no-resources").count(), 72);
 }
@@ -249,7 +249,6 @@ fn one_run_disqualifies_nothing_and_most_runs_do() {
 #[test]
 fn an_idle_container_wins_no_prize_for_its_memory() {
     let set = spoiled("a", |run| container(run).cpu_peak = Percent::new(0.1));
-    let audit = Audit::of(&set);
     assert_eq!(disputes(&set, "a", Metric::Memory), ["no-resources/a"]);
     assert_eq!(disputes(&set, "a", Metric::Throughput), NOTHING);
     assert_eq!(ids(&set), ["no-resources/a"], "nor is it blamed for using no CPU");
@@ -271,7 +270,7 @@ fn findings_are_found_by_server_cell_and_set() {
             kill(run);
         }
     });
-    let audit = Audit::of(&set);
+    Audit::of(&set);
     assert_eq!(audit.of_set(None).count(), 1);
     assert_eq!(audit.of_server(None, "a").count(), 1);
     assert_eq!(audit.of_cell(None, "a", Load::Connections(400)).count(), 1);

@@ -1,10 +1,15 @@
 //! What a path says of a run, and what the report in it adds.
 
+use std::borrow::Cow;
+
 use super::Pairing;
 use super::names::{Name, Names};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::load::{Load, LoadReport};
+use crate::sources::folder::choose::Origin;
 use crate::sources::folder::files::Found;
+use crate::sources::folder::headings::Named;
+use crate::sources::folder::infer::facts::{authority, is_load_of, port_of};
 use crate::sources::folder::layout::PathParts;
 
 /// What a path says of its run, names by number; the ending is left out, so that all files of a run
@@ -17,19 +22,40 @@ pub(super) struct Spot {
     load: Option<Load>,
     threads: Option<u32>,
     port: Option<u32>,
+    /// Whether a heading names the scenario.
+    is_headed: bool,
+}
+
+impl Spot {
+    /// The same, with what a heading says of a report.
+    pub(super) fn under(self, named: &Named, names: &mut Names) -> Self {
+        let mut number = |name: &Option<String>| name.as_ref().map(|name| names.number(name));
+        Self {
+            scenario: number(&named.scenario).or(self.scenario),
+            server: self.server.or(number(&named.server)),
+            repeat: number(&named.repeat).or(self.repeat),
+            is_headed: named.scenario.is_some(),
+            ..self
+        }
+    }
+
+    /// Whether the path says the load.
+    pub(super) fn has_load(&self) -> bool {
+        self.load.is_some()
+    }
 }
 
 impl Spot {
     pub(super) fn of(parts: &PathParts<'_>, names: &mut Names) -> Self {
-        let PathParts { scenario, server, repeat, load, threads, port, kind: _ } = *parts;
-        let mut number = |name: Option<&str>| name.map(|name| names.number(name));
+        let mut number = |name: &Option<Cow<'_, str>>| name.as_ref().map(|name| names.number(name));
         Self {
-            scenario: number(scenario),
-            server: number(server),
-            repeat: number(repeat),
-            load,
-            threads,
-            port,
+            scenario: number(&parts.scenario),
+            server: number(&parts.server),
+            repeat: number(&parts.repeat),
+            load: parts.load,
+            threads: parts.threads,
+            port: parts.port,
+            is_headed: false,
         }
     }
 }
@@ -39,6 +65,8 @@ impl Spot {
 pub(super) struct Place {
     pub(super) server: Name,
     pub(super) load: Load,
+    /// What the address says of the scenario, where addresses tell them apart.
+    pub(super) address: Option<Name>,
     /// Queries a request: each number of them is a scenario.
     pub(super) queries: Option<u32>,
 }
@@ -54,22 +82,7 @@ impl Pairing<'_> {
     ) -> Option<Place> {
         let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
         if let Some((load, line)) = load {
-            for (what, said, reported) in [
-                ("connections", spot.load.and_then(Load::connections), load.offered.connections),
-                ("threads", spot.threads, load.threads),
-                ("port", spot.port, spot.port.and(url.and_then(port_of))),
-            ] {
-                if let (Some(said), Some(reported)) = (said, reported)
-                    && said != reported
-                {
-                    self.warn(
-                        file,
-                        line,
-                        format!("the path says {what} {said}, the report {reported}"),
-                        "the path was believed; rename the file or mend `layout` in wrkbook.toml",
-                    );
-                }
-            }
+            self.compare(file, spot, load, line);
         }
         let port = spot.port.or_else(|| url.and_then(port_of));
         let name_of_port = port.and_then(|port| self.config.ports.get(&port));
@@ -96,8 +109,7 @@ impl Pairing<'_> {
                 return None;
             }
         };
-        let reported = load.map(|(load, _)| load.offered.load().unwrap_or(Load::Unstated));
-        let Some(offered) = spot.load.or(reported) else {
+        let Some(offered) = self.load(spot, load.map(|(load, _)| load)) else {
             self.error(
                 file,
                 "neither its path nor its content says the load",
@@ -106,17 +118,56 @@ impl Pairing<'_> {
             return None;
         };
         let queries = load.and_then(|(load, _)| load.queries);
-        Some(Place { server, load: offered, queries })
+        let address = load.and_then(|(load, _)| load.url.as_deref());
+        let address = address.and_then(|url| {
+            // How many queries are asked for is said by the heading.
+            let url = if queries.is_some() { url.split('?').next().unwrap_or(url) } else { url };
+            self.addresses.scenario(url)
+        });
+        // A heading that names the scenario says more than the address.
+        let address = address.filter(|_| !spot.is_headed);
+        let said = spot.scenario.map(|name| self.names.text(name).to_string());
+        let address = address.filter(|address| said.as_deref() != Some(&**address));
+        let address = address.map(|address| self.names.number(&address));
+        Some(Place { server, load: offered, address, queries })
     }
-}
 
-/// `host:port` of a URL.
-fn authority(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|authority| !authority.is_empty())
-}
+    /// Says where the path and the report say different things.
+    fn compare(&mut self, file: &Found, spot: Spot, load: &LoadReport, line: u32) {
+        let url = load.url.as_deref().and_then(authority);
+        let port = spot.port.and(url.and_then(port_of));
+        let is_written = self.origin == Origin::Written;
+        for (what, said, reported) in [
+            ("connections", spot.load.and_then(Load::connections), load.offered.connections),
+            ("threads", spot.threads, load.threads),
+            ("port", spot.port, port),
+        ] {
+            let (Some(said), Some(reported)) = (said, reported) else { continue };
+            let is_load = what == "connections";
+            if said == reported || (is_load && is_load_of(said, reported, load.threads)) {
+                continue;
+            }
+            let advice = match is_load && !is_written {
+                true => {
+                    "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
+                         that the path is right"
+                }
+                false => "the path was believed; rename the file or mend `layout` in wrkbook.toml",
+            };
+            let problem = format!("the path says {what} {said}, the report {reported}");
+            self.warn(file, line, problem, advice);
+        }
+    }
 
-fn port_of(authority: &str) -> Option<u32> {
-    authority.rsplit_once(':')?.1.parse().ok()
+    /// The load: what the path says, unless the report says something else and no person wrote the
+    /// layout. A report that says none has an unstated one.
+    fn load(&self, spot: Spot, load: Option<&LoadReport>) -> Option<Load> {
+        let reported = load.map(|load| load.offered.load().unwrap_or(Load::Unstated));
+        let (Some(said), Some(report)) = (spot.load, load) else { return spot.load.or(reported) };
+        let agrees = match (said, report.offered.connections) {
+            (Load::Connections(said), Some(reported)) => is_load_of(said, reported, report.threads),
+            _ => true,
+        };
+        if agrees || self.origin == Origin::Written { Some(said) } else { reported }
+    }
 }
