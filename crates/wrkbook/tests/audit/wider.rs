@@ -106,7 +106,7 @@ fn one_answer_explains_that_nothing_is_in_flight() {
 fn a_set_without_samples_says_so_once() {
     let mut set = clean();
     set.runs.iter_mut().for_each(|run| run.container = None);
-    Audit::of(&set);
+    let audit = Audit::of(&set);
     assert_eq!(audit.unexplained().count(), 1);
     assert_eq!(audit.parts_of("no-resources").count(), 72);
 }
@@ -270,7 +270,7 @@ fn findings_are_found_by_server_cell_and_set() {
             kill(run);
         }
     });
-    Audit::of(&set);
+    let audit = Audit::of(&set);
     assert_eq!(audit.of_set(None).count(), 1);
     assert_eq!(audit.of_server(None, "a").count(), 1);
     assert_eq!(audit.of_cell(None, "a", Load::Connections(400)).count(), 1);
