@@ -3,16 +3,16 @@
 //!
 //! Files and JSON carry base units; this is the only place that turns them into others.
 
-mod load;
 mod escape;
 mod grid;
+mod load;
 mod notebook;
 mod results;
 mod sheet;
 
-pub use load::{at, load, load_axis, load_head, load_number, load_phrase, load_span, loads};
 pub use escape::Escaped;
 pub use grid::{Align, Entry, Grid};
+pub use load::{at, load, load_axis, load_head, load_number, load_phrase, load_span, loads};
 pub use notebook::show_in_cell;
 pub use results::Show;
 pub use sheet::{Field, Sheet, Table};

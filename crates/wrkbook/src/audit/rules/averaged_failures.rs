@@ -3,11 +3,11 @@
 use crate::audit::facts::{CellFacts, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of, share};
-use crate::display::{number, quantity};
+use crate::audit::wording::{at_first, at_loads, count_of, number, quantity, share};
 use crate::metric::Metric;
 use crate::policy::Policy;
 use crate::stats::Trimmed;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "averaged-failures",
@@ -55,13 +55,16 @@ fn throughputs(cell: &CellFacts<'_>) -> Option<(f64, f64)> {
 
 fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
     let failed = cell.failed();
-    let message = format!(
-        "{}, {} failed and counted as 0: {} as published, {} without {}.",
+    let message = text!(
+        "{}, {} failed: counted as {} {} give{} {}, without {} {}.",
         at_first(cell.load),
-        count_of(failed as u64, cell.runs.len() as u64, "run"),
-        number(published),
-        quantity(Metric::Throughput, audited),
+        count_of(["failed_runs", "runs"], failed as u64, cell.runs.len() as u64, "run"),
+        number("failed_runs_counted_as", 0.0),
+        if failed == 1 { "it" } else { "they" },
+        if failed == 1 { "s" } else { "" },
+        number("throughput_as_published_requests_per_s", published),
         if failed == 1 { "it" } else { "them" },
+        quantity("throughput_audited_requests_per_s", Metric::Throughput, audited),
     );
     let figures = evidence([
         ("throughput_as_published_requests_per_s", Some(published)),
@@ -76,9 +79,11 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let failed = group.sum("failed_runs");
     let all = group.sum("runs");
-    let message = format!(
-        "{loads}, {} failed and counted as 0 in the as-published means.",
-        count_of(failed as u64, all as u64, "run")
+    let message = text!(
+        "{}, {} failed: a mean that counts them as {} is another than one without them.",
+        loads,
+        count_of(["failed_runs", "runs"], failed as u64, all as u64, "run"),
+        number("failed_runs_counted_as", 0.0),
     );
     (message, evidence([("failed_runs", Some(failed)), ("runs", Some(all))]))
 }
