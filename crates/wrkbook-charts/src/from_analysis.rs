@@ -28,7 +28,8 @@ pub fn chart(
     size: Size,
 ) -> Result<Svg, ChartError> {
     let winner = analysis.verdicts.winner(scenario, metric);
-    let title = winner.map_or_else(|| metric.label().to_owned(), |winner| winner.sentence.to_string());
+    let title =
+        winner.map_or_else(|| metric.label().to_owned(), |winner| winner.sentence.isolated());
     let charts = SummaryCharts::of(&analysis.summary);
     match charts.ranking(scenario, metric, metric.id(), &title) {
         Some(ranking) => ranking.render(size.width),

@@ -78,7 +78,8 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
             };
             let whom = printable(&finding.scope.to_string());
             let _ = if markdown {
-                let (whom, message) = (escape_markdown(&whom), escape_markdown(&finding.message.to_string()));
+                let (whom, message) =
+                    (escape_markdown(&whom), escape_markdown(&finding.message.to_string()));
                 writeln!(out, "- **{whom}**: {message}{more} `{}`", finding.rule)
             } else {
                 let rule = Style::new().dimmed();

@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::display;
+
 pub(crate) use figure::Form;
 pub use figure::{CellRef, Figure};
 
@@ -127,32 +129,49 @@ impl Text {
         self
     }
 
+    /// The same without its full stop.
+    #[must_use]
+    pub fn without_stop(mut self) -> Self {
+        if let Some(Span::Words(words)) = self.0.last_mut() {
+            let length = words.trim_end_matches('.').len();
+            match words {
+                Cow::Borrowed(words) => *words = &words[..length],
+                Cow::Owned(words) => words.truncate(length),
+            }
+        }
+        self.0.retain(|span| !matches!(span, Span::Words(words) if words.is_empty()));
+        self
+    }
+
+    /// Plain text with its names [kept apart](crate::display::isolated), for titles and drawings.
+    pub fn isolated(&self) -> String {
+        let part = |span: &Span| match span {
+            Span::Name(name) => display::isolated(name).into_owned(),
+            other => other.to_string(),
+        };
+        self.0.iter().map(part).collect()
+    }
+
     /// The same inside a sentence: without its full stop, and without its capital unless it begins
     /// with letters that are all capitals (`CPU`) or with `name`.
     #[must_use]
-    pub(crate) fn inside(mut self, name: Option<&Arc<str>>) -> Self {
-        if let Some(Span::Words(words)) = self.0.last_mut() {
-            *words = match std::mem::take(words) {
-                Cow::Borrowed(words) => Cow::Borrowed(words.trim_end_matches('.')),
-                Cow::Owned(words) => Cow::Owned(words.trim_end_matches('.').to_owned()),
-            };
-        }
-        self.0.retain(|span| !matches!(span, Span::Words(words) if words.is_empty()));
-        let Some(Span::Words(words)) = self.0.first_mut() else { return self };
+    pub(crate) fn inside(self, name: Option<&Arc<str>>) -> Self {
+        let mut text = self.without_stop();
+        let Some(Span::Words(words)) = text.0.first_mut() else { return text };
         let named = name.filter(|name| !name.is_empty());
         if let Some((name, rest)) =
             named.and_then(|name| Some((name, words.strip_prefix(&**name)?)))
         {
             let rest = rest.to_owned();
             *words = Cow::Owned(rest);
-            self.0.insert(0, Span::Name(Arc::clone(name)));
-            return self;
+            text.0.insert(0, Span::Name(Arc::clone(name)));
+            return text;
         }
         let is_word = words.chars().nth(1).is_none_or(|second| !second.is_uppercase());
         if is_word {
             *words = Cow::Owned(changed(words, char::to_lowercase));
         }
-        self
+        text
     }
 
     /// The same with each figure changed.
