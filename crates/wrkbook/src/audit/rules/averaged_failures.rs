@@ -1,4 +1,4 @@
-//! `averaged-failures`: failed runs that a published mean took for 0.
+//! `averaged-failures`: failed runs that a mean may take for 0.
 
 use crate::audit::facts::{CellFacts, throughput};
 use crate::audit::finding::{Severity, Width};
@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     id: "averaged-failures",
     scope: Width::Cell,
     severity: Severity::Serious,
-    severity_reason: "The as-published mean is of something that did not happen at any repeat.",
-    says: "Failed runs were averaged into the as-published mean: both figures.",
+    severity_reason: "A mean that counts them as 0 is of something that did not happen at any repeat.",
+    says: "Failed runs, counted as 0, would change the mean: both figures.",
     means: "Runs of the cell are dead or missing. A summary that takes their absent throughput for \
             0 arrives at another figure than one that leaves them out and says so.",
     why: "The mean of a live run and a dead one describes neither; a reader sees a server that is \
@@ -24,8 +24,8 @@ pub(super) static RULE: Rule = Rule {
              takes an absent figure for 0; both trim the lowest and the highest.",
     fires: |t| {
         format!(
-            "A run of the cell is dead or missing, and its as-published throughput differs from the \
-             audited one by more than {}.",
+            "A run of the cell is dead or missing, and throughput with it counted as 0 differs from \
+             throughput without it by more than {}.",
             share(t.averaged_share)
         )
     },

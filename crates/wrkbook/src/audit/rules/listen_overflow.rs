@@ -69,7 +69,7 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let each = group.range("overflows_per_connection");
     let names = ["overflows_per_connection_least", "overflows_per_connection_most"];
-    let times = each.map(|each| text!(", {}", range(names, each, number)));
+    let times = each.map(|each| text!(" {} times", range(names, each, number)));
     let message = text!(
         "{}, the listen queue overflowed{} for each offered connection, in {}: how long the \
          connections that it turned away waited is in no latency.",

@@ -38,7 +38,8 @@ pub(super) static RULE: Rule = Rule {
     },
     check: |scenario, sink| {
         let thresholds = scenario.thresholds;
-        for run in scenario.completed() {
+        // Of a dead run its own finding says more; this one is part of it.
+        for run in scenario.runs {
             if lost_share(run).is_some_and(|share| share >= thresholds.lost_share) {
                 sink.run(&RULE, run, of_run(run));
             }
