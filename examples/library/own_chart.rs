@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "an example says what it found")]
 
+use wrkbook::ingest::Load;
 use wrkbook::{Analysis, Metric, display};
 use wrkbook_charts::{Axis, LineChart, Point, Series, Size, SummaryCharts};
 
@@ -13,21 +14,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let Analysis { summary, audit, .. } = Analysis::load("data/wsgi-2016")?;
     // Each server looks as on all other charts of the set.
     let looks = SummaryCharts::of(&summary, &audit);
-    let efficiency = |server: &str, load| {
+    let efficiency = |server: &str, load: Load| {
         let of = |metric| summary.cell(None, server, load, metric)?.value;
         // Percent of one core: 100 is one second of CPU in each second.
         Some(of(Metric::Throughput)? / (of(Metric::Cpu)? / 100.0)).filter(|rate| rate.is_finite())
     };
-    let point = |server: &str, load: u32| match efficiency(server, load) {
-        None => Point::absent(load.into()),
-        Some(rate) => Point::new(load.into(), rate)
-            .label(format!("{server} at {load}: {} responses", display::number(rate))),
+    let point = |server: &str, load: Load| {
+        // A load that is unstated has no place on an axis.
+        let at = load.value()?;
+        Some(match efficiency(server, load) {
+            None => Point::absent(at),
+            Some(rate) => Point::new(at, rate)
+                .label(format!("{server} at {at}: {} responses", display::number(rate))),
+        })
     };
     let series = summary.servers.iter().map(|server| Series {
         name: server.to_string(),
         style: looks.style(server),
         emphasis: false,
-        points: summary.loads.iter().map(|&load| point(server, load)).collect(),
+        points: summary.loads.iter().filter_map(|&load| point(server, load)).collect(),
     });
     let chart = LineChart {
         id: "efficiency".into(),

@@ -10,13 +10,15 @@
 use wrkbook::analysis::Options;
 use wrkbook::audit::Thresholds;
 use wrkbook::display::quantity;
+use wrkbook::ingest::Load;
 use wrkbook::{Analysis, Metric, Policy};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let set = wrkbook::load("data/wsgi-2016")?;
     for policy in Policy::ALL {
         let analysis = Analysis::of(set.clone(), policy);
-        let cell = analysis.summary.find(None, "Bjoern", 100, Metric::Throughput)?;
+        let cell =
+            analysis.summary.find(None, "Bjoern", Load::Connections(100), Metric::Throughput)?;
         let value = cell.value.map(|value| quantity(cell.metric, value)).unwrap_or_default();
         println!("{policy}: {value} from {} of {} repeats", cell.n, cell.runs);
     }

@@ -225,7 +225,7 @@ mod tests {
     use wrkbook::diff::Options;
     use wrkbook::ingest::run::{Run, RunKey};
     use wrkbook::ingest::units::PerSecond;
-    use wrkbook::ingest::{Config, Errors, LoadReport};
+    use wrkbook::ingest::{Config, Counts, Errors, Load, LoadReport, Offered};
 
     /// Four runs at each of three loads; the k-th server serves `served[k]`.
     fn set(servers: &[(&str, f64)]) -> ResultSet {
@@ -236,14 +236,17 @@ mod tests {
                     let mut run = Run::missing(RunKey {
                         scenario: None,
                         server: (*server).into(),
-                        connections,
+                        load: Load::Connections(connections),
                         repeat: repeat.to_string().into(),
                     });
                     run.load = Some(LoadReport {
-                        connections: Some(connections),
-                        requests: Some(1000),
+                        offered: Offered { connections: Some(connections), ..Offered::default() },
+                        counts: Counts {
+                            requests: Some(1000),
+                            errors: Some(Errors::default()),
+                            ..Counts::default()
+                        },
                         throughput: PerSecond::new(served * (1.0 + f64::from(repeat) / 1000.0)),
-                        errors: Some(Errors::default()),
                         complete: true,
                         ..LoadReport::default()
                     });

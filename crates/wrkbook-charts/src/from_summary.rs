@@ -376,7 +376,7 @@ mod tests {
     use wrkbook::audit::{Scope, Severity};
     use wrkbook::ingest::run::{Run, RunKey};
     use wrkbook::ingest::units::PerSecond;
-    use wrkbook::ingest::{Config, Errors, LoadReport};
+    use wrkbook::ingest::{Config, Counts, Errors, LoadReport, Offered};
     use wrkbook::{Policy, ResultSet};
 
     /// Runs of `servers` at one load, four repeats each: the later the name, the quicker.
@@ -386,14 +386,17 @@ mod tests {
                 let mut run = Run::missing(RunKey {
                     scenario: None,
                     server: format!("server {server}").into(),
-                    connections: 100,
+                    load: Load::Connections(100),
                     repeat: repeat.to_string().into(),
                 });
                 run.load = Some(LoadReport {
-                    connections: Some(100),
-                    requests: Some(1000),
+                    offered: Offered { connections: Some(100), ..Offered::default() },
+                    counts: Counts {
+                        requests: Some(1000),
+                        errors: Some(Errors::default()),
+                        ..Counts::default()
+                    },
                     throughput: PerSecond::new(f64::from(repeat) + 10.0 * server as f64 + 1.0),
-                    errors: Some(Errors::default()),
                     complete: true,
                     ..LoadReport::default()
                 });
@@ -425,7 +428,7 @@ mod tests {
         assert!(chart.render(360).is_ok());
 
         let mut more = set;
-        more.runs.last_mut().expect("a run").key.load = 200;
+        more.runs.last_mut().expect("a run").key.load = Load::Connections(200);
         let summary = Summary::of(&more, Policy::Audited);
         let charts = SummaryCharts::of(&summary);
         assert!(charts.ranking(None, Metric::Throughput, "id", "t").is_none());
@@ -469,7 +472,7 @@ mod tests {
             severity: Severity::Caution,
             scope: Scope {
                 server: Some("server 1".into()),
-                connections: Some(100),
+                load: Some(Load::Connections(100)),
                 ..Scope::default()
             },
             message: String::new(),

@@ -44,7 +44,7 @@ pub use record::{
     collection, conditions, container, diagnostic, figures, load, name, report, run, units,
 };
 pub use sources::folder::{files, layout};
-pub use sources::tables;
+pub use sources::{kinds, tables};
 
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};

@@ -32,7 +32,7 @@ def test_summary(path, policy):
     frame = rs.summary.to_dicts()
     assert len(frame) == len(rs.summary) == len(printed["cells"])
     for row, cell in zip(frame, printed["cells"], strict=True):
-        key = (cell["server"], cell["connections"], cell["metric"])
+        key = (cell["server"], cell["load"], cell["metric"])
         assert plain(rs.cell(*key)) == cell
         shared = row.keys() & cell.keys()
         assert {name: row[name] for name in shared} == {name: cell[name] for name in shared}
@@ -61,9 +61,8 @@ def test_runs(path):
 @pytest.mark.parametrize("path", [SAMPLE, STUDY], ids=lambda path: path.name)
 def test_findings(path):
     def nested(finding: dict[str, Any]) -> dict[str, Any]:
-        scope = {
-            name: finding.pop(name) for name in ("scenario", "server", "connections", "repeat")
-        }
+        names = ("scenario", "server", "connections", "load_kind", "load", "repeat")
+        scope = {name: finding.pop(name) for name in names}
         return {**finding, "scope": scope}
 
     found = [nested(plain(finding)) for finding in wrkbook.load(path).findings]

@@ -210,10 +210,10 @@ mod tests {
             servers: [(Arc::from("A/B"), "a-b".to_owned())].into(),
         };
         assert_eq!(
-            places.cell("A/B", 100).map(|l| l.as_str().to_owned()).as_deref(),
+            places.cell("A/B", Load::Connections(100)).map(|l| l.as_str().to_owned()).as_deref(),
             Some("wsgi/runs/a-b.html#c100")
         );
-        assert_eq!(places.cell("C", 100), None);
+        assert_eq!(places.cell("C", Load::Connections(100)), None);
         assert_eq!(places.metric(Metric::ErrorRatio).as_str(), "wsgi/metrics/error_ratio.html");
     }
 }

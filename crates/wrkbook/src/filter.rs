@@ -298,11 +298,11 @@ mod tests {
     fn conditions_all_hold_and_equals_are_alternatives() {
         let f = filter("server=~^G,load>=1000,metric=latency");
         assert!(f.server("Gunicorn") && !f.server("Bjoern"));
-        assert!(f.load(1000) && !f.load(900));
+        assert!(f.load(Load::Connections(1000)) && !f.load(Load::Connections(900)));
         assert!(f.metric(Metric::Latency) && !f.metric(Metric::Cpu));
         let f = filter("server=A, server=B,load=100,load=200");
         assert!(f.server("A") && f.server("B") && !f.server("C"));
-        assert!(f.load(200) && !f.load(300));
+        assert!(f.load(Load::Connections(200)) && !f.load(Load::Connections(300)));
         let f = filter("server!=A,server!~^B");
         assert!(!f.server("A") && !f.server("Bx") && f.server("C"));
         assert!(filter("").is_empty());
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_regular_expression_may_hold_commas() {
         let f = filter("server=~^x{2,3}$,load=1");
-        assert!(f.server("xxx") && !f.server("x") && !f.load(2));
+        assert!(f.server("xxx") && !f.server("x") && !f.load(Load::Connections(2)));
     }
 
     #[test]

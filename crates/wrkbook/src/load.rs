@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use wrkbook_ingest::kinds::part_kinds;
 use wrkbook_ingest::result_set::Progress;
 use wrkbook_ingest::{Config, LoadError, ResultSet};
 
@@ -117,8 +118,13 @@ fn from_table(
     folder: &Path,
     name: Option<&std::ffi::OsStr>,
 ) -> Result<ResultSet, Error> {
-    let (config, diagnostics) = Config::load(folder).map_err(LoadError::from)?;
-    let runs = read_runs(table)?;
+    let (config, mut diagnostics) = Config::load(folder).map_err(LoadError::from)?;
+    let mut runs = read_runs(table)?;
+    let remarks = part_kinds(&mut runs, &table.display().to_string());
+    if !remarks.is_empty() {
+        runs.sort_by(|a, b| a.key.cmp(&b.key));
+        diagnostics.extend(remarks);
+    }
     let name = name.map_or_else(|| "runs".into(), |name| name.to_string_lossy().into_owned());
     Ok(ResultSet { name, path: table.to_owned(), config, collection: None, runs, diagnostics })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use wrkbook::ingest::RunState;
+use wrkbook::ingest::{Load, RunState};
 use wrkbook::{Analysis, Metric, Policy, frames};
 
 /// The figures of a study: one run of 20 s each, no raw logs.
@@ -40,7 +40,9 @@ fn a_study_without_raw_logs_is_a_result_set() {
     let missing: Vec<_> = missing.map(|run| &*run.key.server).collect();
     assert_eq!(missing, ["flask-gunicorn-tornado"], "printed as N/A in io-bound");
     // As the study prints them.
-    let cell = |server, metric| summary.cell(Some("hello"), server, 20, metric).expect("a cell");
+    let cell = |server, metric| {
+        summary.cell(Some("hello"), server, Load::Connections(20), metric).expect("a cell")
+    };
     assert_eq!(cell("fastwsgi", Metric::Throughput).value, Some(214_112.0));
     assert_eq!(cell("falcon", Metric::Latency).value, Some(0.11611));
     for metric in [Metric::Memory, Metric::Cpu, Metric::Errors, Metric::Goodput] {
@@ -128,7 +130,10 @@ fn made(columns: &str, figures: &str, rows: &str) -> Analysis {
 fn a_table_of_memory_alone_is_no_table_of_failures() {
     let study = made("mb", "memory = { column = \"mb\", unit = \"MB\" }", "a,12\nb,30\n");
     assert!(study.set.runs.iter().all(|run| run.state() == RunState::Completed));
-    let memory = study.summary.cell(None, "b", 10, Metric::Memory).and_then(|cell| cell.value);
+    let memory = study
+        .summary
+        .cell(None, "b", Load::Connections(10), Metric::Memory)
+        .and_then(|cell| cell.value);
     assert_eq!(memory, Some(30e6));
     let ids: Vec<&str> = study.audit.unexplained().map(|it| it.rule).collect();
     assert_eq!(ids, ["few-repeats"]);
@@ -146,8 +151,9 @@ fn a_table_of_memory_alone_is_no_table_of_failures() {
 fn errors_without_kinds_are_errors_and_a_share_where_the_requests_are_known() {
     let mapped = "errors = \"failed\"\nrequests = \"n\"\nthroughput = \"rps\"\n";
     let study = made("failed,n,rps", mapped, "a,5,95,10\nb,0,,10\n");
-    let value =
-        |server, metric| study.summary.cell(None, server, 10, metric).expect("a cell").value;
+    let value = |server, metric| {
+        study.summary.cell(None, server, Load::Connections(10), metric).expect("a cell").value
+    };
     assert_eq!(value("a", Metric::Errors), Some(5.0));
     assert_eq!(value("a", Metric::ErrorRatio), Some(0.05));
     assert_eq!(value("b", Metric::Errors), Some(0.0));

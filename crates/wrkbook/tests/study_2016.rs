@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use wrkbook::ingest::Load;
 use wrkbook::{Metric, Policy, ResultSet, Summary};
 
 fn reference() -> Option<PathBuf> {
@@ -48,7 +49,8 @@ fn as_published_gives_all_570_published_cells() {
         let (_, metric, unit) = block.expect("a heading comes first");
         for (load, printed) in loads.iter().zip(fields) {
             let expected: f64 = printed.parse().expect("a figure");
-            let cell = summary.cell(None, server, *load, *metric).expect("the cell");
+            let cell =
+                summary.cell(None, server, Load::Connections(*load), *metric).expect("the cell");
             let value = cell.value.expect("nothing is absent as published") / unit;
             compared += 1;
             if (value - expected).abs() > 1e-9 * expected.abs().max(1.0) {
@@ -65,7 +67,9 @@ fn as_published_gives_the_error_percentages_of_the_article() {
     let Some((_, set)) = study() else { return };
     let summary = Summary::of(&set, Policy::AsPublished);
     for (server, percent) in [("mod_WSGI-express", 6.0), ("Gunicorn", 9.0), ("uWSGI", 34.0)] {
-        let cell = summary.cell(None, server, 10_000, Metric::ErrorRatio).expect("the cell");
+        let cell = summary
+            .cell(None, server, Load::Connections(10_000), Metric::ErrorRatio)
+            .expect("the cell");
         assert_eq!((cell.value.expect("served") * 100.0).round(), percent, "{server}");
     }
 }
@@ -74,7 +78,8 @@ fn as_published_gives_the_error_percentages_of_the_article() {
 fn audited_never_averages_a_dead_run() {
     let Some((_, set)) = study() else { return };
     let summary = Summary::of(&set, Policy::Audited);
-    let cell = summary.cell(None, "Bjoern", 100, Metric::Throughput).expect("the cell");
+    let cell =
+        summary.cell(None, "Bjoern", Load::Connections(100), Metric::Throughput).expect("the cell");
     // Two of the four repeats served nothing; the others 126,813.00 and 122,952.89 requests/s.
     assert_eq!((cell.n, cell.runs), (2, 4));
     assert!((cell.value.expect("two repeats") - 124_882.945).abs() < 1e-6);

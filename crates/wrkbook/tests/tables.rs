@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use wrkbook::frames::{Format, read_runs, runs};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
 use wrkbook::ingest::container::Container;
-use wrkbook::ingest::load::{Errors, LoadReport};
+use wrkbook::ingest::load::{
+    BytesCover, Counts, Covers, Errors, Latency, Load, LoadReport, Model, Offered, Rate,
+};
 use wrkbook::ingest::name::visible;
 use wrkbook::ingest::report::LineSpan;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
@@ -17,47 +19,108 @@ fn write(all: &[Run], format: Format, path: &Path) {
     format.write(&mut frame, std::fs::File::create(path).expect("a file")).expect("written");
 }
 
-fn run(server: &str, connections: u32, repeat: &str) -> Run {
-    Run::missing(RunKey {
-        scenario: None,
-        server: server.into(),
-        connections,
-        repeat: repeat.into(),
+fn run(server: &str, load: Load, repeat: &str) -> Run {
+    Run::missing(RunKey { scenario: None, server: server.into(), load, repeat: repeat.into() })
+}
+
+/// A load of every kind.
+fn any_offer() -> impl Strategy<Value = Load> {
+    prop_oneof![
+        (1_u32..100_000).prop_map(Load::Connections),
+        (1_u32..100_000).prop_map(Load::Users),
+        any_rate().prop_map(Load::Rate),
+        Just(Load::Unstated),
+    ]
+}
+
+/// Rates with up to six decimals, as people ask for them.
+fn any_rate() -> impl Strategy<Value = Rate> {
+    (1_u64..1_000_000_000_000).prop_map(|millionths| {
+        format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000).parse().expect("a rate")
     })
 }
 
 prop_compose! {
-    fn any_load()(
-        url in proptest::option::of("http://[a-z\",\n']{1,8}/"),
-        threads in proptest::option::of(1_u32..64),
-        requests in proptest::option::of(0_u64..u64::MAX / 2),
-        rate in proptest::option::of(0.0..1e9_f64),
-        mean in proptest::option::of(0.0..100.0_f64),
-        p99 in proptest::option::of(0.0..100.0_f64),
-        errors in proptest::option::of((any::<u32>(), any::<u32>(), any::<u32>())),
+    fn any_offered()(
+        connections in proptest::option::of(any::<u32>()),
+        users in proptest::option::of(any::<u32>()),
+        rate in proptest::option::of(any_rate()),
+        depth in proptest::option::of(any::<u32>()),
+        model in proptest::option::of(proptest::sample::select(
+            &[Model::Closed, Model::Paced, Model::Open][..]
+        )),
+    ) -> Offered {
+        Offered { connections, users, rate, depth, model }
+    }
+}
+
+prop_compose! {
+    fn any_counts()(
+        // In JSON a number above half of what 64 bits hold is no longer a count to polars.
+        of in proptest::array::uniform6(proptest::option::of(0_u64..u64::MAX / 2)),
+        errors in proptest::option::of(proptest::array::uniform7(0_u64..1_000_000)),
+    ) -> Counts {
+        let [requests, sent, unanswered, unsent, dropped, in_all] = of;
+        let errors = errors.map(|[connect, read, write, timeout, status, abandoned, other]| {
+            Errors { connect, read, write, timeout, status, abandoned, other }
+        });
+        Counts { requests, sent, unanswered, unsent, dropped, errors, errors_in_all: in_all }
+    }
+}
+
+prop_compose! {
+    fn any_latency()(
+        of in proptest::array::uniform6(proptest::option::of(0.0..100.0_f64)),
+        samples in proptest::option::of(0_u64..u64::MAX / 2),
+        covers in proptest::option::of(proptest::sample::select(
+            &[Covers::Answered, Covers::All, Covers::Successes][..]
+        )),
+        corrected in proptest::option::of(any::<bool>()),
         censored in any::<bool>(),
+    ) -> Latency {
+        let [mean, stdev, min, max, resolution, p99] =
+            of.map(|value| value.and_then(Seconds::new));
+        let percentiles = p99.map(|p99| vec![(99.0, Some(p99))]).unwrap_or_default();
+        Latency {
+            mean, stdev, min, max, percentiles, samples, covers, resolution, corrected, censored,
+        }
+    }
+}
+
+prop_compose! {
+    fn any_load()(
+        words in (
+            proptest::option::of(proptest::sample::select(&["wrk", "hey", "my-tool"][..])),
+            proptest::option::of("[0-9]\\.[0-9]{1,2}"),
+            proptest::option::of("http://[a-z\",\n']{1,8}/"),
+        ),
+        threads in proptest::option::of(1_u32..64),
+        offered in any_offered(),
+        counts in any_counts(),
+        latency in any_latency(),
+        of in proptest::array::uniform5(proptest::option::of(0.0..1e9_f64)),
+        cover in proptest::option::of(proptest::sample::select(
+            &[BytesCover::All, BytesCover::Bodies][..]
+        )),
     ) -> LoadReport {
-        let seconds = |value: Option<f64>| value.and_then(Seconds::new);
+        let (generator, version, url) = words;
+        let [duration, rate, printed, bytes, transfer] = of;
         LoadReport {
+            generator: generator.map(Into::into),
+            version,
             url,
             threads,
-            connections: threads,
+            offered,
             nominal_duration: Seconds::new(30.0),
-            duration: seconds(mean),
-            requests,
+            duration: duration.and_then(Seconds::new),
+            complete: counts.requests.is_some() || rate.is_some(),
+            counts,
             throughput: rate.and_then(PerSecond::new),
-            bytes_read: rate.and_then(Bytes::new),
-            latency_mean: seconds(mean),
-            latency_percentiles: p99.map(|p99| vec![(99.0, Seconds::new(p99))]).unwrap_or_default(),
-            latency_censored: censored,
-            errors: errors.map(|(connect, read, timeout)| Errors {
-                connect: connect.into(),
-                read: read.into(),
-                write: 0,
-                timeout: timeout.into(),
-                status: 3,
-            }),
-            complete: requests.is_some() || rate.is_some(),
+            rate_printed: printed.and_then(PerSecond::new),
+            latency,
+            bytes_read: bytes.and_then(Bytes::new),
+            bytes_cover: cover,
+            transfer: transfer.and_then(PerSecond::new),
             ..LoadReport::default()
         }
     }
@@ -102,14 +165,14 @@ prop_compose! {
     fn any_run()(
         server in "[A-Za-z0-9 ,\"éß<>-]{1,12}",
         scenario in proptest::option::of("[a-z0-9]{1,6}"),
-        connections in 1_u32..100_000,
+        offered in any_offer(),
         load in proptest::option::of(any_load()),
         cpu in proptest::option::of(0.0..400.0_f64),
         conditions in proptest::option::of(any_conditions()),
         line in 1_u32..1000,
     ) -> Run {
         // As a set names its servers: a blank name is shown as what it is.
-        let mut run = run(&visible(&server), connections, "round1");
+        let mut run = run(&visible(&server), offered, "round1");
         run.key.scenario = scenario.map(Into::into);
         run.load_source = load.as_ref().map(|_| Source {
             path: "round1/x.log".into(),
@@ -157,15 +220,24 @@ proptest! {
 fn any_value() -> impl Strategy<Value = serde_json::Value> {
     let values = serde_json::json!([
         null, true, 0, 1, -1, 12.5, 1e300, "", "1", "A", "2026-01-01", [], [1], [[1]], {}, {"a": 1},
-        u64::MAX, "missing",
+        u64::MAX, "missing", "rate", "unstated",
     ]);
     proptest::sample::select(values.as_array().expect("an array").clone())
 }
 
 /// Rows of such values under known columns and one that is not known.
 fn any_document() -> impl Strategy<Value = serde_json::Value> {
-    const NAMES: [&str; 7] =
-        ["server", "connections", "repeat", "requests_per_s", "requests", "state", "other"];
+    const NAMES: [&str; 9] = [
+        "server",
+        "connections",
+        "load_kind",
+        "load",
+        "repeat",
+        "requests_per_s",
+        "requests",
+        "state",
+        "other",
+    ];
     let row = proptest::collection::btree_map(
         proptest::sample::select(&NAMES[..]),
         any_value(),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use wrkbook::audit::{Evidence, Scope, Severity};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Config, Container, Errors, LoadReport, Run, RunKey};
+use wrkbook::ingest::{
+    Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, Run, RunKey,
+};
 use wrkbook::verdict::{Claim, Confidence, Verdicts, Winner};
 use wrkbook::{Audit, Finding, Metric, Policy, ResultSet, Summary, Verdict};
 
@@ -23,17 +25,23 @@ fn run(server: &str, connections: u32, repeat: usize, rate: f64, ms: f64, mb: Op
         key: RunKey {
             scenario: None,
             server: server.into(),
-            connections,
+            load: Load::Connections(connections),
             repeat: format!("round{repeat}").into(),
         },
         load: Some(LoadReport {
-            connections: Some(connections),
+            offered: Offered { connections: Some(connections), ..Offered::default() },
             nominal_duration: Seconds::new(30.0),
             duration: Seconds::new(30.0),
-            requests: Some(requests),
+            counts: Counts {
+                requests: Some(requests),
+                errors: Some(Errors::default()),
+                ..Counts::default()
+            },
             throughput: PerSecond::new(rate),
-            latency_mean: Seconds::new(ms / 1e3).filter(|_| served),
-            errors: Some(Errors::default()),
+            latency: Latency {
+                mean: Seconds::new(ms / 1e3).filter(|_| served),
+                ..Latency::default()
+            },
             complete: true,
             ..LoadReport::default()
         }),
@@ -335,7 +343,7 @@ fn client_at_limit(server: &str, connections: u32, repeat: usize) -> Finding {
         scope: Scope {
             scenario: None,
             server: Some(server.into()),
-            connections: Some(connections),
+            load: Some(Load::Connections(connections)),
             repeat: Some(format!("round{repeat}").into()),
         },
         message: "The client used 97% of its core.".into(),

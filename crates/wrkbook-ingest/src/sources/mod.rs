@@ -1,4 +1,5 @@
 //! The sources: where runs come from. Each takes the files that are its own and gives runs.
 
 pub mod folder;
+pub mod kinds;
 pub mod tables;

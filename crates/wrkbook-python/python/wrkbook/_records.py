@@ -15,6 +15,18 @@ from . import _html
 
 R = TypeVar("R", bound="Record")
 
+AT = {
+    "connections": "connections",
+    "rate": "requests/s asked for",
+    "users": "users",
+}
+"""What a load is counted in, in words, by its kind."""
+
+
+def at(kind: str | None, load: float | None) -> str:
+    """A load in words: ``100 connections``."""
+    return "an unstated load" if load is None else f"{load} {AT.get(kind or '', kind)}"
+
 
 class Record:
     """A record that is made of a JSON object; lists become tuples."""
@@ -114,7 +126,10 @@ class Finding(Record):
     server: str | None
     """``None`` where it is about all servers."""
     connections: int | None
-    """``None`` where it is about all loads."""
+    """``None`` where it is about all loads, or its load is of another kind."""
+    load_kind: str | None
+    """``connections``, ``rate``, ``users`` or ``unstated``; ``None`` where it is about all loads."""
+    load: float | None
     repeat: str | None
     """``None`` where it is about all repeats."""
     message: str
@@ -131,7 +146,7 @@ class Finding(Record):
     def about(self) -> str:
         """What it is about: ``Bjoern at 100 connections, round1``."""
         whom = ", ".join(name for name in (self.scenario, self.server or "all servers") if name)
-        load = "" if self.connections is None else f" at {self.connections} connections"
+        load = "" if self.load_kind is None else f" at {at(self.load_kind, self.load)}"
         return whom + load + ("" if self.repeat is None else f", {self.repeat}")
 
     def __str__(self) -> str:
@@ -144,7 +159,12 @@ class Cell(Record):
 
     scenario: str | None
     server: str
-    connections: int
+    connections: int | None
+    """``None`` where the load is of another kind."""
+    load_kind: str
+    """``connections``, ``rate``, ``users`` or ``unstated``."""
+    load: float | None
+    """``None`` where it is unstated."""
     metric: str
     unit: str
     value: float | None
@@ -201,7 +221,9 @@ class CellRef(Record):
 
     scenario: str | None
     server: str
-    connections: int
+    connections: int | None
+    load_kind: str
+    load: float | None
 
 
 @dataclass(frozen=True)
@@ -306,12 +328,12 @@ class Change(Record):
     loads_better: int | None
     loads: int
     """How many loads have figures on both sides."""
-    clearly_worse: tuple[int, ...]
-    clearly_better: tuple[int, ...]
-    loads_only_old: tuple[int, ...]
-    loads_only_new: tuple[int, ...]
-    newly_failing: tuple[int, ...]
-    fixed: tuple[int, ...]
+    clearly_worse: tuple[float | None, ...]
+    clearly_better: tuple[float | None, ...]
+    loads_only_old: tuple[float | None, ...]
+    loads_only_new: tuple[float | None, ...]
+    newly_failing: tuple[float | None, ...]
+    fixed: tuple[float | None, ...]
     threshold: float
     """From which size on a change matters."""
     noise_floor: float | None
@@ -343,7 +365,7 @@ class ConditionDifference(Record):
     condition: str
     old: tuple[float, ...]
     new: tuple[float, ...]
-    loads: tuple[int, ...]
+    loads: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,10 @@ class ResultSet:
         return tuple(self._summary["servers"])
 
     @property
-    def loads(self) -> tuple[int, ...]:
-        """The offered numbers of connections, ascending."""
+    def loads(self) -> tuple[float | None, ...]:
+        """The offered loads, ascending: connections, requests/s asked for or users, as
+        ``load_kind`` of a cell says. ``None`` is a load that nothing states.
+        """
         return tuple(self._summary["loads"])
 
     @cached_property
@@ -141,19 +143,21 @@ class ResultSet:
         """How far the repeats of each server scatter."""
         return Records.read(Noise, self._summary["noise"])
 
-    def cell(self, server: str, connections: int, metric: str, scenario: str | None = None) -> Cell:
+    def cell(
+        self, server: str, load: float | None, metric: str, scenario: str | None = None
+    ) -> Cell:
         """What is reported of one server at one load for one metric."""
-        key = (self._scenario(scenario), self._server(server), connections, METRICS[metric].id)
-        if connections not in self.loads:
-            raise _errors.unknown("load", repr(connections), self.loads)
+        key = (self._scenario(scenario), self._server(server), load, METRICS[metric].id)
+        if load not in self.loads:
+            raise _errors.unknown("load", repr(load), self.loads)
         if key not in self._cells:
-            raise _errors.UnknownName(f"{server} has no {metric} at {connections} connections here")
+            raise _errors.UnknownName(f"{server} has no {metric} at a load of {load} here")
         return self._cells[key]
 
     @cached_property
-    def _cells(self) -> dict[tuple[str | None, str, int, str], Cell]:
+    def _cells(self) -> dict[tuple[str | None, str, float | None, str], Cell]:
         cells = map(Cell.of, self._summary["cells"])
-        return {(cell.scenario, cell.server, cell.connections, cell.metric): cell for cell in cells}
+        return {(cell.scenario, cell.server, cell.load, cell.metric): cell for cell in cells}
 
     # What is said of them.
 

@@ -4,7 +4,9 @@ use std::sync::{Arc, LazyLock};
 
 use wrkbook::claims;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Config, Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::ingest::{
+    Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, ResultSet, Run, RunKey,
+};
 use wrkbook::{Analysis, Policy, Summary};
 
 static ANALYSIS: LazyLock<(Analysis, Summary)> = LazyLock::new(|| {
@@ -45,12 +47,12 @@ fn set() -> ResultSet {
                 let mut run = Run::missing(RunKey {
                     scenario: None,
                     server: Arc::from(server),
-                    connections,
+                    load: Load::Connections(connections),
                     repeat: Arc::from(repeat),
                 });
                 let rate = if (server, repeat) == ("C", "1") { 0.0 } else { rate };
                 if (server, connections, repeat) != ("B", 1000, "2") {
-                    measure(&mut run, rate);
+                    measure(&mut run, connections, rate);
                 }
                 runs.push(run);
             }
@@ -66,14 +68,20 @@ fn set() -> ResultSet {
     }
 }
 
-fn measure(run: &mut Run, rate: f64) {
+fn measure(run: &mut Run, connections: u32, rate: f64) {
     run.load = Some(LoadReport {
-        connections: Some(run.key.load),
+        offered: Offered { connections: Some(connections), ..Offered::default() },
         duration: Seconds::new(30.0),
-        requests: Some((rate * 30.0) as u64),
+        counts: Counts {
+            requests: Some((rate * 30.0) as u64),
+            errors: Some(Errors { read: 5, ..Errors::default() }),
+            ..Counts::default()
+        },
         throughput: PerSecond::new(rate),
-        latency_mean: Seconds::new(f64::from(run.key.load) / rate),
-        errors: Some(Errors { read: 5, ..Errors::default() }),
+        latency: Latency {
+            mean: Seconds::new(f64::from(connections) / rate),
+            ..Latency::default()
+        },
         complete: true,
         ..LoadReport::default()
     });

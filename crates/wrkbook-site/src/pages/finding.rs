@@ -108,7 +108,7 @@ fn names(finding: &Finding, server: &str) -> bool {
 
 /// Where within a server.
 fn place(scope: &Scope) -> Option<String> {
-    let load = scope.load.map(|load| display::load(load));
+    let load = scope.load.map(display::load);
     let repeat = scope.repeat.as_ref().map(|repeat| format!("repeat {repeat}"));
     let parts: Vec<String> = scope
         .scenario

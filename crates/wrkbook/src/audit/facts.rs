@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use wrkbook_ingest::run::{Run, RunState};
-use wrkbook_ingest::{Conditions, Errors, Load};
+use wrkbook_ingest::{Conditions, Errors, Load, Model};
 
 use super::thresholds::Thresholds;
 use crate::cell::cells;
@@ -126,6 +126,15 @@ pub(super) fn offered(run: &Run) -> Option<u32> {
     run.key.load.connections().or(run.load.as_ref()?.offered.connections)
 }
 
+/// The offered connections of a closed loop, in which each has a request in flight all the time;
+/// `None` where a rate, users or a pace of the tool's own decide when a request is sent.
+pub(super) fn offered_closed(run: &Run) -> Option<u32> {
+    let model = run.load.as_ref().and_then(|load| load.offered.model);
+    let is_closed = !matches!(model, Some(Model::Paced | Model::Open));
+    let is_counted = matches!(run.key.load, Load::Connections(_));
+    (is_closed && is_counted).then(|| offered(run)).flatten()
+}
+
 /// Connections that could not be opened or opened again, at most the offered ones.
 pub(super) fn lost(run: &Run) -> Option<u32> {
     let connect = u32::try_from(errors(run)?.connect).unwrap_or(u32::MAX);
@@ -153,10 +162,11 @@ pub(super) fn in_flight(run: &Run) -> Option<f64> {
     Metric::ServedConcurrency.of_run(run, Policy::Audited).filter(|value| value.is_finite())
 }
 
-/// Requests in flight as a share of the open connections; of the offered ones where the report
-/// does not count errors.
+/// Requests in flight as a share of the open connections, in a closed loop; of the offered ones
+/// where the report does not count errors.
 pub(super) fn served_share(run: &Run) -> Option<f64> {
-    let open = open(run).or(offered(run).map(f64::from))?;
+    let offered = offered_closed(run)?;
+    let open = open(run).unwrap_or(f64::from(offered));
     stats::served_share(in_flight(run)?, open)
 }
 

@@ -62,8 +62,17 @@ pub struct PublishedClaim {
     pub kind: Kind,
     /// The figure in the metric's base unit.
     pub figure: Option<f64>,
-    /// The load; `None` is all of them.
+    /// The load, in what the loads of the set are counted in; `None` is all of them.
+    #[serde(serialize_with = "whole")]
     pub load: Option<f64>,
+}
+
+/// A whole number where it is one.
+fn whole<S: serde::Serializer>(load: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match load.filter(|load| load.fract() == 0.0 && *load <= f64::from(u32::MAX)) {
+        Some(count) => serializer.serialize_u32(count as u32),
+        None => load.serialize(serializer),
+    }
 }
 
 /// What the data say of a claim.

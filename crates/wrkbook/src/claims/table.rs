@@ -3,8 +3,9 @@
 //!
 //! Several servers are joined by `;`. `claim` has the words of the report, `kind` says what they say
 //! (`best`, `worst`, `about`, `below`, `above`, ...: [`Kind::ALL`]); without it, the words are taken for
-//! it where they are common ones. `load` is a number of connections or `all`. `figure`, `unit` and
-//! `load` may be empty or left out. A field that holds a comma stands in quotes.
+//! it where they are common ones. `load` is a number, of what the loads of the set are counted in, or
+//! `all`. `figure`, `unit` and `load` may be empty or left out. A field that holds a comma stands in
+//! quotes.
 
 use std::io;
 use std::path::Path;
@@ -114,7 +115,8 @@ impl<'a> Columns<'a> {
         let load = match field("load") {
             "" | "all" => None,
             load => {
-                let number = load.parse().ok().filter(|number: &f64| *number > 0.0);
+                let number = load.parse().ok();
+                let number = number.filter(|number: &f64| number.is_finite() && *number > 0.0);
                 Some(number.ok_or_else(|| format!("`{load}` is no load; write `all`"))?)
             }
         };

@@ -287,8 +287,8 @@ mod tests {
             shift.is_significant = false;
             shift.estimate = 0.0;
             shift.interval = Some((-0.01, 0.01));
-            shift.higher = vec![100];
-            shift.lower = vec![1000];
+            shift.higher = vec![Load::Connections(100)];
+            shift.lower = vec![Load::Connections(1000)];
         });
         assert_eq!(state, (State::Inconclusive, Cause::Opposite));
     }

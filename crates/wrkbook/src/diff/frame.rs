@@ -99,7 +99,9 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
 /// | --- | --- | --- |
 /// | `scenario` | text | what was requested; null without scenarios |
 /// | `server` | text | the server, by its new name |
-/// | `connections` | count | the offered number of connections |
+/// | `connections` | count | the offered number of connections; null where the load is of another kind |
+/// | `load_kind` | text | what the load is counted in: connections, rate, users or unstated |
+/// | `load` | figure | the load that was offered, in what `load_kind` says; null where it is unstated |
 /// | `metric` | text | the metric's id |
 /// | `old_value` | figure | the old centre; of errors that of one run |
 /// | `old_n`, `old_runs`, `old_failed` | count | the repeats that count, all, and the failed ones |

@@ -44,7 +44,8 @@ pub fn standings(summary: &Summary) -> PolarsResult<DataFrame> {
 /// | `scenario` | text | what was requested; null without scenarios |
 /// | `server` | text | the server; null for the whole set |
 /// | `connections` | count | the load, where it is of connections; null for a server at all loads |
-/// | `load_kind`, `load` | text, figure | what the load is counted in, and its number |
+/// | `load_kind` | text | what the load is counted in; null likewise |
+/// | `load` | figure | its number, in what `load_kind` says |
 /// | `repeat` | text | the repeat; null for a whole cell |
 /// | `message` | text | one sentence |
 /// | `part_of` | text | the id of the wider finding that explains it |

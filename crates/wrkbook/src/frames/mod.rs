@@ -20,7 +20,10 @@ mod caught;
 mod columns;
 mod format;
 mod judged;
+mod loads;
 mod table;
+
+use std::collections::BTreeSet;
 
 use polars::frame::DataFrame;
 use polars::prelude::*;
@@ -44,27 +47,48 @@ pub use table::{TableError, read_runs};
 /// | --- | --- | --- |
 /// | `scenario` | text | what was requested; null without scenarios |
 /// | `server` | text | the server |
-/// | `connections` | count | the offered number of connections |
+/// | `connections` | count | the offered number of connections; null where the load is of another kind |
+/// | `load_kind` | text | what the load is counted in: connections, rate, users or unstated |
+/// | `load` | figure | the load that was offered, in what `load_kind` says; null where it is unstated |
 /// | `repeat` | text | the repetition, as the path names it |
 /// | `state` | text | completed, dead or missing |
+/// | `generator` | text | the load generator: the id of its format |
+/// | `version` | text | its version |
 /// | `url` | text | the URL under load |
 /// | `threads` | count | client threads |
 /// | `reported_connections` | count | the number of connections that the report names |
+/// | `reported_users` | count | the number of users that the report names |
+/// | `target_rate_per_s` | figure | requests a second asked for, as the report names it |
+/// | `depth` | count | requests in flight on each connection; one where absent |
+/// | `model` | text | when the next request is sent: closed, paced or open |
 /// | `nominal_duration_s` | figure | the duration asked for |
 /// | `duration_s` | figure | the measured duration |
 /// | `requests` | count | complete responses, late ones and error statuses included |
-/// | `requests_per_s` | figure | throughput as printed |
+/// | `sent` | count | requests that were sent |
+/// | `unanswered` | count | sent, and neither answered nor failed by the end |
+/// | `unsent` | count | planned, and never sent |
+/// | `dropped` | count | skipped because the schedule was missed |
+/// | `requests_per_s` | figure | responses a second |
+/// | `rate_printed_per_s` | figure | the rate that the tool prints, where it counts something else |
 /// | `bytes_read` | figure | bytes read |
+/// | `bytes_cover` | text | what they cover: all of the responses, or bodies |
 /// | `bytes_per_s` | figure | transfer as printed |
 /// | `latency_mean_s` | figure | mean latency |
 /// | `latency_stdev_s` | figure | standard deviation |
+/// | `latency_min_s` | figure | lowest latency |
 /// | `latency_max_s` | figure | highest latency |
+/// | `latency_samples` | count | how many requests the latency describes |
+/// | `latency_covers` | text | which requests these are: answered, all or successes |
+/// | `latency_resolution_s` | figure | the step in which the latency is printed |
+/// | `latency_corrected` | count | 1 where it counts from when a request was due (coordinated omission) |
 /// | `latency_censored` | count | 1 where late responses are counted but are not in the latency |
 /// | `connect_errors` | count | connections that could not be opened |
 /// | `read_errors` | count | failed reads and early closes |
 /// | `write_errors` | count | failed writes |
 /// | `timeout_errors` | count | late responses |
 /// | `status_errors` | count | responses with a status of 400 or more |
+/// | `abandoned_errors` | count | requests given up at the timeout |
+/// | `other_errors` | count | requests that failed in a way that is not told |
 /// | `errors_in_all` | count | errors of kinds that the source does not tell apart |
 /// | `container_id` | text | the container sampled |
 /// | `container_name` | text | its name |
@@ -120,7 +144,9 @@ pub fn runs(runs: &[Run]) -> PolarsResult<DataFrame> {
 /// | --- | --- | --- |
 /// | `scenario` | text | what was requested; null without scenarios |
 /// | `server` | text | the server |
-/// | `connections` | count | the offered number of connections |
+/// | `connections` | count | the offered number of connections; null where the load is of another kind |
+/// | `load_kind` | text | what the load is counted in: connections, rate, users or unstated |
+/// | `load` | figure | the load that was offered, in what `load_kind` says; null where it is unstated |
 /// | `metric` | text | the metric's id |
 /// | `unit` | text | the metric's base unit |
 /// | `value` | figure | the centre, or the sum |
@@ -171,7 +197,11 @@ pub fn wide(summary: &Summary, scenario: Option<&str>, metric: Metric) -> Polars
         None => col("scenario").is_null(),
     };
     let number = |load: Load| Some(load.number().into_owned());
-    let heads = text("head", &summary.loads, |load| number(*load));
+    // 100 users and 100 connections, of two scenarios, have one head.
+    let mut numbers = BTreeSet::new();
+    let loads: Vec<Load> =
+        summary.loads.iter().filter(|load| numbers.insert(load.number())).copied().collect();
+    let heads = text("head", &loads, |load| number(*load));
     let loads = DataFrame::new(heads.len(), vec![heads])?;
     let heads = text("head", &summary.cells, |cell| number(cell.load));
     cells(summary)?

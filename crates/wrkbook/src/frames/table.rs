@@ -14,7 +14,7 @@ use wrkbook_ingest::run::{Run, RunKey, RunState};
 use wrkbook_ingest::units::Seconds;
 
 use super::caught::caught;
-use super::columns;
+use super::{columns, loads};
 use crate::display;
 
 /// Why a file is no tidy table of runs.
@@ -88,11 +88,15 @@ pub enum TableError {
 /// The endings of tables.
 const ENDINGS: [&str; 3] = ["csv", "json", "parquet"];
 
+/// What `load` holds.
+const LOAD: &str = "a load above 0 of what `load_kind` says: a whole number unless that is rate";
+
 /// Columns without which a row is no run.
-const NEEDED: [&str; 4] = ["server", "connections", "repeat", "requests_per_s"];
+const NEEDED: [&str; 3] = ["server", "repeat", "requests_per_s"];
 
 /// Reads a tidy table of runs, as [`super::runs`] makes it and [`super::Format`] writes it. Columns
-/// that are not known are left alone; of the known ones only four are needed.
+/// that are not known are left alone; of the known ones only four are needed: `server`, `repeat`,
+/// `requests_per_s`, and `connections` or, for any kind of load, `load_kind` with `load`.
 ///
 /// # Errors
 /// When the file cannot be read, a needed column is not there, a value is not what its column
@@ -110,6 +114,9 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
         if frame.column(column).is_err() {
             return Err(TableError::NoColumn { path: shown, column });
         }
+    }
+    if ["connections", "load_kind"].iter().all(|column| frame.column(column).is_err()) {
+        return Err(TableError::NoColumn { path: shown, column: "connections" });
     }
     if frame.height() == 0 {
         return Err(TableError::Empty { path: shown });
@@ -137,6 +144,7 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
             put_percentile(percent, column, &mut runs, &shown)?;
         }
     }
+    loads::check(&frame, &runs, &shown)?;
     for run in &mut runs {
         for name in [&mut run.key.server, &mut run.key.repeat] {
             let seen = visible(name);
@@ -199,7 +207,7 @@ fn none_empty(frame: &DataFrame, name: &'static str, path: &str) -> Result<(), T
 }
 
 /// Casts a column, blaming the first value that is not of `dtype`.
-fn cast(column: &Column, dtype: &DataType, path: &str) -> Result<Column, TableError> {
+pub(super) fn cast(column: &Column, dtype: &DataType, path: &str) -> Result<Column, TableError> {
     let cast = column.cast(dtype);
     let cast = cast.map_err(|error| TableError::Unreadable {
         path: path.to_owned(),
@@ -219,8 +227,9 @@ fn bad_value(path: &str, row: usize, column: &str, value: String, dtype: &DataTy
     let expected = match dtype {
         DataType::UInt64 => "a whole number that a run can have",
         DataType::Float64 => "a number from 0 up",
-        _ => "text",
+        _ => "one of the words that this column takes",
     };
+    let expected = if column == "load" { LOAD } else { expected };
     // The header is line 1.
     TableError::Value {
         path: path.to_owned(),

@@ -6,7 +6,7 @@ use wrkbook::ingest::conditions::{Client, Conditions};
 use wrkbook::ingest::units::Percent;
 use wrkbook::ingest::{ContainerEnd, ResultSet, Run};
 
-use crate::made::{errors, ids, kill, message, report, spoiled, spoiled_repeats};
+use crate::made::{connections, errors, ids, kill, message, report, spoiled, spoiled_repeats};
 
 const NOTHING: [&str; 0] = [];
 
@@ -208,8 +208,8 @@ fn a_client_that_is_known_to_have_had_cpu_left_is_not_suspected() {
     let level = |cpu: Option<f64>| {
         let mut set = spoiled("a", |_| {});
         for run in &mut set.runs {
-            let rate = 9000.0 + f64::from(run.key.load) / 100.0;
-            crate::made::serve(run, rate, f64::from(run.key.load));
+            let rate = 9000.0 + f64::from(connections(run)) / 100.0;
+            crate::made::serve(run, rate, f64::from(connections(run)));
             let client =
                 Client { cpu: cpu.and_then(Percent::new), cores: Some(1), ..Client::default() };
             run.conditions = Some(Box::new(Conditions { client, ..Conditions::default() }));

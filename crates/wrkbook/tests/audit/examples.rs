@@ -2,9 +2,10 @@
 
 use wrkbook::audit::{Audit, RULES, Severity};
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use wrkbook::ingest::{Latency, Load};
 
 use crate::made::{
-    LOADS, clean, container, errors, ids, kill, message, report, run, serve, spoiled,
+    LOADS, clean, connections, container, errors, ids, kill, message, report, run, serve, spoiled,
     spoiled_repeats,
 };
 
@@ -230,7 +231,7 @@ fn too_few_repeats() {
     let keep = |kept: usize| {
         let mut set = clean();
         set.runs.retain(|run| {
-            run.key.load != 200
+            connections(run) != 200
                 || &*run.key.server != "a"
                 || ["r1", "r2", "r3"][..kept].contains(&&*run.key.repeat)
         });
@@ -252,8 +253,8 @@ fn too_few_repeats() {
 fn averaged_failures() {
     // Of 0, 0, 9,000 x 4 the middle four are 0, 9,000 x 3: a quarter less.
     let set = spoiled("a", |run| {
-        serve(run, 9000.0, run.key.load.into());
-        if run.key.load == 200 && ["r1", "r2"].contains(&&*run.key.repeat) {
+        serve(run, 9000.0, connections(run).into());
+        if connections(run) == 200 && ["r1", "r2"].contains(&&*run.key.repeat) {
             kill(run);
         }
     });
@@ -278,10 +279,10 @@ fn fixed_concurrency() {
          size: latency and errors describe those alone."
     );
     // A pool of 200 is full from the second load on.
-    let large = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.load.min(200))));
+    let large = spoiled("a", |run| serve(run, 9000.0, f64::from(connections(run).min(200))));
     assert_eq!(ids(&large), ["fixed-concurrency/a"]);
     assert!(message(&large, "fixed-concurrency/a").contains("from 200 to 800 connections"));
-    let grows = spoiled("a", |run| serve(run, 9000.0, f64::from(run.key.load) / 10.0));
+    let grows = spoiled("a", |run| serve(run, 9000.0, f64::from(connections(run)) / 10.0));
     assert_eq!(ids(&grows), ["starved-connections/a"], "a tenth at any load is no pool");
 }
 
@@ -289,7 +290,7 @@ fn fixed_concurrency() {
 fn fixed_rate_per_connection() {
     // Each connection waits a second for its answer.
     let waits = spoiled("c", |run| {
-        let load = f64::from(run.key.load);
+        let load = f64::from(connections(run));
         serve(run, load, load);
     });
     assert_eq!(ids(&waits), ["fixed-rate-per-connection/c"]);
@@ -299,7 +300,7 @@ fn fixed_rate_per_connection() {
          connection: it is limited per connection, not by the machine."
     );
     let full = spoiled("c", |run| {
-        let load = f64::from(run.key.load);
+        let load = f64::from(connections(run));
         serve(run, load.min(600.0), load);
     });
     assert_eq!(ids(&full), NOTHING, "at the highest load the server was full");
@@ -357,7 +358,7 @@ fn not_cpu_bound() {
 fn memory_grows() {
     let memory = |of: fn(f64) -> f64| {
         spoiled("a", move |run| {
-            let load = f64::from(run.key.load);
+            let load = f64::from(connections(run));
             container(run).memory_peak = Bytes::new(of(load));
         })
     };
@@ -427,7 +428,7 @@ fn client_bound() {
                 "b" => gap / 2.0,
                 _ => gap,
             };
-            serve(run, 9000.0 * (1.0 - slower), run.key.load.into());
+            serve(run, 9000.0 * (1.0 - slower), connections(run).into());
         }
         set
     };
@@ -466,7 +467,7 @@ fn tables_and_single_runs_give_sensible_findings() {
         let latency = report(run).latency.mean;
         *report(run) = wrkbook::ingest::LoadReport {
             throughput: rate,
-            latency_mean: latency,
+            latency: Latency { mean: latency, ..Latency::default() },
             complete: true,
             ..Default::default()
         };
@@ -490,9 +491,9 @@ fn tables_and_single_runs_give_sensible_findings() {
     // Figures that no tool prints.
     let mut odd = clean();
     for (run, connections) in odd.runs.iter_mut().zip(LOADS.iter().cycle()) {
-        run.key.load = connections - 100;
+        run.key.load = Load::Connections(connections - 100);
         report(run).throughput = PerSecond::new(f64::MAX);
-        report(run).requests = Some(u64::MAX);
+        report(run).counts.requests = Some(u64::MAX);
         errors(run).connect = u64::MAX;
     }
     assert!(Audit::of(&odd).findings.iter().all(|finding| !finding.message.contains("NaN")));

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use wrkbook::Audit;
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Config, Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::ingest::{
+    Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, ResultSet, Run, RunKey,
+};
 
 /// The loads of [`clean`].
 pub(crate) const LOADS: [u32; 4] = [100, 200, 400, 800];
@@ -38,21 +40,27 @@ pub(crate) fn run(server: &str, connections: u32, repeat: &str, throughput: f64)
     let mut run = Run::missing(RunKey {
         scenario: None,
         server: Arc::from(server),
-        connections,
+        load: Load::Connections(connections),
         repeat: Arc::from(repeat),
     });
     let requests = (throughput * 30.0).round();
     run.load = Some(LoadReport {
         threads: Some(4),
-        connections: Some(connections),
+        offered: Offered { connections: Some(connections), ..Offered::default() },
         nominal_duration: Seconds::new(30.0),
         duration: Seconds::new(30.05),
-        requests: Some(requests as u64),
+        counts: Counts {
+            requests: Some(requests as u64),
+            errors: Some(Errors::default()),
+            ..Counts::default()
+        },
         throughput: PerSecond::new(throughput),
         bytes_read: Bytes::new(requests * 150.0),
-        latency_mean: Seconds::new(f64::from(connections) / throughput),
-        latency_max: Seconds::new(1.2),
-        errors: Some(Errors::default()),
+        latency: Latency {
+            mean: Seconds::new(f64::from(connections) / throughput),
+            max: Seconds::new(1.2),
+            ..Latency::default()
+        },
         complete: true,
         ..LoadReport::default()
     });
@@ -76,10 +84,15 @@ pub(crate) fn spoiled(server: &str, spoil: impl Fn(&mut Run)) -> ResultSet {
 /// A clean set after `spoil` had the repeats of server `a` at 200 connections that are named.
 pub(crate) fn spoiled_repeats(repeats: &[&str], spoil: impl Fn(&mut Run)) -> ResultSet {
     spoiled("a", |run| {
-        if run.key.load == 200 && repeats.contains(&&*run.key.repeat) {
+        if connections(run) == 200 && repeats.contains(&&*run.key.repeat) {
             spoil(run);
         }
     })
+}
+
+/// The connections of a run.
+pub(crate) fn connections(run: &Run) -> u32 {
+    run.key.load.connections().expect("made runs have connections")
 }
 
 /// The report of a run.
@@ -94,7 +107,7 @@ pub(crate) fn container(run: &mut Run) -> &mut Container {
 
 /// The errors of a run.
 pub(crate) fn errors(run: &mut Run) -> &mut Errors {
-    report(run).errors.as_mut().expect("made runs count errors")
+    report(run).counts.errors.as_mut().expect("made runs count errors")
 }
 
 /// Sets throughput and what follows from it; `in_flight` sets the latency.

@@ -6,19 +6,42 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use wrkbook::audit::{Audit, Finding, RULES, Width};
 use wrkbook::ingest::conditions::{Client, Conditions, ContainerEnd};
+use wrkbook::ingest::kinds::part_kinds;
 use wrkbook::ingest::units::{Bytes, LARGEST, PerSecond, Percent, SMALLEST, Seconds};
-use wrkbook::ingest::{Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::ingest::{
+    Container, Counts, Errors, Latency, Load, LoadReport, ResultSet, Run, RunKey,
+};
 use wrkbook::{CellSummary, Metric, Policy, Summary};
 
-use crate::made::{clean, container, errors, kill, report, serve};
+use crate::made::{clean, connections, container, errors, kill, report, serve};
 
 /// Names that are hard on whoever joins them with `/`.
 const NAMES: [&str; 8] = ["", "/", "%", "%2F", "a", "a/100", "100", "r1"];
 
+/// Loads of every kind, and such as nobody offers.
+const LOADS: [Load; 8] = [
+    Load::Connections(0),
+    Load::Connections(1),
+    Load::Connections(100),
+    Load::Connections(400),
+    Load::Connections(u32::MAX),
+    Load::Users(100),
+    Load::Users(u32::MAX),
+    Load::Unstated,
+];
+
 fn any_errors() -> impl Strategy<Value = Errors> {
     let count = || prop_oneof![Just(0), 0..300_u64, Just(u64::MAX / 4)];
-    (count(), count(), count(), count(), count()).prop_map(
-        |(connect, read, write, timeout, status)| Errors { connect, read, write, timeout, status },
+    (count(), count(), count(), count(), count(), count(), count()).prop_map(
+        |(connect, read, write, timeout, status, abandoned, other)| Errors {
+            connect,
+            read,
+            write,
+            timeout,
+            status,
+            abandoned,
+            other,
+        },
     )
 }
 
@@ -42,11 +65,13 @@ fn any_report() -> impl Strategy<Value = LoadReport> {
                     duration: duration.and_then(Seconds::new),
                     throughput: rate.and_then(PerSecond::new),
                     bytes_read: bytes.and_then(Bytes::new),
-                    latency_mean: latency.and_then(Seconds::new),
-                    latency_max: latency.and_then(Seconds::new),
-                    requests,
-                    errors,
-                    latency_censored: censored,
+                    latency: Latency {
+                        mean: latency.and_then(Seconds::new),
+                        max: latency.and_then(Seconds::new),
+                        censored,
+                        ..Latency::default()
+                    },
+                    counts: Counts { requests, errors, ..Counts::default() },
                     complete,
                     ..LoadReport::default()
                 }
@@ -101,20 +126,20 @@ fn any_run() -> impl Strategy<Value = Run> {
     (
         proptest::option::of(name()),
         name(),
-        proptest::sample::select(&[0_u32, 1, 100, 400, u32::MAX][..]),
+        proptest::sample::select(&LOADS[..]),
         name(),
         proptest::option::weighted(0.9, any_report()),
         proptest::option::of(any_container()),
         proptest::option::of(any_conditions()),
     )
-        .prop_map(|(scenario, server, connections, repeat, load, container, conditions)| Run {
+        .prop_map(|(scenario, server, offered, repeat, load, container, conditions)| Run {
             load,
             container,
             conditions: conditions.map(Box::new),
             ..Run::missing(RunKey {
                 scenario: scenario.map(Arc::from),
                 server: Arc::from(server),
-                connections,
+                load: offered,
                 repeat: Arc::from(repeat),
             })
         })
@@ -123,10 +148,9 @@ fn any_run() -> impl Strategy<Value = Run> {
 fn any_set() -> impl Strategy<Value = ResultSet> {
     proptest::collection::vec(any_run(), 0..60).prop_map(|mut runs| {
         let mut seen = BTreeSet::new();
-        runs.retain(|run| {
-            let RunKey { scenario, server, connections, repeat } = &run.key;
-            seen.insert((scenario.clone(), server.clone(), *connections, repeat.clone()))
-        });
+        runs.retain(|run| seen.insert(run.key.clone()));
+        // As every set is: the loads of a scenario are of one kind.
+        part_kinds(&mut runs, "made");
         ResultSet { runs, ..clean() }
     })
 }
@@ -198,8 +222,8 @@ proptest! {
 fn eventful() -> ResultSet {
     let mut set = clean();
     for run in &mut set.runs {
-        let load = f64::from(run.key.load);
-        match (&*run.key.server, run.key.load, &*run.key.repeat) {
+        let load = f64::from(connections(run));
+        match (&*run.key.server, connections(run), &*run.key.repeat) {
             ("a", _, "r6") => kill(run),
             ("a", ..) => serve(run, 9000.0, 10.0),
             ("b", 100, _) => errors(run).connect = 100,
@@ -266,7 +290,7 @@ fn loads_ten_times_as_large_tell_the_same() {
     let set = eventful();
     let mut scaled = set.clone();
     for run in &mut scaled.runs {
-        run.key.load *= 10;
+        run.key.load = Load::Connections(connections(run) * 10);
         // Ten times the load, served ten times as fast: the latency stays.
         errors(run).connect *= 10;
         errors(run).timeout *= 10;
@@ -283,7 +307,7 @@ fn loads_ten_times_as_large_tell_the_same() {
                 f.rule,
                 f.severity,
                 f.scope.server,
-                f.scope.load.map(|load| load / scale),
+                f.scope.load.and_then(Load::connections).map(|load| load / scale),
                 f.scope.repeat,
             )
         });

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use wrkbook::audit::{Audit, Finding, Severity, Width};
+use wrkbook::ingest::Load;
 use wrkbook::metric::Metric;
 use wrkbook::{Policy, ResultSet, Summary};
 
@@ -75,7 +76,9 @@ fn cells_whose_published_mean_they_halved() {
         let finding = audit.get(&format!("averaged-failures/{server}/{load}")).expect("found");
         near(finding, "throughput_as_published_requests_per_s", as_published);
         near(finding, "throughput_audited_requests_per_s", audited);
-        let cell = published.cell(None, server, load, Metric::Throughput).expect("in the summary");
+        let cell = published
+            .cell(None, server, Load::Connections(load), Metric::Throughput)
+            .expect("in the summary");
         near(finding, "throughput_as_published_requests_per_s", cell.value.expect("published"));
     }
 }
@@ -127,14 +130,17 @@ fn one_answer_for_each_connection() {
 fn the_lead_at_the_highest_load_is_consistent() {
     let Some((_, audit)) = study() else { return };
     let against: Vec<_> = audit
-        .of_cell(None, "Bjoern", 10_000)
+        .of_cell(None, "Bjoern", Load::Connections(10_000))
         .filter(|finding| finding.severity > Severity::Note)
         .map(|finding| &*finding.id)
         .collect();
     // That 463 connections were lost in one of the four is so, and no accusation.
     assert_eq!(against, ["lost-connections/Bjoern/10000/round4"]);
     for metric in Metric::ALL {
-        assert!(audit.against_cell(None, "Bjoern", 10_000, metric).is_empty(), "{metric:?}");
+        assert!(
+            audit.against_cell(None, "Bjoern", Load::Connections(10_000), metric).is_empty(),
+            "{metric:?}"
+        );
         assert!(audit.against_server(None, "Bjoern", 19, metric).is_empty(), "{metric:?}");
     }
     let core = audit.get("one-core/Bjoern").expect("one core full");
@@ -173,7 +179,7 @@ fn figures_that_lost_connections_set() {
         let unfit: Vec<u32> = audit
             .of_server(None, server)
             .filter(|f| f.rule == "lost-connections" && f.disqualifies(Metric::Throughput))
-            .filter_map(|f| f.scope.load)
+            .filter_map(|f| f.scope.load.and_then(Load::connections))
             .collect();
         assert_eq!(unfit, loads, "{server}");
     }

@@ -1,12 +1,13 @@
 //! Wider findings: what explains what, what is put together, and what must not be ranked.
 
 use wrkbook::audit::{Audit, Index, Severity, Thresholds, Width};
-use wrkbook::ingest::Run;
 use wrkbook::ingest::units::{Bytes, Percent, Seconds};
+use wrkbook::ingest::{Load, Run};
 use wrkbook::metric::Metric;
 
 use crate::made::{
-    clean, container, errors, ids, kill, message, report, serve, spoiled, spoiled_repeats,
+    clean, connections, container, errors, ids, kill, message, report, serve, spoiled,
+    spoiled_repeats,
 };
 
 #[test]
@@ -30,8 +31,8 @@ fn a_pool_explains_the_cells_that_it_starves() {
 fn many_cells_read_as_one_sentence() {
     let starve = |loads: &'static [u32]| {
         spoiled("a", move |run| {
-            if loads.contains(&run.key.load) {
-                serve(run, 9000.0, f64::from(run.key.load) / 10.0);
+            if loads.contains(&connections(run)) {
+                serve(run, 9000.0, f64::from(connections(run)) / 10.0);
             }
         })
     };
@@ -61,10 +62,10 @@ fn failed_runs_are_part_of_the_cell_that_they_spoil() {
 
 #[test]
 fn spent_ports_explain_lost_connections_and_the_spread_only_where_they_were_spent() {
-    let audit = Audit::of(&spoiled("a", |run| match (run.key.load, &*run.key.repeat) {
+    let audit = Audit::of(&spoiled("a", |run| match (connections(run), &*run.key.repeat) {
         (100 | 200, "r1" | "r2" | "r3") => {
             serve(run, 900.0, 10.0);
-            errors(run).connect = run.key.load.into();
+            errors(run).connect = connections(run).into();
         }
         (800, "r1") => errors(run).connect = 80,
         _ => {}
@@ -80,7 +81,7 @@ fn spent_ports_explain_lost_connections_and_the_spread_only_where_they_were_spen
 #[test]
 fn one_answer_explains_that_nothing_is_in_flight() {
     let audit = Audit::of(&spoiled("c", |run| {
-        let load = f64::from(run.key.load);
+        let load = f64::from(connections(run));
         serve(run, load / 30.0, load / 50.0);
     }));
     let wider = "one-answer-per-connection/c";
@@ -107,8 +108,8 @@ fn a_set_without_samples_says_so_once() {
 fn a_wider_scope_counts_where_it_concerns_most_loads() {
     let starve = |loads: &'static [u32]| {
         Audit::of(&spoiled("a", move |run| {
-            if loads.contains(&run.key.load) {
-                serve(run, 9000.0, f64::from(run.key.load) / 10.0);
+            if loads.contains(&connections(run)) {
+                serve(run, 9000.0, f64::from(connections(run)) / 10.0);
             }
         }))
     };
@@ -120,20 +121,20 @@ fn a_wider_scope_counts_where_it_concerns_most_loads() {
 
     let index = Index::of(&three);
     assert_eq!(index.against_server(None, "a", 4, Metric::Latency).len(), 1);
-    assert_eq!(index.against_cell(None, "a", 100, Metric::Latency).len(), 1);
+    assert_eq!(index.against_cell(None, "a", Load::Connections(100), Metric::Latency).len(), 1);
 
     let two = starve(&[100, 200]);
     assert_eq!(two.against_server(None, "a", 4, Metric::Latency).len(), 0, "half is not most");
-    assert_eq!(two.against_cell(None, "a", 100, Metric::Latency).len(), 1);
-    assert_eq!(two.against_cell(None, "a", 800, Metric::Latency).len(), 0);
+    assert_eq!(two.against_cell(None, "a", Load::Connections(100), Metric::Latency).len(), 1);
+    assert_eq!(two.against_cell(None, "a", Load::Connections(800), Metric::Latency).len(), 0);
     assert_eq!(two.against_server(None, "a", 3, Metric::Latency).len(), 2, "cells of most loads");
 }
 
 #[test]
 fn half_of_the_loads_are_not_most() {
     let set = spoiled("a", |run| {
-        if run.key.load < 400 {
-            serve(run, 9000.0, f64::from(run.key.load) / 10.0);
+        if connections(run) < 400 {
+            serve(run, 9000.0, f64::from(connections(run)) / 10.0);
         }
     });
     let audit = Audit::with(&set, &Thresholds { group: 2, ..Thresholds::default() });
@@ -148,8 +149,8 @@ fn half_of_the_loads_are_not_most() {
 /// What is said of server `a` when all of its runs but those at 800 connections are spoiled.
 fn said(rule: &str, spoil: impl Fn(&mut Run)) -> String {
     let set = spoiled("a", |run| {
-        serve(run, 9000.0, run.key.load.into());
-        if run.key.load < 800 {
+        serve(run, 9000.0, connections(run).into());
+        if connections(run) < 800 {
             spoil(run);
         }
     });
@@ -187,12 +188,12 @@ fn what_is_put_together_reads_as_a_sentence() {
             "memory peaked at 100% of the limit.",
         ),
         (
-            said("more-than-offered", |run| serve(run, 9000.0, 1.5 * f64::from(run.key.load))),
+            said("more-than-offered", |run| serve(run, 9000.0, 1.5 * f64::from(connections(run)))),
             "throughput x latency gives 1.5 times the requests in flight that the connections allow.",
         ),
         (
             said("unstable", |run| {
-                let load = f64::from(run.key.load);
+                let load = f64::from(connections(run));
                 serve(run, if odd(run) { 4500.0 } else { 13_500.0 }, load);
             }),
             "the repeats differ too much to rank: the coefficient of variation of throughput is 55%.",
@@ -254,20 +255,26 @@ fn thresholds_are_ones_own_to_set() {
 fn findings_are_found_by_server_cell_and_set() {
     let set = spoiled("a", |run| {
         report(run).threads = Some(2);
-        if run.key.load == 400 && &*run.key.repeat == "r6" {
+        if connections(run) == 400 && &*run.key.repeat == "r6" {
             kill(run);
         }
     });
     let audit = Audit::of(&set);
     assert_eq!(audit.of_set(None).count(), 1);
     assert_eq!(audit.of_server(None, "a").count(), 1);
-    assert_eq!(audit.of_cell(None, "a", 400).count(), 1);
-    assert_eq!(audit.of_cell(None, "a", 100).count(), 0);
+    assert_eq!(audit.of_cell(None, "a", Load::Connections(400)).count(), 1);
+    assert_eq!(audit.of_cell(None, "a", Load::Connections(100)).count(), 0);
     assert_eq!(audit.of_server(Some("hello"), "a").count(), 0);
     let index = Index::of(&audit);
     assert_eq!(index.of_server(None, "a"), Vec::from_iter(audit.of_server(None, "a")));
-    assert_eq!(index.of_cell(None, "a", 400), Vec::from_iter(audit.of_cell(None, "a", 400)));
-    assert!(index.of_cell(None, "a", 100).is_empty() && index.of_server(Some("x"), "a").is_empty());
+    assert_eq!(
+        index.of_cell(None, "a", Load::Connections(400)),
+        Vec::from_iter(audit.of_cell(None, "a", Load::Connections(400)))
+    );
+    assert!(
+        index.of_cell(None, "a", Load::Connections(100)).is_empty()
+            && index.of_server(Some("x"), "a").is_empty()
+    );
     let counts = audit.counts();
     assert_eq!((counts.note, counts.caution, counts.serious, counts.total()), (0, 1, 1, 2));
 }

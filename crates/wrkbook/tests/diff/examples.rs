@@ -2,10 +2,10 @@
 
 use wrkbook::Metric::{self, Cpu, ErrorRatio, Errors, Latency, Memory, Throughput};
 use wrkbook::diff::{Change, Diff, Error, MeasuredNoise, Options, State};
-use wrkbook::ingest::ResultSet;
 use wrkbook::ingest::units::{Bytes, Percent, Seconds};
+use wrkbook::ingest::{Load, ResultSet};
 
-use crate::made::{LOADS, fail, kill, one, report, run, set, speed, steady};
+use crate::made::{LOADS, connections, fail, kill, one, report, run, set, speed, steady};
 
 fn diff(old: &ResultSet, new: &ResultSet) -> Diff {
     Diff::of(old, new, &Options::default()).expect("comparable")
@@ -117,39 +117,39 @@ fn cpu_has_no_harmful_side() {
 #[test]
 fn opposite_changes_are_shown_and_do_not_cancel() {
     let new = one("new", |run| {
-        speed(run, if run.key.load < 800 { 1.25 } else { 0.8 });
+        speed(run, if connections(run) < 800 { 1.25 } else { 0.8 });
     });
     let diff = diff(&base(), &new);
     let change = of(&diff, Throughput);
     assert!((change.ratio.expect("a ratio") - 1.0).abs() < 0.01);
     assert_eq!(change.state, State::Inconclusive);
-    assert_eq!(change.clearly_better, [100, 200, 400]);
-    assert_eq!(change.clearly_worse, [800, 1600, 3200]);
+    assert_eq!(change.clearly_better, [100, 200, 400].map(Load::Connections));
+    assert_eq!(change.clearly_worse, [800, 1600, 3200].map(Load::Connections));
     assert!(change.reason.contains("clearly worse at 800, 1600 and 3200"), "{}", change.reason);
 }
 
 #[test]
 fn a_collapse_at_one_load_is_not_called_unchanged() {
     let new = one("new", |run| {
-        if run.key.load == 3200 {
+        if connections(run) == 3200 {
             speed(run, 0.5);
         }
     });
     let diff = diff(&base(), &new);
     assert_eq!(of(&diff, Throughput).state, State::Inconclusive);
-    assert_eq!(of(&diff, Throughput).clearly_worse, [3200]);
+    assert_eq!(of(&diff, Throughput).clearly_worse, [Load::Connections(3200)]);
 }
 
 #[test]
 fn a_load_that_fails_now_is_named() {
     let new = one("new", |run| {
-        if run.key.load == 3200 {
+        if connections(run) == 3200 {
             kill(run);
         }
     });
     let there = diff(&base(), &new);
     assert_eq!(of(&there, Throughput).state, State::NewlyFailing);
-    assert_eq!(of(&there, Throughput).newly_failing, [3200]);
+    assert_eq!(of(&there, Throughput).newly_failing, [Load::Connections(3200)]);
     assert_eq!(of(&there, Throughput).loads, 5);
     // Memory is compared at the loads that are left.
     assert_eq!(of(&there, Memory).state, State::NoChangeDetected);
@@ -163,7 +163,7 @@ fn a_load_that_fails_now_is_named() {
 fn a_failure_that_chance_may_have_dealt_is_inconclusive() {
     let few = |repeats: usize, dead: &[u32]| {
         let mut runs = steady("a", repeats);
-        runs.iter_mut().filter(|run| dead.contains(&run.key.load)).for_each(kill);
+        runs.iter_mut().filter(|run| dead.contains(&connections(run))).for_each(kill);
         set("few", runs)
     };
     let state = |repeats, dead: &[u32]| {
@@ -181,7 +181,7 @@ fn a_failure_that_chance_may_have_dealt_is_inconclusive() {
 #[test]
 fn one_failed_run_of_four_is_not_newly_failing() {
     let new = one("new", |run| {
-        if run.key.load == 3200 && &*run.key.repeat == "round2" {
+        if connections(run) == 3200 && &*run.key.repeat == "round2" {
             kill(run);
         }
     });
@@ -226,16 +226,16 @@ fn servers_come_go_and_change_their_name() {
 #[test]
 fn loads_and_repeats_need_not_be_the_same() {
     let mut old = base();
-    old.runs.retain(|run| run.key.load > 100);
+    old.runs.retain(|run| connections(run) > 100);
     let mut runs = steady("a", 6);
-    runs.retain(|run| run.key.load < 3200);
+    runs.retain(|run| connections(run) < 3200);
     runs.iter_mut().for_each(|run| speed(run, 0.9));
     let diff = diff(&old, &set("new", runs));
     let change = of(&diff, Throughput);
     assert_eq!(change.state, State::Regressed);
     assert_eq!(
         (change.loads, &*change.loads_only_old, &*change.loads_only_new),
-        (4, &[3200][..], &[100][..])
+        (4, &[Load::Connections(3200)][..], &[Load::Connections(100)][..])
     );
     // Four against six: 2 / C(10, 4) at each of four loads.
     assert!((change.p_min.expect("p") * 210_f64.powi(4) / 2.0 - 1.0).abs() < 1e-9);
@@ -244,9 +244,9 @@ fn loads_and_repeats_need_not_be_the_same() {
 #[test]
 fn without_a_common_load_nothing_is_compared() {
     let mut old = base();
-    old.runs.retain(|run| run.key.load <= 400);
+    old.runs.retain(|run| connections(run) <= 400);
     let mut new = base();
-    new.runs.retain(|run| run.key.load > 400);
+    new.runs.retain(|run| connections(run) > 400);
     let diff = diff(&old, &new);
     assert!(diff.changes.iter().all(|change| change.state == State::NotComparable));
     assert!(!diff.has_something_common());
@@ -263,7 +263,7 @@ fn other_conditions_are_compared_only_on_request() {
         (difference.condition, &*difference.old, &*difference.new),
         ("duration_s", &[10.0][..], &[30.0][..])
     );
-    assert_eq!(difference.loads, LOADS);
+    assert_eq!(difference.loads, LOADS.map(Load::Connections));
     assert!(of(&plain, Throughput).reason.contains("durations of 10 s, now 30 s"));
 
     let mixed = Options { allow_mixed: true, ..Options::default() };
@@ -288,7 +288,7 @@ fn other_conditions_are_compared_only_on_request() {
 fn too_few_repeats_are_inconclusive_and_told_how_many_it_takes() {
     let first = |name, factor| {
         let mut set = one(name, |run| speed(run, factor));
-        set.runs.retain(|run| &*run.key.repeat == "round1" && run.key.load <= 200);
+        set.runs.retain(|run| &*run.key.repeat == "round1" && connections(run) <= 200);
         set
     };
     let diff = diff(&first("old", 1.0), &first("new", 0.5));

@@ -4,7 +4,7 @@ use wrkbook::diff::{Diff, Gate, GateResult, Options, State};
 use wrkbook::ingest::ResultSet;
 use wrkbook::ingest::units::Seconds;
 
-use crate::made::{fail, kill, one, report, set, speed, steady};
+use crate::made::{connections, fail, kill, one, report, set, speed, steady};
 
 fn code(old: &ResultSet, new: &ResultSet, fail_on: &[State]) -> u8 {
     let diff = Diff::of(old, new, &Options::default()).expect("comparable");
@@ -43,7 +43,7 @@ fn what_cannot_be_told_is_not_a_pass() {
     // Who is there can be told all the same.
     assert_eq!(code(&old, &longer, &[State::Removed]), 0);
     let collapse = one("new", |run| {
-        if run.key.load == 3200 {
+        if connections(run) == 3200 {
             speed(run, 0.5);
         }
     });

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
-use wrkbook::ingest::{Config, Container, Errors, LoadReport, ResultSet, Run, RunKey};
+use wrkbook::ingest::{
+    Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, ResultSet, Run, RunKey,
+};
 
 /// Six loads, as many as a small study has.
 pub(crate) const LOADS: [u32; 6] = [100, 200, 400, 800, 1600, 3200];
@@ -50,18 +52,24 @@ pub(crate) fn run(server: &str, connections: u32, repeat: usize, throughput: f64
     let mut run = Run::missing(RunKey {
         scenario: None,
         server: Arc::from(server),
-        connections,
+        load: Load::Connections(connections),
         repeat: Arc::from(format!("round{repeat}")),
     });
     run.load = Some(LoadReport {
         threads: Some(2),
-        connections: Some(connections),
+        offered: Offered { connections: Some(connections), ..Offered::default() },
         nominal_duration: Seconds::new(10.0),
         duration: Seconds::new(10.0),
-        requests: Some((throughput * 10.0) as u64),
+        counts: Counts {
+            requests: Some((throughput * 10.0) as u64),
+            errors: Some(Errors::default()),
+            ..Counts::default()
+        },
         throughput: PerSecond::new(throughput),
-        latency_mean: Seconds::new(f64::from(connections) / throughput),
-        errors: Some(Errors::default()),
+        latency: Latency {
+            mean: Seconds::new(f64::from(connections) / throughput),
+            ..Latency::default()
+        },
         complete: true,
         ..LoadReport::default()
     });
@@ -94,13 +102,18 @@ pub(crate) fn one(name: &str, spoil: impl Fn(&mut Run)) -> ResultSet {
     set(name, runs)
 }
 
+/// The connections of a run.
+pub(crate) fn connections(run: &Run) -> u32 {
+    run.key.load.connections().expect("made runs have connections")
+}
+
 pub(crate) fn report(run: &mut Run) -> &mut LoadReport {
     run.load.as_mut().expect("made runs have a report")
 }
 
 /// Multiplies what a run serves.
 pub(crate) fn speed(run: &mut Run, factor: f64) {
-    let connections = f64::from(run.key.load);
+    let connections = f64::from(connections(run));
     let report = report(run);
     let throughput = report.throughput.map_or(0.0, PerSecond::get) * factor;
     report.throughput = PerSecond::new(throughput);

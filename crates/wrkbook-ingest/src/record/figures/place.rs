@@ -63,7 +63,7 @@ pub(super) const KEY: &[Figure] = &[
     ),
     Figure::new(
         "load",
-        "the load that was offered, a number of what `load_kind` says; null where it is unstated",
+        "the load that was offered, in what load_kind says; null where it is unstated",
         Access::Quantity(
             |run| run.key.load.value(),
             |run, value| {

@@ -7,8 +7,7 @@ pub(crate) mod conditions;
 mod names;
 mod place;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,11 +19,12 @@ use crate::parse::{Parsed, Unreadable};
 use crate::record::conditions::Conditions;
 use crate::record::container::Container;
 use crate::record::diagnostic::Diagnostic;
-use crate::record::load::{Load, LoadKind, LoadReport};
+use crate::record::load::{Load, LoadReport};
 use crate::record::report::{Content, LineSpan};
 use crate::record::run::{Run, RunKey, Source};
 use crate::sources::folder::files::Found;
 use crate::sources::folder::layout::PathParts;
+use crate::sources::kinds::part_kinds;
 use crate::sources::tables::TableRun;
 
 /// A file that a layout pattern fits, and what was read from it.
@@ -171,7 +171,14 @@ impl<'a> Pairing<'a> {
             self.runs[*index].container = None;
         }
         self.add_missing();
-        self.part_kinds();
+        let remarks =
+            part_kinds(&mut self.runs, self.config.title.as_deref().unwrap_or("this set"));
+        if !remarks.is_empty() {
+            for run in &self.runs {
+                run.key.scenario.as_ref().map(|name| self.names.number(name));
+            }
+            self.diagnostics.extend(remarks);
+        }
         let mut runs = std::mem::take(&mut self.runs);
         // Names in their natural order once, and then numbers: comparing names run by run would
         // cost more than reading the files.
@@ -398,47 +405,6 @@ impl<'a> Pairing<'a> {
             server: text(key.server),
             load: key.load,
             repeat: text(key.repeat),
-        }
-    }
-
-    /// Parts the runs of a scenario whose loads are of several kinds: each kind is a scenario of its
-    /// own, named after it and the tools that offered it.
-    fn part_kinds(&mut self) {
-        let mut kinds: BTreeMap<Option<Arc<str>>, BTreeMap<LoadKind, BTreeSet<Cow<'_, str>>>> =
-            BTreeMap::new();
-        for run in &self.runs {
-            let of_scenario = kinds.entry(run.key.scenario.clone()).or_default();
-            let tools = of_scenario.entry(run.key.load.kind()).or_default();
-            tools.extend(run.load.as_ref().and_then(|load| load.generator.clone()));
-        }
-        kinds.retain(|_, kinds| kinds.len() > 1);
-        let name = |scenario: Option<&Arc<str>>, kind: LoadKind, tools: &BTreeSet<Cow<'_, str>>| {
-            let tools = Vec::from_iter(tools.iter().map(|tool| &**tool)).join(", ");
-            let words = [scenario.map_or("", |name| name), kind.id(), &tools];
-            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-            words.join(" ")
-        };
-        let mut parted: BTreeMap<(Option<Arc<str>>, LoadKind), Name> = BTreeMap::new();
-        for (scenario, kinds) in &kinds {
-            let names =
-                kinds.iter().map(|(kind, tools)| (*kind, name(scenario.as_ref(), *kind, tools)));
-            let names: Vec<_> = names.collect();
-            let shown: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
-            let what = scenario.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
-            self.diagnostics.push(Diagnostic::warning(
-                &Arc::from(self.config.title.as_deref().unwrap_or("this result set")),
-                format!("the loads{what} are of several kinds"),
-                format!("they are kept apart as the scenarios {}", shown.join("; ")),
-            ));
-            for (kind, name) in names {
-                parted.insert((scenario.clone(), kind), self.names.number(&name));
-            }
-        }
-        for run in &mut self.runs {
-            let key = (run.key.scenario.clone(), run.key.load.kind());
-            if let Some(name) = parted.get(&key) {
-                run.key.scenario = Some(Arc::clone(self.names.text(*name)));
-            }
         }
     }
 
