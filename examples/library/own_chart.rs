@@ -11,9 +11,9 @@ use wrkbook::{Analysis, Metric, display};
 use wrkbook_charts::{Axis, LineChart, Point, Series, Size, SummaryCharts};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let Analysis { summary, audit, .. } = Analysis::load("data/wsgi-2016")?;
+    let Analysis { summary, .. } = Analysis::load("data/wsgi-2016")?;
     // Each server looks as on all other charts of the set.
-    let looks = SummaryCharts::of(&summary, &audit);
+    let looks = SummaryCharts::of(&summary);
     let efficiency = |server: &str, load: Load| {
         let of = |metric| summary.cell(None, server, load, metric)?.value;
         // Percent of one core: 100 is one second of CPU in each second.

@@ -41,6 +41,9 @@ const TASKS: &[Task] = &[
     ("fmt", "formatting", || cargo(&["fmt", "--all", "--check"])),
     ("layers", "no crate depends on one above it, and no file imports one that imports it", layers),
     ("deps", "licences, sources and versions of what is depended on", deps::check),
+    ("library", "the library without polars, for those who need no frames", || {
+        cargo(&["check", "--package", "wrkbook", "--no-default-features"])
+    }),
     ("test", "the tests", || cargo(TEST)),
     ("browser", "the site in a real browser", browser),
     ("harness", "the collecting harness, up to a site", harness),

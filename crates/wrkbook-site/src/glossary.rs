@@ -161,8 +161,8 @@ pub(crate) const WORDS: &[Word] = &[
         "load",
         "load",
         &["load", "loads"],
-        "How many connections the client keeps open at once: the offered concurrency, not the \
-         requests per second.",
+        "What the client offers: so many connections kept open at once, so many requests/s asked \
+         for, or so many users. It is not what the server then serves.",
     ),
     word(
         "load-generator",

@@ -35,6 +35,7 @@ pub mod fuzzing;
 mod glossary;
 mod inputs;
 mod link;
+mod lock;
 mod logo;
 mod markdown;
 mod pages;

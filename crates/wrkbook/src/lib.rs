@@ -50,6 +50,7 @@
 //! | [`verdict`] | winners, and a written judgement of each server |
 //! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
+//! | [`table`] | the tidy table of runs, read back |
 //! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
 //! | [`analysis`] | all of the above of one result set, in one call |
 //! | [`filter`], [`display`] | what is shown, how it looks, and in which units people read it |
@@ -59,6 +60,9 @@
 //! Figures are in base units (seconds, bytes, requests/s, percent of one core); what is absent is
 //! `None`. Nothing prints but [`display::show_in_cell`], which is there for that, and there is no
 //! global state. `polars` is the version whose frames these are.
+//!
+//! Frames, and Parquet in and out, are the feature `frames`, on by default. Without it there is no polars
+//! to compile, and all else is the same: tables of runs are read from CSV and JSON.
 
 pub mod analysis;
 pub mod assess;
@@ -69,6 +73,7 @@ pub mod diff;
 pub mod display;
 pub mod document;
 pub mod filter;
+#[cfg(feature = "frames")]
 pub mod frames;
 mod load;
 pub mod metric;
@@ -78,6 +83,7 @@ pub mod repeat;
 pub mod stats;
 pub mod summary;
 pub mod text;
+pub mod table;
 pub mod verdict;
 
 pub use analysis::Analysis;
@@ -87,6 +93,7 @@ pub use diff::{Diff, Gate};
 pub use filter::Filter;
 pub use load::{Error, load, load_with};
 pub use metric::Metric;
+#[cfg(feature = "frames")]
 pub use polars;
 pub use policy::Policy;
 pub use summary::{CellSummary, Summary};

@@ -300,7 +300,7 @@ fn a_bad_value_is_blamed_where_it_stands() {
     let path = folder.path().join("runs.csv");
     for (rows, expected) in [
         ("A,100,1,12.5\nB,many,1,3.0\n", ":3: `many` in column `connections`"),
-        ("A,100,1,12.5\nB,100,1,-3.0\n", ":3: `-3` in column `requests_per_s`"),
+        ("A,100,1,12.5\nB,100,1,-3.0\n", ":3: `-3.0` in column `requests_per_s`"),
         ("A,100,1,12.5\nA,100,1,3.0\n", ":3: the same run as line 2: A at 100 connections"),
         ("A,5000000000,1,12.5\n", ":2: `5000000000` in column `connections`"),
     ] {
@@ -312,6 +312,79 @@ fn a_bad_value_is_blamed_where_it_stands() {
     std::fs::write(&path, "server,connections\nA,1\n").expect("written");
     let error = read_runs(&path).expect_err("a column is missing").to_string();
     assert!(error.contains("no column `repeat`"), "{error}");
+}
+
+#[test]
+fn a_table_with_connections_alone_reads_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    let rows = "server,connections,repeat,requests_per_s\nA,100,1,12.5\nA,1000,1,3.0\n";
+    std::fs::write(&path, rows).expect("written");
+    let runs = read_runs(&path).expect("an older table");
+    let loads: Vec<Load> = runs.iter().map(|run| run.key.load).collect();
+    assert_eq!(loads, [Load::Connections(100), Load::Connections(1000)]);
+}
+
+#[test]
+fn a_table_may_say_its_loads_by_kind_and_number_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    let rows = "server,load_kind,load,repeat,requests_per_s\nA,connections,100,1,9\n\
+                B,rate,0.25,1,9\nC,users,20,1,9\nD,unstated,,1,9\n";
+    std::fs::write(&path, rows).expect("written");
+    let loads: Vec<Load> =
+        read_runs(&path).expect("a table").iter().map(|run| run.key.load).collect();
+    let rate = Load::Rate("0.25".parse().expect("a rate"));
+    assert_eq!(loads, [Load::Connections(100), rate, Load::Users(20), Load::Unstated]);
+}
+
+#[test]
+fn a_row_says_its_load_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    for (row, expected) in [
+        (",,", ":2: `` in column `connections` is not anything"),
+        (",rate,", ":2: `` in column `load` is not anything"),
+        (",rate,0", ":2: `0` in column `load` is not a load above 0"),
+        (",users,2.5", ":2: `2.5` in column `load` is not a load above 0"),
+        (",unstated,5", ":2: `5` in column `load` is not a load above 0"),
+        (",threads,5", ":2: `threads` in column `load_kind` is not one of the words"),
+        (
+            "100,users,100",
+            ":2: `100` in column `connections` is not what `load_kind` and `load` say",
+        ),
+        ("100,connections,200", ":2: `100` in column `connections` is not what"),
+        ("0,,", ":2: `0` in column `connections` is not a whole number that a run can have"),
+    ] {
+        let text =
+            format!("server,connections,load_kind,load,repeat,requests_per_s\nA,{row},1,9\n");
+        std::fs::write(&path, text).expect("written");
+        let error = read_runs(&path).expect_err(row).to_string();
+        assert!(error.contains(expected), "{row}: {error}");
+    }
+    std::fs::write(&path, "server,repeat,requests_per_s\nA,1,9\n").expect("written");
+    let error = read_runs(&path).expect_err("no load at all").to_string();
+    assert!(error.contains("no column `connections`"), "{error}");
+    assert!(error.contains("(or load_kind and load)"), "{error}");
+}
+
+#[test]
+fn kinds_of_load_in_one_table_are_kept_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.csv");
+    let rows = "server,load_kind,load,repeat,requests_per_s\nA,users,100,1,9\n\
+                A,connections,100,1,9\nB,users,100,1,9\n";
+    std::fs::write(&path, rows).expect("written");
+    let set = wrkbook::load(&path).expect("a set");
+    let scenarios: Vec<_> = set.runs.iter().map(|run| run.key.scenario.as_deref()).collect();
+    assert_eq!(scenarios, [Some("connections"), Some("users"), Some("users")]);
+    assert!(set.diagnostics[0].message.contains("of several kinds"), "{:?}", set.diagnostics);
+    // 100 of the one and 100 of the other have one head.
+    let summary = wrkbook::Summary::of(&set, wrkbook::Policy::Audited);
+    let wide = wrkbook::frames::wide(&summary, Some("users"), wrkbook::Metric::Throughput);
+    let wide = wide.expect("a frame");
+    let heads: Vec<&str> = wide.get_column_names().into_iter().map(|name| &**name).collect();
+    assert_eq!((heads, wide.height()), (vec!["server", "100"], 2));
 }
 
 #[test]

@@ -69,21 +69,22 @@ fn servers(rates: &[(&str, f64)], loads: &[u32], repeats: usize, memory: bool) -
     runs
 }
 
-fn summary(mut runs: Vec<Run>) -> Summary {
+fn set(mut runs: Vec<Run>) -> ResultSet {
     runs.sort_by(|a, b| a.key.cmp(&b.key));
-    let set = ResultSet {
+    ResultSet {
         name: "made up".into(),
         path: ".".into(),
         config: Config::default(),
         collection: None,
         runs,
         diagnostics: Vec::new(),
-    };
-    Summary::of(&set, Policy::Audited)
+    }
 }
 
 fn verdicts(runs: Vec<Run>, findings: Vec<Finding>) -> Verdicts {
-    let verdicts = Verdicts::of(&summary(runs), &Audit { findings });
+    let audit = Audit { findings };
+    let (summary, assessment) = Summary::assessed(&set(runs), Policy::Audited, &audit);
+    let verdicts = Verdicts::of(&summary, &assessment, &audit);
     check(&verdicts);
     verdicts
 }

@@ -4,14 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use wrkbook::claims::{self, Judgement};
-use wrkbook::{Audit, Metric, Policy, ResultSet, Summary, Verdicts};
+use wrkbook::{Analysis, Metric, Policy, ResultSet, Summary};
 
 struct Study {
     folder: PathBuf,
-    audited: Summary,
+    analysis: Analysis,
     published: Summary,
-    audit: Audit,
-    verdicts: Verdicts,
 }
 
 fn study() -> Option<Study> {
@@ -20,18 +18,15 @@ fn study() -> Option<Study> {
         return None;
     }
     let set = ResultSet::load(&folder, &|_, _| {}).expect("the reference loads");
-    let audited = Summary::of(&set, Policy::Audited);
-    let audit = Audit::of(&set);
-    let verdicts = Verdicts::of(&audited, &audit);
     let published = Summary::of(&set, Policy::AsPublished);
-    Some(Study { folder, audited, published, audit, verdicts })
+    Some(Study { folder, analysis: Analysis::of(set, Policy::Audited), published })
 }
 
 #[test]
 fn the_winners_are_those_that_the_audit_lets_win() {
     let Some(study) = study() else { return };
     let of = |metric| {
-        let winner = study.verdicts.winner(None, metric).expect("an entry");
+        let winner = study.analysis.verdicts.winner(None, metric).expect("an entry");
         let join = |names: &[std::sync::Arc<str>]| names.join(",");
         (join(&winner.servers), join(&winner.disputed), winner.margin)
     };
@@ -54,7 +49,7 @@ fn the_winners_are_those_that_the_audit_lets_win() {
 #[test]
 fn every_number_is_a_claim() {
     let Some(study) = study() else { return };
-    for verdict in &study.verdicts.servers {
+    for verdict in &study.analysis.verdicts.servers {
         let of_lists = [&verdict.strengths, &verdict.weaknesses, &verdict.cautions];
         let lists = of_lists.into_iter().flatten().map(|sentence| &**sentence);
         let others = [&*verdict.headline, &*verdict.choose_when, &*verdict.confidence_reason];
@@ -129,8 +124,7 @@ fn the_published_claims_are_judged() {
     ];
     assert_eq!(claims.len(), expected.len());
     for (claim, (id, judgement)) in claims.iter().zip(expected) {
-        let Study { audited, published, audit, verdicts, .. } = &study;
-        let judged = claim.judge(audited, Some(published), audit, verdicts);
+        let judged = claim.judge(&study.analysis, Some(&study.published));
         assert_eq!(claim.id, id);
         assert_eq!(judged.judgement, judgement, "{id}: {}", judged.sentence);
         assert!(!judged.figures.is_empty(), "{id}: {}", judged.sentence);

@@ -27,6 +27,19 @@ pub enum Format {
     WrkbookCollect,
 }
 
+impl Format {
+    /// The id in JSON and in tables.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Wrk => "wrk",
+            Self::Wrk2 => "wrk2",
+            Self::DockerStats => "docker-stats",
+            Self::DockerStatsJson => "docker-stats-json",
+            Self::WrkbookCollect => "wrkbook-collect",
+        }
+    }
+}
+
 /// The lines of a file that a record was read from, both counted from 1 and both inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LineSpan {

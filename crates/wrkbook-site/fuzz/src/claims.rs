@@ -20,10 +20,10 @@ pub fn claims(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     match claims::read(&text) {
         Ok(claims) => {
-            let (Analysis { audit, summary, verdicts, .. }, published) = &*ANALYSIS;
+            let (analysis, published) = &*ANALYSIS;
             for claim in claims {
                 assert!(claim.figure.is_none_or(|it| it.is_finite() && it >= 0.0), "{claim:?}");
-                let judged = claim.judge(summary, Some(published), audit, verdicts);
+                let judged = claim.judge(analysis, Some(published));
                 assert!(!judged.sentence.is_empty(), "{claim:?}");
                 assert!(judged.figures.iter().all(|it| it.value.is_finite()), "{judged:?}");
                 for word in ["NaN", "inf "] {

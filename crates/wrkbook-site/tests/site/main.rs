@@ -1,5 +1,6 @@
 //! Whole sites, built from small result sets and held to what every page owes its reader.
 
+mod fitness;
 mod html;
 mod measured;
 mod recorded;

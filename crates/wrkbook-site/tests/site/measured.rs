@@ -59,7 +59,7 @@ impl Measured {
 }
 
 /// What `wrk` prints of ten seconds.
-fn wrk(load: u32, per_second: f64, latency: f64) -> String {
+pub(crate) fn wrk(load: u32, per_second: f64, latency: f64) -> String {
     let requests = per_second * 10.0;
     let latency = match requests > 0.0 {
         true => format!("{:.2}ms", latency * 1000.0),

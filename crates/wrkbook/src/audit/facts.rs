@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use wrkbook_ingest::run::{Run, RunState};
-use wrkbook_ingest::{Conditions, Errors, Load, Model};
+use wrkbook_ingest::{Conditions, Covers, Errors, Load, Model};
 
 use super::thresholds::Thresholds;
 use crate::cell::cells;
@@ -126,15 +126,6 @@ pub(super) fn offered(run: &Run) -> Option<u32> {
     run.key.load.connections().or(run.load.as_ref()?.offered.connections)
 }
 
-/// The offered connections of a closed loop, in which each has a request in flight all the time;
-/// `None` where a rate, users or a pace of the tool's own decide when a request is sent.
-pub(super) fn offered_closed(run: &Run) -> Option<u32> {
-    let model = run.load.as_ref().and_then(|load| load.offered.model);
-    let is_closed = !matches!(model, Some(Model::Paced | Model::Open));
-    let is_counted = matches!(run.key.load, Load::Connections(_));
-    (is_closed && is_counted).then(|| offered(run)).flatten()
-}
-
 /// Connections that could not be opened or opened again, at most the offered ones.
 pub(super) fn lost(run: &Run) -> Option<u32> {
     let connect = u32::try_from(errors(run)?.connect).unwrap_or(u32::MAX);
@@ -152,22 +143,60 @@ pub(super) fn open(run: &Run) -> Option<f64> {
     Some(f64::from(offered(run)? - lost(run)?))
 }
 
+/// The most requests that can be in flight: the open connections (the offered ones where the report
+/// does not count errors) times the requests that each may have in flight.
+pub(super) fn most_in_flight(run: &Run) -> Option<f64> {
+    let connections = open(run).or(offered(run).map(f64::from))?;
+    Some(connections * f64::from(depth(run)))
+}
+
+/// Requests in flight on each connection.
+pub(super) fn depth(run: &Run) -> u32 {
+    run.load.as_ref().and_then(|load| load.offered.depth).unwrap_or(1)
+}
+
+/// Whether each connection sends its next request as soon as the last one is answered. Where a rate
+/// decides when, few requests in flight say nothing of the server.
+pub(super) fn is_closed(run: &Run) -> bool {
+    let model = run.load.as_ref().and_then(|load| load.offered.model);
+    !matches!(model, Some(Model::Open | Model::Paced))
+}
+
 /// Requests per second.
 pub(super) fn throughput(run: &Run) -> Option<f64> {
     Metric::Throughput.of_run(run, Policy::Audited)
 }
 
-/// Requests in flight on average, by Little's law.
+/// Requests in flight on average, by Little's law, of a closed loop. `None` where the latency is too
+/// coarse for it, or is that of failures too.
 pub(super) fn in_flight(run: &Run) -> Option<f64> {
+    let latency = &run.report()?.latency;
+    let mean = latency.mean?.get();
+    let is_coarse = latency.resolution.is_some_and(|step| step.get() > MOST_RESOLUTION * mean);
+    if !is_closed(run) || is_coarse || failures_in_latency(run) >= MOST_FAILURES {
+        return None;
+    }
     Metric::ServedConcurrency.of_run(run, Policy::Audited).filter(|value| value.is_finite())
 }
 
-/// Requests in flight as a share of the open connections, in a closed loop; of the offered ones
-/// where the report does not count errors.
+/// A latency printed in steps above this share of it is too coarse to be multiplied.
+const MOST_RESOLUTION: f64 = 0.1;
+/// From this share of failures on, a latency that covers them is not that of the answers.
+const MOST_FAILURES: f64 = 0.01;
+
+/// The share of failures among what the latency describes; 0 where it describes answers alone.
+fn failures_in_latency(run: &Run) -> f64 {
+    let Some(report) = run.report().filter(|it| it.latency.covers == Some(Covers::All)) else {
+        return 0.0;
+    };
+    let failed = report.counts.errors.map_or(0, |errors| errors.outside_responses()) as f64;
+    let all = failed + report.counts.requests.unwrap_or(0) as f64;
+    if all > 0.0 { failed / all } else { 0.0 }
+}
+
+/// Requests in flight as a share of the most that there can be.
 pub(super) fn served_share(run: &Run) -> Option<f64> {
-    let offered = offered_closed(run)?;
-    let open = open(run).unwrap_or(f64::from(offered));
-    stats::served_share(in_flight(run)?, open)
+    stats::served_share(in_flight(run)?, most_in_flight(run)?)
 }
 
 /// What was recorded beside the run.

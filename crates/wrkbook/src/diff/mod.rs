@@ -26,6 +26,7 @@ mod change;
 mod compare;
 mod conditions;
 mod decide;
+#[cfg(feature = "frames")]
 mod frame;
 mod gate;
 mod noise;
@@ -43,6 +44,7 @@ pub use align::Rename;
 pub use change::{CellChange, CellSide, Change, Clearly, ServerChange};
 pub use compare::ERRORS_THAT_MATTER;
 pub use conditions::{ConditionDifference, NotedDifference};
+#[cfg(feature = "frames")]
 pub use frame::{cells, changes};
 pub use gate::{Gate, GateResult};
 pub use noise::{MeasuredNoise, NoiseFloor, POWER, noise};

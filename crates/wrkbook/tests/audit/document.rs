@@ -5,6 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use wrkbook::Metric;
 use wrkbook::audit::{BOUNDS, OBJECTIONS, RULES, Rule, Severity, Thresholds, Width};
 
 const HEAD: &str = "\
@@ -32,6 +33,11 @@ A finding's id is its rule and its scope, joined by `/`: `starved-connections/SE
 The thresholds quoted here are the defaults (`audit::Thresholds`); each has its reason there.
 ";
 
+/// The ids of the metrics of which something holds.
+fn concerned(holds: impl Fn(Metric) -> bool) -> Vec<&'static str> {
+    Metric::ALL.into_iter().filter(|metric| holds(*metric)).map(Metric::id).collect()
+}
+
 /// The severity as a sentence.
 fn severity(rule: &Rule) -> &'static str {
     match rule.severity {
@@ -58,7 +64,7 @@ fn rendered() -> String {
          | rule | metrics | up to | because |\n| --- | --- | --- | --- |\n",
     );
     for entry in OBJECTIONS {
-        let metrics: Vec<_> = entry.metrics.iter().map(|metric| metric.id()).collect();
+        let metrics = concerned(|metric| entry.concerns(metric));
         let (widest, because) = (entry.widest.name(), entry.because);
         writeln!(text, "| `{}` | {} | {widest} | {because} |", entry.rule, metrics.join(", "))
             .expect("text");
@@ -70,10 +76,12 @@ fn rendered() -> String {
          | rule | the server's own figure is | because |\n| --- | --- | --- |\n",
     );
     for entry in BOUNDS {
-        let sides = entry.metrics.iter();
-        let sides: Vec<_> =
-            sides.map(|(metric, bound)| format!("{}: {}", metric.id(), bound.words())).collect();
-        writeln!(text, "| `{}` | {} | {} |", entry.rule, sides.join(", "), entry.because)
+        let sides = entry.families.iter().map(|(family, bound)| {
+            let metrics = concerned(|metric| metric.family() == *family);
+            format!("{}: {}", metrics.join(", "), bound.words())
+        });
+        let sides: Vec<String> = sides.collect();
+        writeln!(text, "| `{}` | {} | {} |", entry.rule, sides.join("; "), entry.because)
             .expect("text");
     }
     for width in [Width::Run, Width::Cell, Width::Server, Width::Set] {

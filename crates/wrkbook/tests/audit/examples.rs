@@ -5,11 +5,9 @@ use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{Latency, Load};
 
 use crate::made::{
-    LOADS, clean, connections, container, errors, ids, kill, message, report, run, serve, spoiled,
-    spoiled_repeats,
+    LOADS, NOTHING, clean, connections, container, errors, ids, kill, message, report, run, serve,
+    spoiled, spoiled_repeats,
 };
-
-const NOTHING: [&str; 0] = [];
 
 #[test]
 fn nothing_is_said_of_a_clean_set() {

@@ -9,6 +9,7 @@ use wrkbook::ingest::{
 };
 
 /// The loads of [`clean`].
+pub(crate) const NOTHING: [&str; 0] = [];
 pub(crate) const LOADS: [u32; 4] = [100, 200, 400, 800];
 
 /// Three servers at four loads, six repeats of 30 s each, that nothing can be said against. Every

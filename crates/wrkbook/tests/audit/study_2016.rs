@@ -86,7 +86,8 @@ fn cells_whose_published_mean_they_halved() {
 /// Median over 19 loads of the median over the runs of requests/s x mean latency: 9.957.
 #[test]
 fn ten_connections_at_any_load() {
-    let Some((_, audit)) = study() else { return };
+    let Some((set, audit)) = study() else { return };
+    let (_, assessment) = Summary::assessed(&set, Policy::Audited, &audit);
     assert_eq!(ids(&audit, "fixed-concurrency", Width::Server), ["fixed-concurrency/CherryPy"]);
     let pool = audit.get("fixed-concurrency/CherryPy").expect("found");
     near(pool, "requests_in_flight", 9.957_299_9);
@@ -98,16 +99,17 @@ fn ten_connections_at_any_load() {
     assert_eq!(starved, ["starved-connections"; 19]);
     for metric in [Metric::Latency, Metric::Errors] {
         assert!(pool.disqualifies(metric), "{metric:?}");
-        assert_eq!(audit.against_server(None, "CherryPy", 19, metric), [pool]);
+        assert_eq!(assessment.disputes(None, "CherryPy", metric), [&*pool.id]);
     }
-    assert!(audit.against_server(None, "CherryPy", 19, Metric::Throughput).is_empty());
+    assert!(assessment.disputes(None, "CherryPy", Metric::Throughput).is_empty());
 }
 
 /// Requests / offered connections, the median of each load: 1.01 to 1.23. The highest CPU sample of
 /// all runs: 54.32%, of 208.38% that another server reached.
 #[test]
 fn one_answer_for_each_connection() {
-    let Some((_, audit)) = study() else { return };
+    let Some((set, audit)) = study() else { return };
+    let (_, assessment) = Summary::assessed(&set, Policy::Audited, &audit);
     assert_eq!(
         ids(&audit, "one-answer-per-connection", Width::Server),
         ["one-answer-per-connection/uWSGI"]
@@ -121,14 +123,15 @@ fn one_answer_for_each_connection() {
         ids(&audit, "fixed-rate-per-connection", Width::Server),
         ["fixed-rate-per-connection/uWSGI"]
     );
-    assert!(!audit.against_server(None, "uWSGI", 19, Metric::Throughput).is_empty());
+    assert!(!assessment.disputes(None, "uWSGI", Metric::Throughput).is_empty());
     assert_eq!(ids(&audit, "no-resources", Width::Run), [""; 0], "idle is not unsampled");
 }
 
 /// At 10,000 connections 8,638 to 9,741 requests were in flight, CPU peaks were 106.7% to 109.8%.
 #[test]
 fn the_lead_at_the_highest_load_is_consistent() {
-    let Some((_, audit)) = study() else { return };
+    let Some((set, audit)) = study() else { return };
+    let (_, assessment) = Summary::assessed(&set, Policy::Audited, &audit);
     let against: Vec<_> = audit
         .of_cell(None, "Bjoern", Load::Connections(10_000))
         .filter(|finding| finding.severity > Severity::Note)
@@ -141,7 +144,7 @@ fn the_lead_at_the_highest_load_is_consistent() {
             audit.against_cell(None, "Bjoern", Load::Connections(10_000), metric).is_empty(),
             "{metric:?}"
         );
-        assert!(audit.against_server(None, "Bjoern", 19, metric).is_empty(), "{metric:?}");
+        assert!(assessment.disputes(None, "Bjoern", metric).is_empty(), "{metric:?}");
     }
     let core = audit.get("one-core/Bjoern").expect("one core full");
     near(core, "cpu_peak_percent", 102.25);

@@ -4,11 +4,18 @@ use wrkbook::audit::{Audit, Index, Severity, Thresholds, Width};
 use wrkbook::ingest::units::{Bytes, Percent, Seconds};
 use wrkbook::ingest::{Load, Run};
 use wrkbook::metric::Metric;
+use wrkbook::{Policy, ResultSet, Summary};
 
 use crate::made::{
-    clean, connections, container, errors, ids, kill, message, report, serve, spoiled,
+    NOTHING, clean, connections, container, errors, ids, kill, message, report, serve, spoiled,
     spoiled_repeats,
 };
+
+/// The ids of what the audit has against a server's figures.
+fn disputes(set: &ResultSet, server: &str, metric: Metric) -> Vec<String> {
+    let (_, assessment) = Summary::assessed(set, Policy::Audited, &Audit::of(set));
+    assessment.disputes(None, server, metric).to_vec()
+}
 
 #[test]
 fn a_pool_explains_the_cells_that_it_starves() {
@@ -107,27 +114,32 @@ fn a_set_without_samples_says_so_once() {
 #[test]
 fn a_wider_scope_counts_where_it_concerns_most_loads() {
     let starve = |loads: &'static [u32]| {
-        Audit::of(&spoiled("a", move |run| {
+        spoiled("a", move |run| {
             if loads.contains(&connections(run)) {
                 serve(run, 9000.0, f64::from(connections(run)) / 10.0);
             }
-        }))
+        })
     };
     let three = starve(&[100, 200, 400]);
-    assert!(three.get("starved-connections/a").expect("grouped").disqualifies(Metric::Latency));
-    assert!(!three.get("starved-connections/a").expect("grouped").disqualifies(Metric::Throughput));
-    assert_eq!(three.against_server(None, "a", 4, Metric::Latency).len(), 1);
-    assert_eq!(three.against_server(None, "b", 4, Metric::Latency).len(), 0);
+    let audit = Audit::of(&three);
+    assert!(audit.get("starved-connections/a").expect("grouped").disqualifies(Metric::Latency));
+    assert!(!audit.get("starved-connections/a").expect("grouped").disqualifies(Metric::Throughput));
+    assert_eq!(disputes(&three, "a", Metric::Latency), ["starved-connections/a"]);
+    assert_eq!(disputes(&three, "b", Metric::Latency), NOTHING);
 
-    let index = Index::of(&three);
-    assert_eq!(index.against_server(None, "a", 4, Metric::Latency).len(), 1);
+    let index = Index::of(&audit);
+    assert_eq!(index.against_whole_server(None, "a", Metric::Latency).len(), 1);
     assert_eq!(index.against_cell(None, "a", Load::Connections(100), Metric::Latency).len(), 1);
 
     let two = starve(&[100, 200]);
-    assert_eq!(two.against_server(None, "a", 4, Metric::Latency).len(), 0, "half is not most");
-    assert_eq!(two.against_cell(None, "a", Load::Connections(100), Metric::Latency).len(), 1);
-    assert_eq!(two.against_cell(None, "a", Load::Connections(800), Metric::Latency).len(), 0);
-    assert_eq!(two.against_server(None, "a", 3, Metric::Latency).len(), 2, "cells of most loads");
+    assert_eq!(disputes(&two, "a", Metric::Latency), NOTHING, "half is not most");
+    let audit = Audit::of(&two);
+    assert_eq!(audit.against_cell(None, "a", Load::Connections(100), Metric::Latency).len(), 1);
+    assert_eq!(audit.against_cell(None, "a", Load::Connections(800), Metric::Latency).len(), 0);
+    let mut few = two;
+    few.runs.retain(|run| run.key.load != Load::Connections(800));
+    let of_cells = ["starved-connections/a/100", "starved-connections/a/200"];
+    assert_eq!(disputes(&few, "a", Metric::Latency), of_cells, "cells of most loads");
 }
 
 #[test]
@@ -238,8 +250,8 @@ fn one_run_disqualifies_nothing_and_most_runs_do() {
 fn an_idle_container_wins_no_prize_for_its_memory() {
     let set = spoiled("a", |run| container(run).cpu_peak = Percent::new(0.1));
     let audit = Audit::of(&set);
-    assert_eq!(audit.against_server(None, "a", 4, Metric::Memory).len(), 1);
-    assert_eq!(audit.against_server(None, "a", 4, Metric::Throughput).len(), 0);
+    assert_eq!(disputes(&set, "a", Metric::Memory), ["no-resources/a"]);
+    assert_eq!(disputes(&set, "a", Metric::Throughput), NOTHING);
     assert_eq!(ids(&set), ["no-resources/a"], "nor is it blamed for using no CPU");
 }
 

@@ -3,7 +3,7 @@
 use wrkbook_ingest::Load;
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{offered_closed, throughput};
+use crate::audit::facts::{is_closed, offered, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::thresholds::Thresholds;
@@ -72,7 +72,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn rate(run: &Run) -> Option<f64> {
-    let offered = f64::from(offered_closed(run)?);
+    let offered = f64::from(offered(run).filter(|_| is_closed(run))?);
     (offered > 0.0).then_some(throughput(run)? / offered)
 }
 

@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{in_flight, lost, offered, offered_closed};
+use crate::audit::facts::{depth, in_flight, lost, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, range, times};
@@ -58,7 +58,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Requests in flight per offered connection of a run that lost none.
 fn excess(run: &Run) -> Option<f64> {
-    let offered = f64::from(offered_closed(run)?);
+    let offered = f64::from(offered(run)?) * f64::from(depth(run));
     if lost(run).is_some_and(|lost| lost > 0) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{lost_share, offered, offered_closed, requests};
+use crate::audit::facts::{is_closed, lost_share, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, number, range, share};
@@ -61,7 +61,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn answers(run: &Run) -> Option<f64> {
-    let offered = f64::from(offered_closed(run)?);
+    let offered = f64::from(offered(run).filter(|_| is_closed(run))?);
     (offered > 0.0).then_some(requests(run)? / offered)
 }
 

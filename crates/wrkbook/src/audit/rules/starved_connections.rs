@@ -1,6 +1,6 @@
 //! `starved-connections`: a latency that describes a minority of the connections.
 
-use crate::audit::facts::{CellFacts, in_flight, offered, open, served_share};
+use crate::audit::facts::{CellFacts, in_flight, most_in_flight, offered, served_share};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count, number, percent, range, share};
@@ -53,7 +53,7 @@ fn medians(cell: &CellFacts<'_>) -> (Option<f64>, Option<f64>) {
     let (mut flying, mut opened) = (Vec::new(), Vec::new());
     for run in cell.completed().filter(|run| served_share(run).is_some()) {
         flying.extend(in_flight(run));
-        opened.extend(open(run).or(offered(run).map(f64::from)));
+        opened.extend(most_in_flight(run));
     }
     (stats::median(&flying), stats::median(&opened))
 }
