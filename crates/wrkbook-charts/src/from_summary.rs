@@ -377,7 +377,7 @@ mod tests {
     use wrkbook::ingest::run::{Run, RunKey};
     use wrkbook::ingest::units::PerSecond;
     use wrkbook::ingest::{Config, Counts, Errors, LoadReport, Offered};
-    use wrkbook::{Policy, ResultSet};
+    use wrkbook::{Audit, Finding, Policy, ResultSet};
 
     /// Runs of `servers` at one load, four repeats each: the later the name, the quicker.
     fn summary(servers: usize) -> (ResultSet, Summary) {
@@ -418,7 +418,6 @@ mod tests {
     #[test]
     fn one_load_is_a_ranking_and_several_are_none() {
         let (set, summary) = summary(3);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         let chart = charts.ranking(None, Metric::Throughput, "id", "t").expect("one load");
         let rows: Vec<_> = chart.rows.iter().map(|row| (&*row.name, row.value)).collect();
@@ -437,7 +436,6 @@ mod tests {
     #[test]
     fn up_to_eight_servers_have_a_look_by_their_place() {
         let (_, summary) = summary(8);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         for (place, server) in summary.servers.iter().enumerate() {
             assert_eq!(charts.style(server), SeriesStyle::nth(place));
@@ -448,7 +446,6 @@ mod tests {
     #[test]
     fn of_more_the_best_are_in_colour() {
         let (_, summary) = summary(12);
-        let audit = Audit::default();
         let charts = SummaryCharts::of(&summary);
         let coloured: Vec<&str> = summary
             .servers
@@ -463,25 +460,23 @@ mod tests {
 
     #[test]
     fn a_figure_is_hollow_only_where_a_finding_is_about_it() {
-        let (set, mut summary) = summary(2);
-        let mut audit = Audit::of(&set);
-        audit.findings.retain(|_| false);
-        audit.findings.push(Finding {
-            id: "x".into(),
-            rule: "unstable",
-            severity: Severity::Caution,
-            scope: Scope {
-                server: Some("server 1".into()),
-                load: Some(Load::Connections(100)),
-                ..Scope::default()
-            },
-            message: String::new(),
-            evidence: Vec::new(),
-            part_of: None,
-        });
-        for cell in summary.cells.iter_mut().filter(|cell| &*cell.server == "server 1") {
-            cell.findings.push("x".into());
-        }
+        let (set, _) = summary(2);
+        let audit = Audit {
+            findings: vec![Finding {
+                id: "x".into(),
+                rule: "unstable",
+                severity: Severity::Caution,
+                scope: Scope {
+                    server: Some("server 1".into()),
+                    load: Some(Load::Connections(100)),
+                    ..Scope::default()
+                },
+                message: "It is.".into(),
+                evidence: Vec::new(),
+                part_of: None,
+            }],
+        };
+        let (summary, _) = Summary::assessed(&set, Policy::Audited, &audit);
         let charts = SummaryCharts::of(&summary);
         let hollow = |metric| {
             let chart = charts.metric(None, metric, "id", "title");

@@ -82,8 +82,8 @@ pub mod policy;
 pub mod repeat;
 pub mod stats;
 pub mod summary;
-pub mod text;
 pub mod table;
+pub mod text;
 pub mod verdict;
 
 pub use analysis::Analysis;

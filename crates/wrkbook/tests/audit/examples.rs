@@ -494,5 +494,7 @@ fn tables_and_single_runs_give_sensible_findings() {
         report(run).counts.requests = Some(u64::MAX);
         errors(run).connect = u64::MAX;
     }
-    assert!(Audit::of(&odd).findings.iter().all(|finding| !finding.message.contains("NaN")));
+    assert!(
+        Audit::of(&odd).findings.iter().all(|finding| !finding.message.to_string().contains("NaN"))
+    );
 }

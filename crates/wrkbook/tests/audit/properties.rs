@@ -167,6 +167,7 @@ fn check(audit: &Audit) {
         assert!(evidence.iter().all(|figure| figure.value.is_finite()), "{id}: {evidence:?}");
         let names: BTreeSet<&str> = evidence.iter().map(|figure| figure.name).collect();
         assert_eq!(names.len(), evidence.len(), "{id}: {evidence:?}");
+        let message = message.to_string();
         assert!(message.ends_with('.'), "{id}: {message}");
         assert!(
             message.starts_with(|first: char| first.is_uppercase() || first.is_numeric()),

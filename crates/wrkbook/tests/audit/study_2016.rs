@@ -218,6 +218,7 @@ fn how_often_the_rules_speak() {
 fn people_read_few_sentences_of_many() {
     let Some((_, audit)) = study() else { return };
     for Finding { id, message, .. } in &audit.findings {
+        let message = message.to_string();
         assert!(!message.contains("  ") && message.len() < 220, "{id}: {message}");
         assert!(!message.contains(" 1 connections") && !message.contains(" 1 runs"), "{message}");
     }

@@ -249,7 +249,6 @@ fn one_run_disqualifies_nothing_and_most_runs_do() {
 #[test]
 fn an_idle_container_wins_no_prize_for_its_memory() {
     let set = spoiled("a", |run| container(run).cpu_peak = Percent::new(0.1));
-    let audit = Audit::of(&set);
     assert_eq!(disputes(&set, "a", Metric::Memory), ["no-resources/a"]);
     assert_eq!(disputes(&set, "a", Metric::Throughput), NOTHING);
     assert_eq!(ids(&set), ["no-resources/a"], "nor is it blamed for using no CPU");
