@@ -28,8 +28,7 @@ pub(super) fn times(name: &'static str, value: f64) -> Figure {
 
 /// A value of a metric with its unit: `4,090 requests/s`.
 pub(super) fn quantity(name: &'static str, metric: Metric, value: f64) -> Figure {
-    let text = display::quantity(metric, value);
-    Figure { metric: Some(metric), ..Figure::evidence(name, value, text) }
+    Figure::evidence(name, value, display::quantity(metric, value))
 }
 
 /// A number with its noun: `1 connection`, `1,234 connections`.

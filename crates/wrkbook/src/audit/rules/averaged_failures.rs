@@ -80,7 +80,7 @@ fn group(group: &Group<'_>) -> Said {
     let failed = group.sum("failed_runs");
     let all = group.sum("runs");
     let message = text!(
-        "{}, {} failed: a mean that counts them as {} is another than one without them.",
+        "{}, {} failed: counted as {} they would change the means.",
         loads,
         count_of(["failed_runs", "runs"], failed as u64, all as u64, "run"),
         number("failed_runs_counted_as", 0.0),

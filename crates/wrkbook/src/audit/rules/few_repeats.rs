@@ -56,7 +56,8 @@ pub(super) static RULE: Rule = Rule {
                 says,
                 of_all("confidence", scenario.thresholds.confidence),
                 needs(),
-            );
+            )
+            .headline();
             let message = if most == 1.0 { single(scenario, needed) } else { several };
             let figures = evidence([
                 ("repeats_needed", Some(needed as f64)),
