@@ -8,7 +8,7 @@ use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{
     Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, Run, RunKey,
 };
-use wrkbook::text::{Span, Text};
+use wrkbook::text::{Figure, Span, Text};
 use wrkbook::verdict::{Claim, Confidence, Verdicts, Winner};
 use wrkbook::{Audit, Finding, Metric, Policy, ResultSet, Summary, Verdict};
 
@@ -104,7 +104,8 @@ fn latency_objection(server: &str) -> Finding {
         rule: "fixed-concurrency",
         severity: Severity::Serious,
         scope: Scope { server: Some(server.into()), ..Scope::default() },
-        message: "9.96 requests are in flight at any load.".into(),
+        message: Text::from(Figure::evidence("requests_in_flight", 9.957, "9.96"))
+            .say(" requests are in flight at any load."),
         evidence: vec![Evidence { name: "requests_in_flight", value: 9.957 }],
         part_of: None,
     }
@@ -354,7 +355,9 @@ fn client_at_limit(server: &str, connections: u32, repeat: usize) -> Finding {
             load: Some(Load::Connections(connections)),
             repeat: Some(format!("round{repeat}").into()),
         },
-        message: "The client used 97% of its core.".into(),
+        message: Text::words("The client used ")
+            .figure(Figure::evidence("client_share", 0.97, "97%"))
+            .say(" of its core."),
         evidence: vec![Evidence { name: "client_share", value: 0.97 }],
         part_of: None,
     }

@@ -98,7 +98,8 @@ impl fmt::Debug for OwnRule {
 pub struct Remark {
     /// What it is about. Its scenario is that of the runs, whatever stands here.
     pub scope: Scope,
-    /// One sentence.
+    /// One sentence. A number that goes in as a [figure](crate::text::Figure::evidence) is a claim of
+    /// the verdict that quotes it, and leads somewhere on pages; words are shown as they are.
     pub message: Text,
     /// The figures behind it; put at least one.
     pub evidence: Vec<Evidence>,
