@@ -10,20 +10,20 @@ use minijinja::value::{Object, Value};
 use minijinja::{Error, ErrorKind, Output, State};
 use serde::{Serialize, Serializer};
 use wrkbook::display::Escaped;
-use wrkbook::text::{Figure, Span, Text};
+use wrkbook::text::{Figure, Span};
 
 use crate::explain::Explained;
 use crate::link::Link;
 
 /// A sentence on a page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Sentence {
     parts: Vec<Part>,
     /// Whether it stands where no link and no button may.
     is_plain: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Part {
     Words(String),
     Name(Arc<str>),
@@ -32,9 +32,9 @@ enum Part {
 
 impl Sentence {
     /// A sentence whose figures lead where `link` says.
-    pub(crate) fn of(text: &Text, link: impl Fn(&Figure) -> Option<Link>) -> Self {
+    pub(crate) fn of(spans: &[Span], link: impl Fn(&Figure) -> Option<Link>) -> Self {
         let mut parts: Vec<Part> = Vec::new();
-        for span in text.spans() {
+        for span in spans {
             match (span, parts.last_mut()) {
                 (Span::Name(name), _) => parts.push(Part::Name(Arc::clone(name))),
                 (Span::Figure(figure), _) => {

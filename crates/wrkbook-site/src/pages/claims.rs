@@ -135,8 +135,7 @@ impl Claimed {
         let metric = claim.metric;
         let figure = claim.figure.map(|figure| format!(" {}", display::quantity(metric, figure)));
         let mut figures: Vec<ClaimView> = Vec::new();
-        for figure in &judged.figures() {
-            let figure = ClaimView::of(section, figure);
+        for figure in ClaimView::all(section, &judged.sentence) {
             // A sentence may say a count twice.
             if !figures.contains(&figure) {
                 figures.push(figure);

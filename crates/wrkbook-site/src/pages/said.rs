@@ -9,13 +9,13 @@ use crate::sentence::Sentence;
 
 /// A sentence of a verdict.
 pub(crate) fn said(set: &SetContext<'_>, text: &Text) -> Sentence {
-    Sentence::of(text, |figure| of_figure(set, figure))
+    Sentence::of(text.spans(), |figure| of_figure(set, figure))
 }
 
 /// What a finding says: its figures are those of the cell that it is about.
 pub(crate) fn found(set: &SetContext<'_>, finding: &Finding) -> Sentence {
     let cell = finding.scope.cell().and_then(|cell| of_cell(set, &cell));
-    Sentence::of(&finding.message, |_| cell.clone())
+    Sentence::of(finding.message.spans(), |_| cell.clone())
 }
 
 /// The runs of its only cell; else the finding that says it, the page of its metric, or the runs of

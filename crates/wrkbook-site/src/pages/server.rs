@@ -178,7 +178,6 @@ impl ServerView {
 
 impl VerdictView {
     fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
-        let claims = verdict.claims();
         let one = |text: &Text| said(section.set, text);
         let all = |texts: &[Text]| texts.iter().map(one).collect();
         Self {
@@ -190,7 +189,7 @@ impl VerdictView {
             choose_when: one(&verdict.choose_when),
             confidence: confidence(verdict.confidence),
             confidence_reason: one(&verdict.confidence_reason),
-            claims: claims.iter().map(|claim| ClaimView::of(section, claim)).collect(),
+            claims: verdict.texts().flat_map(|text| ClaimView::all(section, text)).collect(),
         }
     }
 }

@@ -301,6 +301,12 @@ fn names_are_harmless_in_pages_and_paths() {
             ">שרת מהיר</text>",
             ">שרת מהיר</title>",
         ];
+        // A line of a file is as it is, and apart as a whole.
+        let lines = page.split("<bdi>").map(|part| match part.split_once("</bdi>") {
+            Some((name, rest)) if name.contains(',') => rest.to_owned(),
+            _ => format!("<bdi>{part}"),
+        });
+        let page: String = lines.collect();
         let bare = apart.iter().fold(page, |page, name| page.replace(name, ""));
         let place = bare.find("שרת מהיר").map(|at| &bare[at.saturating_sub(80)..at]);
         assert_eq!(place, None, "{}: the name stands bare", path.display());
