@@ -125,7 +125,7 @@ fn a_number_leads_to_its_raw_lines() {
     assert!(cell.contains("<s>900</s><small>lowest</small>"), "{cell}");
     assert!(cell.contains("<s>1,100</s><small>highest</small>"), "{cell}");
     assert!(cell.contains("round2/Quick.100.log</bdi>:1-8"), "{cell}");
-    assert!(cell.contains("</i> Requests/sec:   1000.00</span>"), "{cell}");
+    assert!(cell.contains("</i> <bdi>Requests/sec:   1000.00</bdi></span>"), "{cell}");
     // The samples are quoted by the lines that decided.
     assert!(cell.contains("<span class=\"peak\"><i>4</i>"), "{cell}");
 }
@@ -255,6 +255,7 @@ fn names_are_harmless_in_pages_and_paths() {
         "a\"onmouseover='x'",
         "שרת מהיר",
         "日本",
+        "\u{200b}",
         "A",
         "a",
         &"long ".repeat(60),
@@ -290,7 +291,7 @@ fn names_are_harmless_in_pages_and_paths() {
     assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(report.contains("{{ page }}"), "names are no templates");
     // A name without a sign has one, and one from right to left turns no sentence around it.
-
+    assert!(report.contains("<bdi>(U+200B)</bdi>"), "the invisible name is shown");
     for (path, _) in &pages {
         let page = read(out.join(path));
         // What only the script reads is left as it is; alone in a drawing it turns nothing else.
