@@ -123,9 +123,9 @@ impl Winner {
             _ => None,
         };
         let disputed = disputed_leaders(field);
-        let bounded = bounded(field, &lead, runner_up);
+        let bounded = bounded(field, lead, runner_up);
         let sentence =
-            sentence(field, &lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
+            sentence(field, lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
         Self {
             scenario: scenario.cloned(),
             metric: field.metric,
