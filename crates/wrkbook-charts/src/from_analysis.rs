@@ -28,10 +28,11 @@ pub fn chart(
     size: Size,
 ) -> Result<Svg, ChartError> {
     let winner = analysis.verdicts.winner(scenario, metric);
-    let title = winner.map_or(metric.label(), |winner| &winner.sentence);
+    let title =
+        winner.map_or_else(|| metric.label().to_owned(), |winner| winner.sentence.isolated());
     let charts = SummaryCharts::of(&analysis.summary);
-    match charts.ranking(scenario, metric, metric.id(), title) {
+    match charts.ranking(scenario, metric, metric.id(), &title) {
         Some(ranking) => ranking.render(size.width),
-        None => charts.metric(scenario, metric, metric.id(), title).render(size),
+        None => charts.metric(scenario, metric, metric.id(), &title).render(size),
     }
 }

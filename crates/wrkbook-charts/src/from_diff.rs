@@ -131,7 +131,7 @@ impl<'a> DiffCharts<'a> {
                 });
             }
             old.push(Series {
-                name: format!("{}, old", change.server),
+                name: format!("{}, old", display::isolated(&change.server)),
                 style: SeriesStyle::Old(slot),
                 emphasis: is_alone,
                 points: self.points(change, true),

@@ -190,7 +190,11 @@ impl<'a> SummaryCharts<'a> {
         };
         Sparkline {
             id: id.into(),
-            title: format!("{server}, {} over the loads: {range}", metric.label()),
+            title: format!(
+                "{}, {} over the loads: {range}",
+                display::isolated(server),
+                metric.label()
+            ),
             style: self.style(server),
             x: self.loads(scenario).scale,
             y: Scale::suited(&figures),
@@ -213,8 +217,12 @@ impl<'a> SummaryCharts<'a> {
             rank_best: rank(standing.rank_best),
             rank_worst: rank(standing.rank_worst),
             label: match (standing.rank_best, standing.rank_worst) {
-                (best, worst) if best == worst => format!("{}: rank {best}", standing.server),
-                (best, worst) => format!("{}: rank {best} to {worst}", standing.server),
+                (best, worst) if best == worst => {
+                    format!("{}: rank {best}", display::isolated(&standing.server))
+                }
+                (best, worst) => {
+                    format!("{}: rank {best} to {worst}", display::isolated(&standing.server))
+                }
             },
         });
         StandingChart {

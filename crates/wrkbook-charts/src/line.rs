@@ -1,6 +1,7 @@
 //! The line chart: a metric against load, a line per server.
 
 use plotters::style::text_anchor::HPos;
+use wrkbook::display::isolated;
 
 use crate::{
     axis::{Axis, Domain, Scale},
@@ -285,7 +286,7 @@ impl LineChart {
             1 => note.push("One figure of 0 has no place on the log scale.".to_owned()),
             n => note.push(format!("{n} figures of 0 have no place on the log scale.")),
         }
-        let absent: Vec<&str> = self.absent(traces).map(|series| series.name.as_str()).collect();
+        let absent: Vec<_> = self.absent(traces).map(|series| isolated(&series.name)).collect();
         if !absent.is_empty() {
             note.push(format!("No figures to draw: {}.", absent.join(", ")));
         }

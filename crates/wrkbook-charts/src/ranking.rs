@@ -1,6 +1,7 @@
 //! The figures of all servers at one load, in order: what a line chart would be a heap of points of.
 
 use plotters::style::text_anchor::HPos;
+use wrkbook::display::isolated;
 
 use crate::{
     axis::{Axis, Domain},
@@ -104,7 +105,7 @@ impl RankingChart {
                     if start < reach {
                         canvas.stroke(&[(start, y), (reach, y)], Pen(ink, 4.0, 0.45))?;
                     }
-                    let title = Some(format!("{}: {}", row.name, row.text));
+                    let title = Some(format!("{}: {}", isolated(&row.name), row.text));
                     canvas.note(Notes { title, ..Notes::default() })?;
                     canvas.mark(Mark {
                         at: (dot, y),

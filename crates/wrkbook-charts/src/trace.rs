@@ -9,6 +9,7 @@ use crate::{
     mark::{Fill, Mark},
     palette::Ink,
 };
+use wrkbook::display::isolated;
 
 /// The figures of a series that its axis can show, in runs without a gap. Never without a figure.
 pub(crate) struct Trace<'a> {
@@ -176,7 +177,8 @@ impl<'a> Trace<'a> {
         if !point.label.is_empty() {
             return point.label.clone();
         }
-        let mut told = format!("{} at {}: {}", self.series.name, plain(point.x), plain(y));
+        let mut told =
+            format!("{} at {}: {}", isolated(&self.series.name), plain(point.x), plain(y));
         if let (Some(low), Some(high)) = (point.low, point.high) {
             told.push_str(&format!(", {} to {}", plain(low), plain(high)));
         }

@@ -282,6 +282,7 @@ pub(crate) struct Audit {
 Examples:
   wrkbook verdict data/wsgi-sample
   wrkbook verdict data/wsgi-sample Bjoern
+  wrkbook verdict data/wsgi-sample --filter 'server=~^G,metric=latency'
   wrkbook verdict data/wsgi-sample --format markdown
 
 A name after the paths that is no path is a server: its verdict alone is printed.")]
@@ -291,6 +292,10 @@ pub(crate) struct Verdict {
     /// How runs become summaries
     #[arg(long, default_value_t, value_name = "POLICY")]
     pub(crate) policy: Policy,
+    /// Whose verdicts and which winners are shown, as in 'server=~^G,metric=latency'; the judgements
+    /// stay those among all
+    #[arg(long, value_name = "CONDITIONS", value_parser = verdict_filter)]
+    pub(crate) filter: Option<Filter>,
     /// The format; without it the ending of --output decides, else table
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<TextFormat>,
@@ -504,6 +509,11 @@ impl TextFormat {
 /// A filter for summaries, which know no single repeat.
 fn summary_filter(text: &str) -> Result<Filter, String> {
     checked(text, Filter::beyond_summaries, "a summary, which is over all repeats")
+}
+
+/// A filter for verdicts, which are over all loads and repeats.
+fn verdict_filter(text: &str) -> Result<Filter, String> {
+    checked(text, Filter::beyond_verdicts, "a verdict, which is over all loads and repeats")
 }
 
 /// A filter for runs, which have all metrics at once.

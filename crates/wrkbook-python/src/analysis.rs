@@ -144,7 +144,7 @@ impl Analysis {
             return Err(invalid(format!("nothing to draw: no run of {set} measured {id}")));
         }
         let title = title
-            .or_else(|| self.winner(scenario, metric).map(|winner| winner.sentence.clone()))
+            .or_else(|| self.winner(scenario, metric).map(|winner| winner.sentence.to_string()))
             .unwrap_or_else(|| metric.label().to_owned());
         let size = if narrow { Size::NARROW } else { Size::WIDE };
         let charts = self.charts();

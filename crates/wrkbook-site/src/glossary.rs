@@ -153,7 +153,7 @@ pub(crate) const WORDS: &[Word] = &[
     word(
         "little",
         "Little's law",
-        &["little's law", "little&#39;s law"],
+        &["little's law"],
         "Arrivals per second times the time that each stays are, on average, how many are inside. So \
          throughput times latency is the requests in flight.",
     ),

@@ -16,7 +16,8 @@
 //!
 //! The flow: `source` reads what a site is made of, `build` loads and analyses it into a `site`, each
 //! file of `pages` turns that into the typed views of one kind of page, `writer` puts these into
-//! templates (`render`) and adds what words mean (`explain`), and `publish` puts the pages in their place.
+//! templates (`render`), which print sentences with their links (`sentence`) and with what words mean
+//! (`explain`), and `publish` puts the pages in their place.
 
 mod build;
 mod colour;
@@ -33,17 +34,16 @@ mod frame;
 pub mod fuzzing;
 mod glossary;
 mod inputs;
-mod isolate;
 mod link;
 mod lock;
 mod logo;
 mod markdown;
-mod markup;
 mod pages;
 mod places;
 mod preview;
 mod publish;
 mod render;
+mod sentence;
 mod set;
 mod site;
 mod slug;

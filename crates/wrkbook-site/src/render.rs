@@ -9,6 +9,7 @@ use serde::Serialize;
 use wrkbook::display::Escaped;
 
 use crate::error::SiteError;
+use crate::sentence;
 
 /// The embedded files, by name.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -51,6 +52,8 @@ impl Templates {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_formatter(format);
+        environment.add_filter("plain", sentence::filter_plain);
+        environment.add_filter("words", sentence::filter_words);
         let mut assets = Vec::new();
         for &(name, embedded) in EMBEDDED {
             let own = match folder {
@@ -91,7 +94,11 @@ fn overriding(path: &Path) -> Result<Option<String>, SiteError> {
 }
 
 /// As the built-in formatter, but absent values are an error, and no slash is escaped.
-fn format(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    sentence::begin(state);
+    if let Some(written) = sentence::print(value, state, out) {
+        return written.map_err(|_| ErrorKind::WriteFailure.into());
+    }
     if value.is_undefined() || value.is_none() {
         return Err(ErrorKind::UndefinedError.into());
     }

@@ -58,15 +58,6 @@ impl Site {
         self.sources.title.as_deref().or_else(only).unwrap_or("Results")
     }
 
-    /// The names in its sentences that come from the data.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.sets.iter().flat_map(|set| {
-            let summary = &set.analysis.summary;
-            let scenarios = summary.each_scenario().into_iter().flatten();
-            summary.servers.iter().chain(scenarios).map(|name| &**name)
-        })
-    }
-
     /// The author's notes on the servers of a set, by server.
     pub(crate) fn notes<'a>(&'a self, servers: &'a [Arc<str>]) -> BTreeMap<&'a str, &'a Document> {
         let of = |server: &'a Arc<str>| Some((&**server, self.sources.servers.get(&**server)?));

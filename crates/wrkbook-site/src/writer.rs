@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::error::SiteError;
-use crate::explain::explain;
 use crate::frame::{Frame, LogoView, NavItem, Surroundings};
-use crate::isolate::Isolated;
 use crate::link::{Html, Link};
 use crate::markdown::Document;
 use crate::preview::{self, Preview, PreviewView};
@@ -42,7 +40,6 @@ pub(crate) struct Writer<'a> {
     templates: &'a Templates,
     staging: &'a Staging,
     variables: &'a Variables,
-    isolated: Isolated,
     feed: Option<Link>,
     /// The pages that were written.
     addresses: Vec<Link>,
@@ -61,7 +58,6 @@ impl<'a> Writer<'a> {
             templates,
             staging,
             variables,
-            isolated: Isolated::of(site.names()),
             feed: None,
             addresses: Vec::new(),
             written: Written::default(),
@@ -118,9 +114,6 @@ impl<'a> Writer<'a> {
             foot: around.foot.clone(),
         };
         let html = self.templates.render(template, Context { page: &frame, view })?;
-        let root = frame.root.as_str();
-        let words = frame.foot.map(|foot| format!("{root}{}", foot.method.as_str()));
-        let html = self.isolated.apply(explain(&html, words.as_deref()));
         self.written.pages += 1;
         self.file(link.as_str(), html.as_bytes())?;
         self.addresses.push(link);

@@ -22,7 +22,7 @@ use crate::verdict::{Verdict, Verdicts};
 /// let bjoern = analysis.verdict("Bjoern")?;
 /// assert_eq!(&*bjoern.server, "Bjoern");
 /// let winner = analysis.verdicts.winner(None, Metric::Throughput).expect("there is an entry");
-/// assert!(winner.sentence.contains("Bjoern"));
+/// assert!(winner.sentence.to_string().contains("Bjoern"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ use wrkbook_ingest::run::RunKey;
 use crate::metric::Metric;
 use crate::names::Unknown;
 use crate::summary::Summary;
+use crate::verdict::Verdicts;
 
 /// Conditions that all must hold, as in `server=~^G,load>=1000,metric=latency`.
 ///
@@ -196,6 +197,11 @@ impl Filter {
         self.names(Field::Metric).then_some("metric")
     }
 
+    /// The first condition on a field that says nothing of verdicts (`load`, `repeat`).
+    pub fn beyond_verdicts(&self) -> Option<&'static str> {
+        self.beyond_summaries().or(self.names(Field::Load).then_some("load"))
+    }
+
     fn names(&self, field: Field) -> bool {
         self.conditions.iter().any(|condition| condition.field == field)
     }
@@ -257,6 +263,26 @@ impl Filter {
         summary.scenarios.retain(|name| self.scenario(Some(name)));
         summary.servers.retain(|name| self.server(name));
         summary.loads.retain(|load| self.load(*load));
+    }
+
+    /// Leaves out the verdicts of servers that do not pass, and the winners of metrics that do not or
+    /// whose sentence names no server that does. They stay what they are: those among all servers.
+    pub fn apply_to_verdicts(&self, verdicts: &mut Verdicts) {
+        verdicts.servers.retain(|verdict| {
+            self.scenario(verdict.scenario.as_deref()) && self.server(&verdict.server)
+        });
+        let all_servers = !self.names(Field::Server);
+        verdicts.winners.retain(|winner| {
+            let mut named = winner
+                .servers
+                .iter()
+                .chain(&winner.disputed)
+                .chain(&winner.best_figures)
+                .chain(&winner.runner_up);
+            self.scenario(winner.scenario.as_deref())
+                && self.metric(winner.metric)
+                && (all_servers || named.any(|server| self.server(server)))
+        });
     }
 }
 

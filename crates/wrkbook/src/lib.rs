@@ -46,6 +46,7 @@
 //! | [`metric`], [`policy`] | what is measured of a run; what counts and what is trimmed |
 //! | [`summary`], [`standing`], [`cell`] | what is reported of a cell; who stands where |
 //! | [`audit`] | findings: what an audit rule says, with its evidence |
+//! | [`text`] | sentences whose names and figures keep what they are |
 //! | [`verdict`] | winners, and a written judgement of each server |
 //! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
@@ -82,6 +83,7 @@ pub mod repeat;
 pub mod stats;
 pub mod summary;
 pub mod table;
+pub mod text;
 pub mod verdict;
 
 pub use analysis::Analysis;
@@ -95,6 +97,7 @@ pub use metric::Metric;
 pub use polars;
 pub use policy::Policy;
 pub use summary::{CellSummary, Summary};
+pub use text::Text;
 pub use verdict::{Verdict, Verdicts};
 pub use wrkbook_ingest as ingest;
 pub use wrkbook_ingest::ResultSet;

@@ -8,6 +8,7 @@ use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
 use wrkbook::ingest::{
     Config, Container, Counts, Errors, Latency, Load, LoadReport, Offered, Run, RunKey,
 };
+use wrkbook::text::{Figure, Span, Text};
 use wrkbook::verdict::{Claim, Confidence, Verdicts, Winner};
 use wrkbook::{Audit, Finding, Metric, Policy, ResultSet, Summary, Verdict};
 
@@ -103,27 +104,22 @@ fn latency_objection(server: &str) -> Finding {
         rule: "fixed-concurrency",
         severity: Severity::Serious,
         scope: Scope { server: Some(server.into()), ..Scope::default() },
-        message: "9.96 requests are in flight at any load.".into(),
+        message: Text::from(Figure::evidence("requests_in_flight", 9.957, "9.96"))
+            .say(" requests are in flight at any load."),
         evidence: vec![Evidence { name: "requests_in_flight", value: 9.957 }],
         part_of: None,
     }
 }
 
 /// Every sentence of a verdict, its headline first.
-fn sentences(verdict: &Verdict) -> Vec<&str> {
-    let mut all = vec![&*verdict.headline];
-    all.extend(
-        verdict
-            .claims
-            .iter()
-            .map(|claim| &*claim.text)
-            .filter(|text| verdict.summary.contains(text)),
-    );
-    let lists = [&verdict.strengths, &verdict.weaknesses, &verdict.cautions];
-    all.extend(lists.into_iter().flatten().map(|sentence| &**sentence));
-    all.extend([&*verdict.choose_when, &*verdict.confidence_reason]);
-    all.dedup();
-    all
+fn sentences(verdict: &Verdict) -> Vec<String> {
+    let plain = |spans: &[Span]| spans.iter().map(ToString::to_string).collect();
+    verdict.texts().flat_map(Text::sentences).map(plain).collect()
+}
+
+/// A text as people read it.
+fn plain(text: &Text) -> String {
+    text.to_string()
 }
 
 /// Runs of digits with what belongs to them, outside of names.
@@ -148,16 +144,16 @@ fn check(verdicts: &Verdicts) {
     for verdict in &verdicts.servers {
         let mut spoken = sentences(verdict);
         let whole: String = spoken[1..].join(" ");
-        assert!(!whole.is_empty() && !verdict.headline.ends_with('.'), "{verdict:#?}");
+        assert!(!whole.is_empty() && !spoken[0].ends_with('.'), "{verdict:#?}");
         for sentence in spoken.drain(..) {
-            holds(sentence, &verdict.claims, &all);
+            holds(&sentence, &verdict.claims(), &all);
         }
         // Nothing stands in the summary that is no sentence with a claim.
-        let told: usize = sentences_of(&verdict.summary, &verdict.claims);
+        let told: usize = sentences_of(&plain(&verdict.summary), &verdict.claims());
         assert!((1..=4).contains(&told), "{told} sentences: {}", verdict.summary);
     }
     for winner in &verdicts.winners {
-        holds(&winner.sentence, &winner.claims, &all);
+        holds(&plain(&winner.sentence), &winner.claims(), &all);
     }
 }
 
@@ -224,7 +220,7 @@ fn overlapping_repeats_are_a_tie() {
     let winner = winner(&verdicts, Metric::Throughput);
     assert_eq!(names(&winner.servers), ["a", "b"]);
     assert_eq!((winner.margin, winner.runner_up.as_deref()), (None, None));
-    assert!(verdicts.servers[0].headline.contains("level with b in throughput"));
+    assert!(plain(&verdicts.servers[0].headline).contains("level with b in throughput"));
     let memory = self::winner(&verdicts, Metric::Memory);
     assert_eq!(memory.sentence, "Memory was measured in none of the 8 runs.");
 }
@@ -236,10 +232,17 @@ fn one_repeat_names_nobody() {
     assert!(winner.servers.is_empty());
     assert_eq!(winner.best_figures.as_deref(), Some("a"));
     assert_eq!(winner.runner_up.as_deref(), Some("b"));
-    assert!(winner.sentence.contains("1 repeat of each load cannot tell"), "{}", winner.sentence);
+    assert!(
+        plain(&winner.sentence).contains("1 repeat of each load cannot tell"),
+        "{}",
+        winner.sentence
+    );
     for verdict in &verdicts.servers {
         assert_eq!(verdict.confidence, Confidence::Low);
-        assert!(verdict.strengths.iter().all(|point| !point.contains("Highest")), "{verdict:#?}");
+        assert!(
+            verdict.strengths.iter().all(|point| !plain(point).contains("Highest")),
+            "{verdict:#?}"
+        );
     }
 }
 
@@ -251,12 +254,12 @@ fn a_disputed_leader_stands_beside_the_best_that_stands() {
     assert_eq!(names(&latency.disputed), ["pool"]);
     assert_eq!(names(&latency.servers), ["open"]);
     assert_eq!(latency.runner_up.as_deref(), Some("late"));
-    assert!(latency.sentence.contains("on paper pool would lead"), "{}", latency.sentence);
+    assert!(plain(&latency.sentence).contains("on paper pool would lead"), "{}", latency.sentence);
     // The finding says nothing of throughput.
     assert_eq!(names(&winner(&verdicts, Metric::Throughput).servers), ["pool"]);
     let pool = verdicts.of_server(None, "pool").expect("a verdict");
     assert_eq!(pool.cautions, ["9.96 requests are in flight at any load."]);
-    assert!(!pool.headline.contains("latency"), "{}", pool.headline);
+    assert!(!plain(&pool.headline).contains("latency"), "{}", pool.headline);
     assert_eq!(pool.confidence, Confidence::Medium, "{}", pool.confidence_reason);
 }
 
@@ -275,7 +278,7 @@ fn dead_runs_say_nothing_of_speed() {
     let verdicts = verdicts(servers(&rates, &[100, 200], 3, true), vec![]);
     let dead = verdicts.of_server(None, "dead").expect("a verdict");
     assert!(
-        dead.summary.starts_with(
+        plain(&dead.summary).starts_with(
             "None of the 6 runs of dead completed a request, so nothing can be said of its speed."
         ),
         "{}",
@@ -291,8 +294,12 @@ fn a_server_alone_has_nothing_to_be_compared_with() {
     let verdicts = verdicts(servers(&[("only-1", 100.0)], &[10, 20, 30], 4, false), vec![]);
     assert!(verdicts.winners.iter().all(|winner| winner.servers.is_empty()));
     let only = &verdicts.servers[0];
-    assert!(only.summary.contains("there is no other server to compare it with"), "{only:#?}");
-    let memory = only.cautions.iter().filter(|caution| caution.contains("Memory was measured in"));
+    assert!(
+        plain(&only.summary).contains("there is no other server to compare it with"),
+        "{only:#?}"
+    );
+    let memory =
+        only.cautions.iter().filter(|caution| plain(caution).contains("Memory was measured in"));
     assert_eq!(memory.count(), 1);
     assert_eq!(only.confidence, Confidence::Low);
 }
@@ -310,7 +317,8 @@ fn forty_servers_read_well_and_always_the_same() {
     assert_eq!(first.servers.len(), 40);
     assert_eq!(first, verdicts(runs, vec![]));
     for (at, pair) in first.servers.windows(2).enumerate() {
-        let without_names = |verdict: &Verdict| verdict.summary.replace(&*verdict.server, "NAME");
+        let without_names =
+            |verdict: &Verdict| plain(&verdict.summary).replace(&*verdict.server, "NAME");
         assert_ne!(without_names(&pair[0]), without_names(&pair[1]), "{at}");
     }
 }
@@ -347,7 +355,9 @@ fn client_at_limit(server: &str, connections: u32, repeat: usize) -> Finding {
             load: Some(Load::Connections(connections)),
             repeat: Some(format!("round{repeat}").into()),
         },
-        message: "The client used 97% of its core.".into(),
+        message: Text::words("The client used ")
+            .figure(Figure::evidence("client_share", 0.97, "97%"))
+            .say(" of its core."),
         evidence: vec![Evidence { name: "client_share", value: 0.97 }],
         part_of: None,
     }
@@ -382,34 +392,33 @@ fn a_winner_whose_client_was_at_its_limit_wins_with_at_least_that() {
     assert_eq!(names(&throughput.servers), ["Quick"], "it is not disqualified");
     assert_eq!((names(&throughput.disputed), names(&throughput.bounded)), (vec![], vec!["Quick"]));
     assert!(
-        throughput.sentence.ends_with(
+        plain(&throughput.sentence).ends_with(
             "; the client was at its limit for Quick at 2 loads, so that throughput there is at least \
              what was measured."
         ),
         "{}",
         throughput.sentence
     );
-    assert_eq!(throughput.claims.last().map(|claim| claim.findings.len()), Some(8));
-    assert!(winner(&most, Metric::Latency).sentence.contains("latency there is at most"));
+    assert_eq!(throughput.claims().last().map(|claim| claim.findings.len()), Some(8));
+    assert!(plain(&winner(&most, Metric::Latency).sentence).contains("latency there is at most"));
     assert!(winner(&most, Metric::Errors).bounded.is_empty());
 
     let findings = limited("Quick", &[100], 6).chain(limited("Slow", &[300, 1000], 6));
     let both = verdicts(runs(), findings.collect());
     let throughput = winner(&both, Metric::Throughput);
     assert_eq!(names(&throughput.bounded), ["Quick", "Slow"]);
-    assert!(throughput.sentence.contains("for Quick at 1 load and for Slow at 2 loads"));
+    assert!(plain(&throughput.sentence).contains("for Quick at 1 load and for Slow at 2 loads"));
 
     // A loser may be better than it shows: the winner's sentence says so.
     let loser = verdicts(five(), limited("c", &[100, 300, 1000], 6).collect());
     let throughput = winner(&loser, Metric::Throughput);
     assert_eq!(names(&throughput.servers), ["a"]);
     assert_eq!(names(&throughput.bounded), ["c"]);
-    assert!(throughput.sentence.contains("at its limit for c at 3 loads"));
+    assert!(plain(&throughput.sentence).contains("at its limit for c at 3 loads"));
     let all = ["a", "b", "c", "d", "e"].into_iter().flat_map(|name| limited(name, &[100], 6));
     let all = verdicts(five(), all.collect());
     assert!(
-        winner(&all, Metric::Throughput)
-            .sentence
+        plain(&winner(&all, Metric::Throughput).sentence)
             .contains("for a at 1 load, for b at 1 load, for c at 1 load and for 2 other servers")
     );
 }

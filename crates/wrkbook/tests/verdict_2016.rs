@@ -50,11 +50,10 @@ fn the_winners_are_those_that_the_audit_lets_win() {
 fn every_number_is_a_claim() {
     let Some(study) = study() else { return };
     for verdict in &study.analysis.verdicts.servers {
-        let of_lists = [&verdict.strengths, &verdict.weaknesses, &verdict.cautions];
-        let lists = of_lists.into_iter().flatten().map(|sentence| &**sentence);
-        let others = [&*verdict.headline, &*verdict.choose_when, &*verdict.confidence_reason];
-        for sentence in lists.chain(others) {
-            let claims = || verdict.claims.iter().filter(|claim| claim.text == sentence);
+        let all = verdict.claims();
+        for sentence in verdict.texts().filter(|text| **text != verdict.summary) {
+            let sentence = sentence.to_string();
+            let claims = || all.iter().filter(|claim| claim.text == sentence);
             assert!(claims().next().is_some(), "no claim carries `{sentence}`");
             let number = |c: char| !(c.is_ascii_alphanumeric() || ",._".contains(c));
             let numbers = sentence.split(number).map(|word| word.trim_matches([',', '.']));
@@ -127,6 +126,6 @@ fn the_published_claims_are_judged() {
         let judged = claim.judge(&study.analysis, Some(&study.published));
         assert_eq!(claim.id, id);
         assert_eq!(judged.judgement, judgement, "{id}: {}", judged.sentence);
-        assert!(!judged.figures.is_empty(), "{id}: {}", judged.sentence);
+        assert!(!judged.figures().is_empty(), "{id}: {}", judged.sentence);
     }
 }

@@ -78,11 +78,12 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
             };
             let whom = printable(&finding.scope.to_string());
             let _ = if markdown {
-                let (whom, message) = (escape_markdown(&whom), escape_markdown(&finding.message));
+                let (whom, message) =
+                    (escape_markdown(&whom), escape_markdown(&finding.message.to_string()));
                 writeln!(out, "- **{whom}**: {message}{more} `{}`", finding.rule)
             } else {
                 let rule = Style::new().dimmed();
-                let message = printable(&finding.message);
+                let message = printable(&finding.message.to_string());
                 writeln!(out, "  {whom}: {message}{more} {rule}[{}]{rule:#}", finding.rule)
             };
         }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstyle::Style;
 use anyhow::Result;
 use wrkbook::verdict::{Confidence, Winner};
-use wrkbook::{Analysis, Verdict, Verdicts, document};
+use wrkbook::{Analysis, Text, Verdict, Verdicts, document};
 
 use crate::args::{self, TextFormat};
 use crate::output;
@@ -43,6 +43,13 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
             winner.servers.iter().chain(&winner.disputed).any(|name| **name == *server)
         });
     }
+    if let Some(filter) = &args.filter {
+        filter.apply_to_verdicts(&mut verdicts);
+        anyhow::ensure!(
+            !verdicts.servers.is_empty() || !verdicts.winners.is_empty(),
+            "the filter leaves nothing of the result set"
+        );
+    }
     match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
         Some(TextFormat::Json) => {
             output::json(&document::verdicts(&set.name, &verdicts), &args.to)?;
@@ -71,7 +78,7 @@ fn text(verdicts: &Verdicts, markdown: bool) -> String {
 fn with_scenario(winner: &Winner) -> String {
     match &winner.scenario {
         Some(scenario) => format!("{scenario}: {}", winner.sentence),
-        None => winner.sentence.clone(),
+        None => winner.sentence.to_string(),
     }
 }
 
@@ -123,11 +130,11 @@ impl Page {
         let scenario = verdict.scenario.as_deref().map(|name| format!(" ({name})"));
         let name = format!("{}{}", verdict.server, scenario.unwrap_or_default());
         self.heading(out, &format!("{name}: {}", verdict.headline));
-        self.paragraph(out, &verdict.summary);
-        self.list(out, "Strengths:", verdict.strengths.iter().cloned());
-        self.list(out, "Weaknesses:", verdict.weaknesses.iter().cloned());
-        self.list(out, "Cautions:", verdict.cautions.iter().cloned());
-        self.paragraph(out, &verdict.choose_when);
+        self.paragraph(out, &verdict.summary.to_string());
+        self.list(out, "Strengths:", verdict.strengths.iter().map(Text::to_string));
+        self.list(out, "Weaknesses:", verdict.weaknesses.iter().map(Text::to_string));
+        self.list(out, "Cautions:", verdict.cautions.iter().map(Text::to_string));
+        self.paragraph(out, &verdict.choose_when.to_string());
         let confidence = match verdict.confidence {
             Confidence::Low => "low",
             Confidence::Medium => "medium",

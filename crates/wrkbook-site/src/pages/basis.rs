@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 use wrkbook::display;
-use wrkbook::verdict::Claim;
+use wrkbook::text::{Figure, Span, Text};
 
 use super::section::Section;
 use crate::link::Link;
+use crate::sentence::Sentence;
 
 /// What a sentence rests on.
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct ClaimView {
-    pub(crate) text: String,
+    pub(crate) text: Sentence,
     pub(crate) figure: String,
     pub(crate) links: Vec<(String, Link)>,
     /// How many cells and findings more there are than links.
@@ -21,9 +22,25 @@ pub(crate) struct ClaimView {
 const MOST_LINKS: usize = 3;
 
 impl ClaimView {
-    pub(crate) fn of(section: &Section<'_>, claim: &Claim) -> Self {
+    /// What each figure of a text rests on, in order.
+    pub(crate) fn all(section: &Section<'_>, text: &Text) -> Vec<Self> {
+        let mut all = Vec::new();
+        for sentence in text.sentences() {
+            all.extend(sentence.iter().filter_map(|span| match span {
+                Span::Figure(figure) => Some(Self::of(section, sentence, figure)),
+                Span::Words(_) | Span::Name(_) | Span::Gap => None,
+            }));
+        }
+        all
+    }
+
+    fn of(section: &Section<'_>, sentence: &[Span], claim: &Figure) -> Self {
         let cells = claim.cells.iter().filter_map(|cell| {
-            let text = format!("{} at {}", cell.server, display::load_number(cell.load));
+            let text = format!(
+                "{} at {}",
+                display::isolated(&cell.server),
+                display::load_number(cell.load)
+            );
             Some((text, section.places.cell(&cell.server, cell.load)?))
         });
         let findings = claim.findings.iter().filter_map(|id| {
@@ -32,7 +49,7 @@ impl ClaimView {
         });
         let links: Vec<_> = cells.take(MOST_LINKS).chain(findings.take(MOST_LINKS)).collect();
         Self {
-            text: claim.text.clone(),
+            text: Sentence::of(sentence, |_| None),
             figure: match claim.metric {
                 Some(metric) if claim.unit == metric.unit() => {
                     display::quantity(metric, claim.value)

@@ -6,10 +6,12 @@ use wrkbook::display;
 
 use super::basis::ClaimView;
 use super::links::NamedServer;
+use super::said::said;
 use super::section::{Section, SetContext};
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::Link;
+use crate::sentence::Sentence;
 use crate::words::counted;
 use crate::writer::{Page, Writer};
 
@@ -56,7 +58,7 @@ pub(crate) struct Claimed {
     /// `at all loads`, `at 10,000 connections`.
     pub(crate) at: String,
     pub(crate) judgement: JudgementView,
-    pub(crate) sentence: String,
+    pub(crate) sentence: Sentence,
     pub(crate) figures: Vec<ClaimView>,
 }
 
@@ -133,8 +135,7 @@ impl Claimed {
         let metric = claim.metric;
         let figure = claim.figure.map(|figure| format!(" {}", display::quantity(metric, figure)));
         let mut figures: Vec<ClaimView> = Vec::new();
-        for figure in &judged.figures {
-            let figure = ClaimView::of(section, figure);
+        for figure in ClaimView::all(section, &judged.sentence) {
             // A sentence may say a count twice.
             if !figures.contains(&figure) {
                 figures.push(figure);
@@ -155,7 +156,7 @@ impl Claimed {
                 None => "at all loads".to_owned(),
             },
             judgement: judged.judgement.into(),
-            sentence: judged.sentence.clone(),
+            sentence: said(section.set, &judged.sentence),
             figures,
         }
     }

@@ -3,10 +3,13 @@
 use serde::Serialize;
 use wrkbook::audit::{Finding, Scope, Severity};
 use wrkbook::display;
+use wrkbook::text::Span;
 
 use super::fact::Fact;
+use super::said::found;
 use super::section::SetContext;
 use crate::link::Link;
+use crate::sentence::Sentence;
 
 /// One finding, with those that it explains.
 #[derive(Debug, Clone, Serialize)]
@@ -18,7 +21,7 @@ pub(crate) struct FindingView {
     pub(crate) severity: SeverityView,
     /// The server it is about, unless the message names it.
     pub(crate) server: Option<String>,
-    pub(crate) message: String,
+    pub(crate) message: Sentence,
     /// `1,000 connections, repeat round3`; nothing for a whole server or set.
     pub(crate) place: Option<String>,
     /// What it is about.
@@ -65,7 +68,7 @@ impl FindingView {
             rule: finding.rule,
             severity: finding.severity.into(),
             server: subject(finding).map(str::to_owned),
-            message: finding.message.clone(),
+            message: found(set, finding),
             place: place(&finding.scope),
             subject: set.places.subject(&finding.scope),
             evidence: finding
@@ -90,7 +93,17 @@ impl FindingView {
 
 /// The server that a finding is about, unless its message names it.
 pub(crate) fn subject(finding: &Finding) -> Option<&str> {
-    finding.scope.server.as_deref().filter(|server| !finding.message.contains(server))
+    finding.scope.server.as_deref().filter(|server| !names(finding, server))
+}
+
+/// Whether what a finding says has the name in it.
+fn names(finding: &Finding, server: &str) -> bool {
+    finding.message.spans().iter().any(|span| match span {
+        Span::Name(name) => **name == *server,
+        // A rule of one's own may write it among its words.
+        Span::Words(words) => !server.is_empty() && words.contains(server),
+        Span::Figure(_) | Span::Gap => false,
+    })
 }
 
 /// Where within a server.

@@ -1,6 +1,9 @@
 //! One metric: its section of a report and its page.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use wrkbook::display::isolated;
 use wrkbook::metric::Metric;
 use wrkbook::{CellSummary, display};
 use wrkbook_charts::{LineChart, RankingChart, Size};
@@ -8,6 +11,7 @@ use wrkbook_charts::{LineChart, RankingChart, Size};
 use super::drawing::Figure;
 use super::figure::FigureCell;
 use super::links::NamedServer;
+use super::said::said;
 use super::scales::ScaledFigure;
 use super::scoreboard::tells_apart;
 use super::section::Section;
@@ -17,6 +21,7 @@ use super::winner::{WinnerView, winner_of};
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::Link;
+use crate::sentence::Sentence;
 use crate::words::{better, counted, listed, ranks};
 use crate::writer::{Page, Writer};
 
@@ -28,7 +33,7 @@ pub(crate) struct MetricSection {
     pub(crate) unit: &'static str,
     /// What the loads are counted in.
     pub(crate) load: &'static str,
-    pub(crate) headline: String,
+    pub(crate) headline: Sentence,
     pub(crate) link: Link,
     /// `None` where no run measured the metric.
     pub(crate) figure: Option<ScaledFigure>,
@@ -79,7 +84,7 @@ pub(super) fn write(
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
-    let title = format!("{}: {}", metric.label(), section.title());
+    let title = format!("{}: {}", metric.label(), isolated(section.title()));
     let view = MetricView::of(section, metric)?;
     let link = section.places.metric(metric);
     writer.page(Page { template: "metric.html", link, title, around }, &view)
@@ -201,33 +206,34 @@ fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
 }
 
 /// The finding at the head of a metric: the winner's sentence, or what the figures say at least.
-pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> String {
+pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> Sentence {
     if !section.is_measured(metric) {
-        return format!("{} was not measured", metric.label());
+        return format!("{} was not measured", metric.label()).into();
     }
     if let Some(served) = served::headline(section).filter(|_| metric == Metric::ServedConcurrency)
     {
-        return served;
+        return served.into();
     }
     if let Some(winner) = winner_of(section, metric) {
         // A heading has no full stop.
-        return winner.sentence.trim_end_matches('.').to_owned();
+        return said(section.set, &winner.sentence.clone().without_stop());
     }
     let measured = |cell: &&CellSummary| cell.metric == metric && cell.value.is_some();
     let value = |cell: &CellSummary| cell.value.unwrap_or_default();
     let highest =
         section.cells().iter().filter(measured).max_by(|a, b| value(a).total_cmp(&value(b)));
-    match highest {
+    let words = match highest {
         Some(cell) if value(cell) == 0.0 => format!("{}: 0 at every load", metric.label()),
         Some(cell) => format!(
             "{} is highest with {}: {} {}",
             metric.label(),
-            cell.server,
+            isolated(&cell.server),
             display::quantity(metric, value(cell)),
             display::at(cell.load),
         ),
         None => metric.label().to_owned(),
-    }
+    };
+    words.into()
 }
 
 /// What the rank intervals say, and whether the audit lets it stand.
@@ -239,6 +245,7 @@ fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
         .map(|standing| &*standing.server)
         .collect();
     let unfit = first.iter().filter(|server| section.is_unfit(metric, server)).count();
+    let first: Vec<Cow<'_, str>> = first.into_iter().map(isolated).collect();
     let on_paper = match unfit {
         0 => "",
         _ => " on paper, before the audit",
@@ -298,7 +305,10 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     if !absent.is_empty() {
         let count = cells().filter(|cell| cell.value.is_none()).count();
         let of = match absent.len() {
-            1..=3 => format!(" ({})", listed(&absent)),
+            1..=3 => {
+                let names: Vec<_> = absent.iter().map(|name| isolated(name)).collect();
+                format!(" ({})", listed(&names))
+            }
             n => format!(" ({})", counted(n, "server")),
         };
         let is = match (count, one_load) {
@@ -318,7 +328,7 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     if let Some(noise) = noisiest.filter(|noise| !metric.is_sum() && noise.cv > 0.05) {
         reading.push(format!(
             "The repeats of {} scatter most: by {} at the median load (noise grade {}).",
-            noise.server,
+            isolated(&noise.server),
             display::percent(noise.cv),
             noise.grade.letter(),
         ));

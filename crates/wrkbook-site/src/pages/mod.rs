@@ -26,6 +26,7 @@ mod repeats;
 mod report;
 mod result_set;
 mod runs;
+mod said;
 mod scales;
 mod scoreboard;
 mod section;

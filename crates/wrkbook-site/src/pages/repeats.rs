@@ -1,6 +1,7 @@
 //! Every repeat behind the figures of a server as a dot, load by load.
 
 use serde::Serialize;
+use wrkbook::display::isolated;
 use wrkbook::ingest::{Run, RunState};
 use wrkbook::repeat::{Fate, Repeat};
 use wrkbook::{Metric, display};
@@ -66,7 +67,11 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
         id: String::new(),
         title: display::heading(metric),
         subtitle: String::new(),
-        description: format!("{} of every repeat of {server} as a dot, by load.", metric.label()),
+        description: format!(
+            "{} of every repeat of {} as a dot, by load.",
+            metric.label(),
+            isolated(server)
+        ),
         x_label: display::load_axis(section.load_kind()).to_owned(),
         // The title has the unit.
         y: Axis::linear("").on(Scale::suited(&figures)),

@@ -13,6 +13,7 @@ use super::fact::Fact;
 use super::finding::{SeverityView, subject};
 use super::links::{ComparisonLink, NamedServer};
 use super::metric::MetricSection;
+use super::said::{found, said};
 use super::scoreboard::Scoreboard;
 use super::section::Section;
 use super::tested::{conditions, scale};
@@ -20,6 +21,7 @@ use super::winner::{WinnerView, winner_of};
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
+use crate::sentence::Sentence;
 use crate::words::{confidence, counted};
 use crate::writer::{Page, Writer};
 
@@ -53,8 +55,8 @@ struct ReportView {
 #[derive(Debug, Serialize)]
 pub(crate) struct VerdictCard {
     pub(crate) server: NamedServer,
-    pub(crate) headline: String,
-    pub(crate) summary: String,
+    pub(crate) headline: Sentence,
+    pub(crate) summary: Sentence,
     pub(crate) confidence: &'static str,
 }
 
@@ -120,8 +122,8 @@ impl VerdictCard {
     fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
         Self {
             server: NamedServer::of(section, &verdict.server),
-            headline: verdict.headline.clone(),
-            summary: verdict.summary.clone(),
+            headline: said(section.set, &verdict.headline),
+            summary: said(section.set, &verdict.summary),
             confidence: confidence(verdict.confidence),
         }
     }
@@ -130,7 +132,7 @@ impl VerdictCard {
 /// One of the few findings at the top of a report.
 #[derive(Debug, Serialize)]
 pub(crate) struct Highlight {
-    pub(crate) text: String,
+    pub(crate) text: Sentence,
     pub(crate) link: Link,
     pub(crate) severity: Option<SeverityView>,
 }
@@ -144,7 +146,7 @@ fn highlights(section: &Section<'_>) -> Vec<Highlight> {
         let link = section.places.report().at(metric.id());
         let disputed = !winner.disputed.is_empty();
         let severity = disputed.then(|| Severity::Serious.into());
-        Some(Highlight { text: winner.sentence.clone(), link, severity })
+        Some(Highlight { text: said(set, &winner.sentence), link, severity })
     };
     let gravest = || {
         let findings = set.analysis.audit.findings.iter();
@@ -156,8 +158,8 @@ fn highlights(section: &Section<'_>) -> Vec<Highlight> {
         let worst = here.rev().max_by_key(|finding| finding.severity);
         worst.filter(|finding| finding.severity > Severity::Note).map(|finding| Highlight {
             text: match subject(finding) {
-                Some(server) => format!("{server}: {}", finding.message),
-                None => finding.message.clone(),
+                Some(server) => found(set, finding).about(server),
+                None => found(set, finding),
             },
             link: set.places.finding(&finding.id),
             severity: Some(finding.severity.into()),
@@ -197,5 +199,5 @@ fn failures(section: &Section<'_>) -> Option<Highlight> {
         ),
     };
     let severity = Some(Severity::Caution.into());
-    Some(Highlight { text, link: section.set.places.audit(), severity })
+    Some(Highlight { text: text.into(), link: section.set.places.audit(), severity })
 }

@@ -2,6 +2,7 @@
 //! lines.
 
 use serde::Serialize;
+use wrkbook::display::isolated;
 use wrkbook::ingest::Load;
 use wrkbook::ingest::{Run, RunState};
 use wrkbook::repeat::Repeat as Fated;
@@ -94,7 +95,7 @@ pub(super) fn write(
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let Some(link) = section.places.runs(server) else { return Ok(()) };
-    let title = format!("Runs of {server}: {}", section.title());
+    let title = format!("Runs of {}: {}", isolated(server), isolated(section.title()));
     let view = RunsView::of(section, server)?;
     writer.page(Page { template: "runs.html", link, title, around }, &view)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::audit::Finding;
+use wrkbook::display::isolated;
 use wrkbook::{CellSummary, Metric, display};
 
 use super::section::{Section, SetContext};
@@ -44,7 +45,7 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
     if let Some(worst) = starved.iter().copied().min_by(least) {
         return Some(format!(
             "{} has {} of {} in flight",
-            worst.cell.server,
+            isolated(&worst.cell.server),
             display::percent(worst.share),
             counted(worst.offered as usize, "offered connection"),
         ));
@@ -64,11 +65,11 @@ pub(crate) fn headline(section: &Section<'_>) -> Option<String> {
             "The fewest in flight are {} of {}, with {}",
             display::percent(low),
             counted(lowest.offered as usize, "offered connection"),
-            lowest.cell.server
+            isolated(&lowest.cell.server)
         ),
         (_, high) => format!(
             "{} seems to have {} as many requests in flight as connections were offered, at {}",
-            highest.cell.server,
+            isolated(&highest.cell.server),
             display::times(high),
             display::load_number(highest.cell.load),
         ),
@@ -123,8 +124,10 @@ fn of_pools(section: &Section<'_>, pools: &[&Finding]) -> String {
     }
     match known.as_slice() {
         [(server, about, _), others @ ..] if others.len() <= 2 => {
-            let first = format!("{server} serves about {about} connections");
-            let others = others.iter().map(|(server, about, _)| format!("{server} about {about}"));
+            let first = format!("{} serves about {about} connections", isolated(server));
+            let others = others
+                .iter()
+                .map(|(server, about, _)| format!("{} about {about}", isolated(server)));
             let each: Vec<_> = std::iter::once(first).chain(others).collect();
             // From the load on from which it holds for all of them.
             let from = known.iter().map(|(.., from)| *from).fold(0.0, f64::max);

@@ -1,10 +1,11 @@
 //! A server's page: the verdict first, then its curves, its standings and its runs.
 
 use serde::Serialize;
+use wrkbook::display::isolated;
 use wrkbook::ingest::Load;
 use wrkbook::ingest::RunState;
 use wrkbook::verdict::Verdict;
-use wrkbook::{Metric, display};
+use wrkbook::{Metric, Text, display};
 use wrkbook_charts::Size;
 
 use super::basis::ClaimView;
@@ -14,10 +15,12 @@ use super::figure::FigureCell;
 use super::finding::FindingView;
 use super::links::NamedServer;
 use super::repeats::Repeats;
+use super::said::said;
 use super::section::Section;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
+use crate::sentence::Sentence;
 use crate::words::{capital, confidence, ranks};
 use crate::writer::{Page, Writer};
 
@@ -49,14 +52,14 @@ struct ServerView {
 /// The whole verdict.
 #[derive(Debug, Serialize)]
 struct VerdictView {
-    pub(crate) headline: String,
-    pub(crate) summary: String,
-    pub(crate) strengths: Vec<String>,
-    pub(crate) weaknesses: Vec<String>,
-    pub(crate) cautions: Vec<String>,
-    pub(crate) choose_when: String,
+    pub(crate) headline: Sentence,
+    pub(crate) summary: Sentence,
+    pub(crate) strengths: Vec<Sentence>,
+    pub(crate) weaknesses: Vec<Sentence>,
+    pub(crate) cautions: Vec<Sentence>,
+    pub(crate) choose_when: Sentence,
     pub(crate) confidence: &'static str,
-    pub(crate) confidence_reason: String,
+    pub(crate) confidence_reason: Sentence,
     pub(crate) claims: Vec<ClaimView>,
 }
 
@@ -99,7 +102,7 @@ pub(super) fn write(
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let Some(link) = section.places.server(server) else { return Ok(()) };
-    let title = format!("{server}: {}", section.title());
+    let title = format!("{}: {}", isolated(server), isolated(section.title()));
     let view = ServerView::of(section, server)?;
     writer.page(Page { template: "server.html", link, title, around }, &view)
 }
@@ -175,17 +178,18 @@ impl ServerView {
 
 impl VerdictView {
     fn of(section: &Section<'_>, verdict: &Verdict) -> Self {
-        let claims = verdict.claims.iter().map(|claim| ClaimView::of(section, claim));
+        let one = |text: &Text| said(section.set, text);
+        let all = |texts: &[Text]| texts.iter().map(one).collect();
         Self {
-            headline: verdict.headline.clone(),
-            summary: verdict.summary.clone(),
-            strengths: verdict.strengths.clone(),
-            weaknesses: verdict.weaknesses.clone(),
-            cautions: verdict.cautions.clone(),
-            choose_when: verdict.choose_when.clone(),
+            headline: one(&verdict.headline),
+            summary: one(&verdict.summary),
+            strengths: all(&verdict.strengths),
+            weaknesses: all(&verdict.weaknesses),
+            cautions: all(&verdict.cautions),
+            choose_when: one(&verdict.choose_when),
             confidence: confidence(verdict.confidence),
-            confidence_reason: verdict.confidence_reason.clone(),
-            claims: claims.collect(),
+            confidence_reason: one(&verdict.confidence_reason),
+            claims: verdict.texts().flat_map(|text| ClaimView::all(section, text)).collect(),
         }
     }
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use wrkbook::display::isolated;
 use wrkbook::verdict::Winner;
 use wrkbook::{Metric, display};
 
 use super::links::NamedServer;
+use super::said::said;
 use super::section::Section;
 use crate::link::Link;
+use crate::sentence::Sentence;
 use crate::words::better;
 
 /// The most names in a panel; of more, the metric's page has them all.
@@ -31,7 +34,7 @@ pub(crate) struct WinnerView {
     pub(crate) more_bounded: usize,
     /// `1.4 times the next`.
     pub(crate) margin: Option<String>,
-    pub(crate) sentence: String,
+    pub(crate) sentence: Sentence,
     pub(crate) link: Link,
 }
 
@@ -65,7 +68,7 @@ impl WinnerView {
             servers.map(|server| NamedServer::of(section, server)).collect()
         };
         let more = |servers: &[Arc<str>]| servers.len() - shown(servers.len());
-        let margin = winner.margin.zip(winner.runner_up.as_deref());
+        let margin = winner.margin.zip(winner.runner_up.as_deref().map(isolated));
         Self {
             metric: winner.metric.label(),
             better: better(winner.metric),
@@ -87,7 +90,7 @@ impl WinnerView {
                 }
                 _ => format!("{} {next}", display::times(margin)),
             }),
-            sentence: winner.sentence.clone(),
+            sentence: said(section.set, &winner.sentence),
             link: section.places.metric(winner.metric),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use wrkbook::text::{Span, Text};
+
 use super::lettering::Face;
 
 /// Servers as a picture can name them: by their names, or by their places among them.
@@ -24,13 +26,11 @@ impl<'a> Names<'a> {
     }
 
     /// A sentence with the names in it that can be written.
-    pub(crate) fn within(&self, sentence: &str) -> String {
-        let odd = self.servers.iter().filter(|name| !name.trim().is_empty());
-        let mut odd: Vec<&str> =
-            odd.map(|name| &***name).filter(|name| !self.face.can_write(name)).collect();
-        // One may be part of another.
-        odd.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let start = sentence.to_owned();
-        odd.iter().fold(start, |text, name| text.replace(name, &self.of_server(name)))
+    pub(crate) fn within(&self, sentence: &Text) -> String {
+        let part = |span: &Span| match span {
+            Span::Name(name) => self.of_server(name),
+            other => other.to_string(),
+        };
+        sentence.spans().iter().map(part).collect()
     }
 }

@@ -213,7 +213,7 @@ impl<'a> View<'a> {
         let servers = who(winner);
         let text = if servers.is_empty() { "nobody".to_owned() } else { listed(servers) };
         let link = self.places().map(|places| places.metric(metric));
-        let note = winner.sentence.clone();
+        let note = winner.sentence.isolated();
         Ok(Phrase::new(&*text, &*text).to(self.root, link.as_ref()).noting(note))
     }
 
@@ -272,7 +272,7 @@ impl<'a> View<'a> {
         })?;
         let link = self.set.places.finding(&finding.id);
         let text = display::number(value);
-        Ok(Phrase::new(text, value).to(self.root, Some(&link)).noting(finding.message.clone()))
+        Ok(Phrase::new(text, value).to(self.root, Some(&link)).noting(finding.message.isolated()))
     }
 
     pub(super) fn claims(&self, judgement: &str) -> Result<Phrase, Error> {

@@ -1,8 +1,9 @@
 //! How many findings become few sentences: a wider finding that explains a narrower one is named
 //! in its `part_of`, and many of one rule about one server are put together.
 //!
-//! The wider one's scope always holds the narrower one's, so that nothing is part of itself by
-//! any detour; and its rule never weighs less, so that nobody overlooks what is behind it.
+//! The wider one's scope always holds the narrower one's, and between rules about the same scope the
+//! explanation goes one way, so that nothing is part of itself by any detour; and its rule never
+//! weighs less, so that nobody overlooks what is behind it.
 
 use std::collections::BTreeMap;
 use wrkbook_ingest::Load;
@@ -20,6 +21,8 @@ const EXPLANATIONS: &[(&str, &str, Width)] = &[
     // The cell's sentence counts the failed runs and says what they did to the mean.
     ("missing-run", "averaged-failures", Width::Cell),
     ("dead-run", "averaged-failures", Width::Cell),
+    // A run without a response lost its connections, too.
+    ("lost-connections", "dead-run", Width::Run),
     // A client without ports loses connections, and by chance more or fewer of them.
     ("lost-connections", "ports-exhausted", Width::Server),
     ("unstable", "ports-exhausted", Width::Server),
@@ -70,7 +73,7 @@ fn explanation(
         .filter(|(narrower, ..)| *narrower == finding.rule)
         .map(|(_, wider, width)| (*wider, *width));
     own.into_iter().chain(others).find_map(|(rule, width)| {
-        if width >= finding.width() {
+        if width > finding.width() || (width == finding.width() && rule == finding.rule) {
             return None;
         }
         let id = ids.of(rule, &finding.scope.widened(width));

@@ -1,11 +1,13 @@
 //! What an audit rule says: of what, how bad, in one sentence, with its evidence.
 
-use crate::display;
 use std::fmt;
 use std::sync::Arc;
 use wrkbook_ingest::Load;
 
 use serde::{Serialize, Serializer};
+
+use crate::display;
+use crate::text::{CellRef, Text};
 
 /// How much a finding should weigh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -92,6 +94,15 @@ impl Scope {
         self.server.as_deref() == Some(server) && self.scenario.as_deref() == scenario
     }
 
+    /// The cell that it is, or that it is a run of.
+    pub fn cell(&self) -> Option<CellRef> {
+        Some(CellRef {
+            scenario: self.scenario.clone(),
+            server: self.server.clone()?,
+            load: self.load?,
+        })
+    }
+
     /// The scope around this one that is `width` wide; itself where it is no narrower.
     pub fn widened(&self, width: Width) -> Self {
         let mut wider = self.clone();
@@ -143,7 +154,7 @@ pub struct Finding {
     /// What it is about.
     pub scope: Scope,
     /// One sentence.
-    pub message: String,
+    pub message: Text,
     /// The figures behind it; never empty.
     #[serde(serialize_with = "as_map")]
     pub evidence: Vec<Evidence>,
@@ -160,6 +171,16 @@ impl Finding {
     /// How much of the set it is about.
     pub fn width(&self) -> Width {
         self.scope.width()
+    }
+
+    /// What it says, as part of another sentence: its figures are those of this finding and, where it
+    /// is about one cell or run, of that cell.
+    pub fn quote(&self) -> Text {
+        let cell = self.scope.cell();
+        self.message.clone().inside(self.scope.server.as_ref()).map_figures(|figure| {
+            figure.cells.extend(cell.clone());
+            figure.findings.push(self.id.clone());
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use wrkbook_ingest::run::RunKey;
 use super::finding::{Evidence, Scope, Severity};
 use super::rule::Sink;
 use crate::cell::Cell;
+use crate::text::Text;
 
 /// What a rule of one's own looks at: the runs of one scenario, sorted by key.
 type Check = dyn Fn(&[Run]) -> Vec<Remark> + Send + Sync;
@@ -97,33 +98,34 @@ impl fmt::Debug for OwnRule {
 pub struct Remark {
     /// What it is about. Its scenario is that of the runs, whatever stands here.
     pub scope: Scope,
-    /// One sentence.
-    pub message: String,
+    /// One sentence. A number that goes in as a [figure](crate::text::Figure::evidence) is a claim of
+    /// the verdict that quotes it, and leads somewhere on pages; words are shown as they are.
+    pub message: Text,
     /// The figures behind it; put at least one.
     pub evidence: Vec<Evidence>,
 }
 
 impl Remark {
     /// About all servers.
-    pub fn of_set(message: impl Into<String>) -> Self {
+    pub fn of_set(message: impl Into<Text>) -> Self {
         Self { scope: Scope::default(), message: message.into(), evidence: Vec::new() }
     }
 
     /// About a server at all its loads.
-    pub fn of_server(server: impl Into<Arc<str>>, message: impl Into<String>) -> Self {
+    pub fn of_server(server: impl Into<Arc<str>>, message: impl Into<Text>) -> Self {
         let scope = Scope { server: Some(server.into()), ..Scope::default() };
         Self { scope, ..Self::of_set(message) }
     }
 
     /// About a server at one load.
-    pub fn of_cell(cell: Cell<'_>, message: impl Into<String>) -> Self {
+    pub fn of_cell(cell: Cell<'_>, message: impl Into<Text>) -> Self {
         let load = Some(cell.load());
         let server = Some(Arc::clone(cell.server()));
         Self { scope: Scope { server, load, ..Scope::default() }, ..Self::of_set(message) }
     }
 
     /// About one run.
-    pub fn of_run(key: &RunKey, message: impl Into<String>) -> Self {
+    pub fn of_run(key: &RunKey, message: impl Into<Text>) -> Self {
         let scope = Scope {
             scenario: key.scenario.clone(),
             server: Some(Arc::clone(&key.server)),

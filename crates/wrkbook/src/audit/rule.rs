@@ -7,6 +7,7 @@ use super::facts::{CellFacts, Scenario, ServerFacts};
 use super::finding::{Evidence, Finding, Scope, Severity, Width};
 use super::own::OwnRule;
 use super::thresholds::Thresholds;
+use crate::text::Text;
 use wrkbook_ingest::Run;
 
 /// A check of the audit, with what people need to know of it. It looks at figures only.
@@ -43,7 +44,7 @@ impl Rule {
 }
 
 /// A sentence and the figures behind it.
-pub(super) type Said = (String, Vec<Evidence>);
+pub(super) type Said = (Text, Vec<Evidence>);
 
 /// Findings of one rule about one server, to be put together.
 pub(super) struct Group<'a> {
@@ -154,7 +155,7 @@ impl Sink<'_> {
         rule: &OwnRule,
         id: String,
         scope: Scope,
-        message: String,
+        message: Text,
         evidence: Vec<Evidence>,
     ) {
         let OwnRule { id: rule, severity, .. } = *rule;

@@ -12,9 +12,9 @@ use crate::audit::Finding;
 use crate::metric::{Better, Metric};
 use crate::stats;
 use crate::summary::{CellSummary, Summary};
+use crate::text::{CellRef, Figure, Form, Text, name, say};
 use crate::verdict::field::{Field, Findings};
-use crate::verdict::sentence::{Figure, Form, Sentence, Writer, name, say};
-use crate::verdict::{CellRef, phrase};
+use crate::verdict::phrase;
 
 /// "About" is within this share of the figure.
 const ABOUT: f64 = 0.1;
@@ -29,7 +29,7 @@ const FULL: f64 = 0.9;
 /// connections take and plus what rounding adds: the audit's own bounds.
 const BUSY: std::ops::RangeInclusive<f64> = 0.5..=1.2;
 
-type Answer = (Judgement, Sentence);
+type Answer = (Judgement, Text);
 
 pub(super) fn judge(
     claim: &PublishedClaim,
@@ -39,9 +39,7 @@ pub(super) fn judge(
     let findings = Findings::new(&analysis.audit);
     let case = Case { claim, analysis, published, findings };
     let (judgement, sentence) = case.answer().unwrap_or_else(|| case.not_measured());
-    let mut writer = Writer::default();
-    let sentence = writer.sentence(sentence);
-    Judged { claim: claim.clone(), judgement, sentence, figures: writer.claims }
+    Judged { claim: claim.clone(), judgement, sentence: sentence.sentence() }
 }
 
 struct Case<'a> {
@@ -168,7 +166,7 @@ impl<'a> Case<'a> {
             }
             (tied, _) => {
                 let count = Figure::count(tied.len(), "server", "servers", Vec::new());
-                Sentence::default().figure(count).say(" cannot be told apart: ").names(tied)
+                Text::default().figure(count).say(" cannot be told apart: ").names(tied)
             }
         };
         Some((judgement, lead))
@@ -231,7 +229,7 @@ impl<'a> Case<'a> {
         let sentence = match (&*cells, &*values) {
             ([cell], [value]) => {
                 let value = Figure::new(Form::Quantity(metric), *value, refs);
-                say("measured: ").figure(value).say(" at ").figure(phrase::load(cell))
+                say("measured: ").figure(value).say(" at ").then(phrase::load(cell))
             }
             _ => {
                 let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -254,7 +252,7 @@ impl<'a> Case<'a> {
     fn with_reservations(
         &self,
         judgement: Judgement,
-        mut sentence: Sentence,
+        mut sentence: Text,
         cells: &[&CellSummary],
     ) -> Answer {
         let mut judgement = judgement;
@@ -275,10 +273,7 @@ impl<'a> Case<'a> {
             _ => assessment.disputes(self.scenario(), server, self.claim.metric),
         });
         match against.and_then(|against| self.findings.of(against).first().copied()) {
-            Some(finding) => (
-                judgement,
-                sentence.say(" (though ").then(Sentence::default().quote(finding)).say(")"),
-            ),
+            Some(finding) => (judgement, sentence.say(" (though ").then(finding.quote()).say(")")),
             None => (judgement, sentence),
         }
     }
@@ -352,7 +347,7 @@ impl<'a> Case<'a> {
             .findings()
             .find(|finding| metric == Metric::Memory && finding.rule == "memory-ceiling");
         if let Some(ceiling) = ceiling {
-            return Some((Judgement::Confirmed, Sentence::default().quote(ceiling)));
+            return Some((Judgement::Confirmed, ceiling.quote()));
         }
         let beside = field.entries.iter().enumerate().filter(|(at, _)| *at != me);
         let others: Vec<f64> = beside
@@ -366,7 +361,7 @@ impl<'a> Case<'a> {
         let sentence = say("at worst ")
             .figure(phrase::value(worst))
             .say(" at ")
-            .figure(phrase::load(worst))
+            .then(phrase::load(worst))
             .say(", where the others have ")
             .figure(rest)
             .say(" in the median; whether that is a problem is no question of the figures");
@@ -405,7 +400,7 @@ impl<'a> Case<'a> {
         let share = stats::median(&shares)?;
         let bound = self.analysis.audit.of_set(self.scenario()).find(|f| f.rule == "client-bound");
         if let Some(bound) = bound {
-            return Some((Judgement::NotDecidable, Sentence::default().quote(bound)));
+            return Some((Judgement::NotDecidable, bound.quote()));
         }
         let mut sentence = name(server)
             .say(" ")
@@ -428,7 +423,7 @@ impl<'a> Case<'a> {
             .figure(in_flight)
             .say(" of the offered connections at the median load");
         if let Some(core) = self.findings().find(|finding| finding.rule == "one-core") {
-            sentence = sentence.say("; ").quote(core);
+            sentence = sentence.say("; ").then(core.quote());
         }
         let real = consistent && comparison.ahead == comparison.loads;
         Some((if real { Judgement::Confirmed } else { Judgement::NotDecidable }, sentence))
@@ -443,8 +438,7 @@ impl<'a> Case<'a> {
             .findings()
             .filter(|finding| SIGNS.contains(&finding.rule) && finding.part_of.is_none())
             .collect();
-        let quotes: Vec<Sentence> =
-            signs.iter().map(|sign| Sentence::default().quote(sign)).collect();
+        let quotes: Vec<Text> = signs.iter().map(|sign| sign.quote()).collect();
         if quotes.is_empty() {
             let completed: usize = self.cells(Metric::Throughput).iter().map(|cell| cell.n).sum();
             let runs = Figure::count(completed, "run", "runs", Vec::new());

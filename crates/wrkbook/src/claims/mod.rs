@@ -11,10 +11,12 @@ mod words;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use crate::analysis::Analysis;
 use crate::metric::Metric;
 use crate::summary::Summary;
+use crate::text::Text;
 use crate::verdict::Claim;
 
 pub use table::{ClaimsError, FILE_NAME, load, read};
@@ -97,16 +99,33 @@ impl Judgement {
 }
 
 /// A published claim, judged.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// The claim.
     pub claim: PublishedClaim,
     /// What the data say.
     pub judgement: Judgement,
     /// Why, in one sentence.
-    pub sentence: String,
+    pub sentence: Text,
+}
+
+impl Judged {
     /// The figures of the sentence.
-    pub figures: Vec<Claim>,
+    pub fn figures(&self) -> Vec<Claim> {
+        Claim::of([&self.sentence])
+    }
+}
+
+// Documents carry the figures beside the sentence that has them.
+impl Serialize for Judged {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_struct("Judged", 4)?;
+        document.serialize_field("claim", &self.claim)?;
+        document.serialize_field("judgement", &self.judgement)?;
+        document.serialize_field("sentence", &self.sentence)?;
+        document.serialize_field("figures", &self.figures())?;
+        document.end()
+    }
 }
 
 impl Kind {

@@ -6,7 +6,10 @@ use std::fmt;
 /// attributes, in HTML and in XML.
 ///
 /// Control characters, which markup cannot hold, become U+FFFD, and so do those that turn the
-/// direction of what follows: a name would reorder the sentence around it.
+/// direction of what follows: a name would reorder the sentence around it. What [`isolated`] puts around
+/// a name stays: a first strong isolate with its end turns nothing outside.
+///
+/// [`isolated`]: super::isolated
 ///
 /// ```
 /// use wrkbook::display::Escaped;
@@ -19,6 +22,7 @@ pub struct Escaped<'a>(pub &'a str);
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
+        let mut is_isolated = false;
         while let Some(at) = rest.find(is_special) {
             let (plain, tail) = rest.split_at(at);
             f.write_str(plain)?;
@@ -29,12 +33,26 @@ impl fmt::Display for Escaped<'_> {
                 Some('>') => "&gt;",
                 Some('"') => "&quot;",
                 Some('\'') => "&#39;",
+                Some('\u{2068}') if !is_isolated && ends(tail.as_str()) => {
+                    is_isolated = true;
+                    "\u{2068}"
+                }
+                Some('\u{2069}') if is_isolated => {
+                    is_isolated = false;
+                    "\u{2069}"
+                }
                 _ => "\u{fffd}",
             })?;
             rest = tail.as_str();
         }
         f.write_str(rest)
     }
+}
+
+/// Whether an isolate that began before `text` ends in it, with no other in between.
+fn ends(text: &str) -> bool {
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().find(|c| turns(*c)) == Some('\u{2069}')
 }
 
 fn is_special(c: char) -> bool {
@@ -62,5 +80,10 @@ mod tests {
             Escaped("left \u{202e}to right\u{2069}\n").to_string(),
             "left \u{fffd}to right\u{fffd}\n"
         );
+        let apart = "\u{2068}<ab>\u{2069}: 3";
+        assert_eq!(Escaped(apart).to_string(), "\u{2068}&lt;ab&gt;\u{2069}: 3");
+        for open in ["\u{2068}ab: 3", "\u{2068}\u{202e}ab\u{2069}", "\u{2068}\u{2068}"] {
+            assert!(!Escaped(open).to_string().contains('\u{2068}'), "{open:?}");
+        }
     }
 }

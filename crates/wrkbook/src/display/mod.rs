@@ -3,6 +3,7 @@
 //!
 //! Files and JSON carry base units; this is the only place that turns them into others.
 
+mod direction;
 mod escape;
 mod grid;
 mod load;
@@ -10,6 +11,7 @@ mod notebook;
 mod results;
 mod sheet;
 
+pub use direction::isolated;
 pub use escape::Escaped;
 pub use grid::{Align, Entry, Grid};
 pub use load::{at, load, load_axis, load_head, load_number, load_phrase, load_span, loads};

@@ -225,7 +225,7 @@ impl Show for Finding {
         let part = self.part_of.as_ref().map(|wider| format!("Part of {wider}."));
         Sheet::new()
             .title(format!("{}: {} ({})", self.scope, self.rule, self.severity))
-            .sentence(&*self.message)
+            .sentence(&self.message)
             .table(table)
             .sentence(part.unwrap_or_default())
     }
@@ -242,7 +242,7 @@ impl Show for Verdicts {
 fn sentence(winner: &Winner) -> String {
     match &winner.scenario {
         Some(scenario) => format!("{scenario}: {}", winner.sentence),
-        None => winner.sentence.clone(),
+        None => winner.sentence.to_string(),
     }
 }
 
@@ -264,11 +264,11 @@ impl Show for Verdict {
         let whose = whose(self.scenario.as_deref(), &self.server);
         Sheet::new()
             .title(format!("{whose}: {}", self.headline))
-            .sentence(&*self.summary)
+            .sentence(&self.summary)
             .list("Strengths", &self.strengths)
             .list("Weaknesses", &self.weaknesses)
             .list("Cautions", &self.cautions)
-            .sentence(&*self.choose_when)
+            .sentence(&self.choose_when)
             .sentence(format!("Confidence: {confidence}. {}", self.confidence_reason))
     }
 }

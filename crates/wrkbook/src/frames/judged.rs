@@ -65,7 +65,7 @@ pub fn findings(audit: &Audit) -> PolarsResult<DataFrame> {
         text("load_kind", rows, |row| Some(row.scope.load?.kind().id().to_owned())),
         figure("load", rows, |row| row.scope.load?.value()),
         text("repeat", rows, |row| name(&row.scope.repeat)),
-        text("message", rows, |row| Some(row.message.clone())),
+        text("message", rows, |row| Some(row.message.to_string())),
         text("part_of", rows, |row| row.part_of.clone()),
     ];
     DataFrame::new(rows.len(), columns)
@@ -113,10 +113,9 @@ pub fn evidence(audit: &Audit) -> PolarsResult<DataFrame> {
 /// # Errors
 /// None that is known of: all columns are equally long.
 pub fn claims(verdicts: &Verdicts) -> PolarsResult<DataFrame> {
-    let rows: Vec<(&Verdict, &Claim)> = verdicts
-        .servers
-        .iter()
-        .flat_map(|verdict| verdict.claims.iter().map(move |claim| (verdict, claim)))
+    let servers = verdicts.servers.iter();
+    let rows: Vec<(&Verdict, Claim)> = servers
+        .flat_map(|verdict| verdict.claims().into_iter().map(move |claim| (verdict, claim)))
         .collect();
     let columns = vec![
         text("scenario", &rows, |(verdict, _)| verdict.scenario.as_deref().map(str::to_owned)),

@@ -7,10 +7,10 @@ use crate::metric::Metric;
 use crate::stats::{NoiseGrade, RankInterval};
 use crate::summary::{CellSummary, Summary};
 
-use super::CellRef;
 use super::field::{Entry, Field};
-use super::sentence::Figure;
 use super::winner::Lead;
+use crate::text::CellRef;
+use crate::text::Figure;
 
 /// The metrics that a verdict speaks of, the weightiest first.
 pub(crate) const JUDGED: [Metric; 4] =

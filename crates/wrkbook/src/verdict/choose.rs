@@ -9,17 +9,20 @@ use crate::stats::NoiseGrade;
 use super::card::{Card, Place, Shape};
 use super::overview::judged;
 use super::phrase;
-use super::sentence::{Figure, Form, Sentence, say};
-use super::voice::Voice;
+use crate::text::{CellRef, Figure, Form, Text, say, text};
 
 const T: Metric = Metric::Throughput;
 
 /// Writes when to choose it.
-pub(super) fn choose_when(card: &Card<'_>, voice: &mut Voice) -> Sentence {
+pub(super) fn choose_when(card: &Card<'_>) -> Text {
     if card.completed() == 0 {
-        return say("it cannot be judged before one of its ")
-            .figure(card.runs_figure())
-            .say(" completes a request");
+        return match card.runs() {
+            1 => say("it cannot be judged before a run completes a request"),
+            _ => text!(
+                "it cannot be judged before one of its {} completes a request",
+                card.runs_figure()
+            ),
+        };
     }
     let first = |metric| matches!(card.place(metric), Place::First);
     if first(T)
@@ -28,7 +31,7 @@ pub(super) fn choose_when(card: &Card<'_>, voice: &mut Voice) -> Sentence {
         return sentence;
     }
     if let Place::Alone | Place::Untold(_) = card.place(T) {
-        return undecided(card, voice);
+        return undecided(card);
     }
     let leads: Vec<Metric> = judged(card).into_iter().filter(|metric| first(*metric)).collect();
     if let Some(metric) = leads.first()
@@ -42,17 +45,17 @@ pub(super) fn choose_when(card: &Card<'_>, voice: &mut Voice) -> Sentence {
     if let Place::SharedFirst(_) = card.place(T) {
         return say("for throughput as well as ")
             .names(&card.level_with(T))
-            .say(", for ")
+            .say(": ")
             .figure(Figure::count(card.repeats(), "repeat", "repeats", card.refs()))
-            .say(" of each load show no difference");
+            .say(" of each load cannot tell them apart");
     }
     match rivals(card) {
-        Some(rivals) => beside(card, &rivals, voice),
+        Some(rivals) => beside(card, &rivals),
         None => for_want_of_a_rival(card),
     }
 }
 
-fn for_speed(card: &Card<'_>) -> Option<Sentence> {
+fn for_speed(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let next = card.next_below(T)?;
     let comparison = field.compare(me, next);
@@ -60,14 +63,14 @@ fn for_speed(card: &Card<'_>) -> Option<Sentence> {
     let (from, to) = (*entry.cells.first()?, *entry.cells.last()?);
     let opening = say("for throughput, at ");
     let opening = if from.load == to.load {
-        opening.figure(phrase::load(to))
+        opening.then(phrase::load(to))
     } else {
         let from = Figure::new(
             Form::Number(display::load_head(from.load.kind())),
             from.load.value().unwrap_or_default(),
-            vec![super::CellRef::of(from)],
+            vec![CellRef::of(from)],
         );
-        opening.say("any load from ").figure(from).say(" to ").figure(phrase::load(to))
+        opening.say("any load from ").figure(from).say(" to ").then(phrase::load(to))
     };
     let opening = match phrase::by_how_much(T, &comparison) {
         Some(by) => opening
@@ -86,20 +89,15 @@ fn for_speed(card: &Card<'_>) -> Option<Sentence> {
     })
 }
 
-fn undecided(card: &Card<'_>, voice: &mut Voice) -> Sentence {
+fn undecided(card: &Card<'_>) -> Text {
     let repeats = Figure::count(card.repeats(), "repeat", "repeats", card.refs());
     if card.place(T) == Place::Alone {
-        return say("these ")
-            .figure(card.runs_figure())
-            .say(" speak neither for it nor against it: no other server was measured");
+        return text!(
+            "nothing in {} speaks for it or against it: no other server was measured",
+            card.runs_figure()
+        );
     }
-    match voice.turn("undecided", 3) {
-        0 => say("open: ").figure(repeats).say(" of each load cannot carry a choice"),
-        1 => say("no choice should rest on ").figure(repeats).say(" of each load"),
-        _ => say("only after more runs, since ")
-            .figure(repeats)
-            .say(" of each load cannot tell it from the rest"),
-    }
+    text!("no choice should rest on {} of each load", repeats)
 }
 
 /// The servers that are better on everything on which both are ranked, on two measures at least
@@ -132,38 +130,28 @@ fn rivals(card: &Card<'_>) -> Option<Rivals> {
 }
 
 /// Beside servers that are better on every count.
-fn beside(card: &Card<'_>, rivals: &Rivals, voice: &mut Voice) -> Sentence {
+fn beside(card: &Card<'_>, rivals: &Rivals) -> Text {
     let one = rivals.names.len() == 1;
-    let option = |sentence: Sentence| {
+    let option = |sentence: Text| {
         sentence.names(&rivals.names).say(if one { " is no option" } else { " are no option" })
     };
     if let Some(merit) = merit(card) {
         return option(say("where ")).say(": ").then(merit);
     }
-    let nouns: Vec<Sentence> =
-        rivals.metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
+    let nouns: Vec<Text> = rivals.metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
     let cells = rivals.metrics.iter().filter_map(|metric| card.entry(*metric));
     let cells = cells.flat_map(|entry| entry.refs()).collect();
     let count = Figure::new(Form::Count("measure", "measures"), nouns.len() as f64, cells);
-    match voice.turn("beaten", 2) {
-        0 => say("nothing measured here speaks for it: ")
-            .names(&rivals.names)
-            .say(" did better on the ")
-            .figure(count)
-            .say(" that can be compared, ")
-            .list(nouns),
-        _ => say("these figures give no reason to: ")
-            .names(&rivals.names)
-            .say(" did better in ")
-            .list(nouns)
-            .say(", the ")
-            .figure(count)
-            .say(" on which it is ranked"),
-    }
+    say("nothing measured here speaks for it: ")
+        .names(&rivals.names)
+        .say(" did better on the ")
+        .figure(count)
+        .say(" that can be compared, ")
+        .list(nouns)
 }
 
 /// What speaks for a server that leads nothing.
-fn merit(card: &Card<'_>) -> Option<Sentence> {
+fn merit(card: &Card<'_>) -> Option<Text> {
     let second = |metric: &Metric| {
         matches!(card.place(*metric), Place::Behind(rank) if rank.best == 2 && rank.worst == 2)
             && card.next_below(*metric).is_some()
@@ -194,7 +182,7 @@ fn merit(card: &Card<'_>) -> Option<Sentence> {
 }
 
 /// Where no server is better on every count.
-fn for_want_of_a_rival(card: &Card<'_>) -> Sentence {
+fn for_want_of_a_rival(card: &Card<'_>) -> Text {
     if let Some(merit) = merit(card) {
         return say("where its balance fits: ").then(merit);
     }

@@ -6,7 +6,7 @@ use crate::stats::NoiseGrade;
 use super::Confidence;
 use super::card::{Card, JUDGED, Place};
 use super::phrase;
-use super::sentence::{Figure, Form, Sentence, say};
+use crate::text::{Figure, Form, Text, say, text};
 
 /// Fewer valid repeats than this cannot be trimmed, and carry no more than a hint.
 const FEWEST_REPEATS: usize = 3;
@@ -27,13 +27,13 @@ const MOST_COMPLETED: f64 = 0.9;
 /// grade A or B in throughput, and no judged metric that the audit does not let stand.
 ///
 /// *Medium* otherwise.
-pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
+pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Text) {
     let runs = card.runs();
     let completed = card.completed();
     let share = if runs > 0 { completed as f64 / runs as f64 } else { 0.0 };
     let repeats = || Figure::count(card.repeats(), "repeat", "repeats", card.refs());
     let of_runs = || {
-        Sentence::default()
+        Text::default()
             .figure(Figure::new(Form::Number("runs"), completed as f64, card.refs()))
             .say(" of ")
             .figure(card.runs_figure())
@@ -41,9 +41,12 @@ pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
     let spread = |cv| Figure::new(Form::Percent(Some(Metric::Throughput)), cv, card.refs());
     let noise = card.noise(Metric::Throughput);
 
-    let low = |because: Sentence| (Confidence::Low, because);
+    let low = |because: Text| (Confidence::Low, because);
     if completed == 0 {
-        return low(say("none of the ").figure(card.runs_figure()).say(" completed a request"));
+        return low(match runs {
+            1 => text!("its {} completed no request", card.runs_figure()),
+            _ => text!("none of the {} completed a request", card.runs_figure()),
+        });
     }
     if card.repeats() < FEWEST_REPEATS {
         let only = say("only ").figure(repeats()).say(" of each load");
@@ -91,21 +94,19 @@ pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
         let cells = cells.flat_map(|entry| entry.refs()).collect();
         let count = Figure::count(disputed.len(), "measure", "measures", cells);
         doubts.push(
-            Sentence::default()
+            Text::default()
                 .figure(count)
                 .say(" that the audit does not let stand (")
                 .list(nouns)
                 .say(")"),
         );
     }
-    if share < MOST_COMPLETED {
-        doubts.push(say("only ").then(of_runs()).say(" completed"));
-    }
     if card.repeats() < ENOUGH_REPEATS {
         doubts.push(say("no more than ").figure(repeats()).say(" of each load"));
     }
+    let few = share < MOST_COMPLETED;
     match quiet {
-        Some((cv, _)) if doubts.is_empty() => (
+        Some((cv, _)) if doubts.is_empty() && !few => (
             Confidence::High,
             of_runs()
                 .say(" completed, ")
@@ -114,6 +115,11 @@ pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Sentence) {
                 .figure(spread(cv))
                 .say(", and the audit keeps no measure out of the ranking"),
         ),
+        _ if few => {
+            let base = say("only ").then(of_runs()).say(" completed");
+            let all = if doubts.is_empty() { base } else { base.say(", with ").list(doubts) };
+            (Confidence::Medium, all)
+        }
         _ if doubts.is_empty() => (
             Confidence::Medium,
             of_runs().say(" completed, but how far repeats scatter is not known"),

@@ -15,8 +15,8 @@ use crate::metric::{Better, Metric};
 use crate::stats::{self, RankInterval};
 use crate::summary::{CellSummary, Summary};
 
-use super::CellRef;
 use super::winner::Lead;
+use crate::text::CellRef;
 
 /// A server's cells of one metric, by load.
 pub(crate) type Curve<'a> = Vec<&'a CellSummary>;

@@ -5,27 +5,26 @@ use crate::stats::NoiseGrade;
 
 use super::card::{Card, Place, Shape};
 use super::phrase;
-use super::sentence::{Figure, Form, Sentence, say};
-use super::voice::Voice;
+use crate::text::{Figure, Form, Text, say, text};
 
 const T: Metric = Metric::Throughput;
 
 /// Writes the headline.
-pub(super) fn headline(card: &Card<'_>, voice: &mut Voice) -> Sentence {
+pub(super) fn headline(card: &Card<'_>) -> Text {
     if card.completed() == 0 {
         return say("no request completed in ").figure(card.runs_figure());
     }
     let written = match card.place(T) {
         Place::Unmeasured => None,
-        Place::Disputed => disputed(card, voice),
+        Place::Disputed => disputed(card),
         Place::Alone | Place::OnlyOneStands => alone(card),
-        Place::Untold(_) => untold(card, voice),
+        Place::Untold(_) => untold(card),
         Place::First => first(card),
         Place::SharedFirst(_) => Some(level(card).then(also_first(card))),
         Place::Behind(_) if !card.level_with(T).is_empty() => {
             Some(level(card).then(also_first(card)))
         }
-        Place::Behind(_) => behind(card, voice),
+        Place::Behind(_) => behind(card),
     };
     written.unwrap_or_else(|| {
         let completed = Figure::count(card.completed(), "run", "runs", card.refs());
@@ -33,47 +32,37 @@ pub(super) fn headline(card: &Card<'_>, voice: &mut Voice) -> Sentence {
     })
 }
 
-fn level(card: &Card<'_>) -> Sentence {
+fn level(card: &Card<'_>) -> Text {
     let range = card.entry(T).map(|entry| phrase::range(entry, T)).unwrap_or_default();
     range.say(", level with ").names(&card.level_with(T)).say(" in throughput")
 }
 
-fn disputed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn disputed(card: &Card<'_>) -> Option<Text> {
     let range = phrase::range(card.entry(T)?, T);
-    Some(match voice.turn("disputed headline", 2) {
-        0 => say("not ranked in throughput: its ").then(range).say(" do not stand"),
-        _ => Sentence::default().then(range).say(", which the audit does not let stand"),
-    })
+    Some(say("not ranked in throughput: its ").then(range).say(" do not stand"))
 }
 
-fn alone(card: &Card<'_>) -> Option<Sentence> {
+fn alone(card: &Card<'_>) -> Option<Text> {
     let highest = card.entry(T)?.highest()?;
     Some(
-        Sentence::default()
+        Text::default()
             .figure(phrase::value(highest))
             .say(" at best, with nothing to compare it with"),
     )
 }
 
-fn untold(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn untold(card: &Card<'_>) -> Option<Text> {
     let highest = phrase::value(card.entry(T)?.highest()?);
     let repeats = Figure::count(card.repeats(), "repeat", "repeats", card.refs());
-    Some(match voice.turn("untold headline", 2) {
-        0 => Sentence::default()
-            .figure(highest)
-            .say(" at best, from ")
-            .figure(repeats)
-            .say(" of each load"),
-        _ => say("at most ").figure(highest).say(": an indication from ").figure(repeats),
-    })
+    Some(text!("{} at best, from {} of each load", highest, repeats))
 }
 
-fn first(card: &Card<'_>) -> Option<Sentence> {
+fn first(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let next = card.next_below(T)?;
     let comparison = field.compare(me, next);
     let opening = match comparison.times {
-        Some(times) if times >= phrase::PERCENT_BELOW => Sentence::default()
+        Some(times) if times >= phrase::PERCENT_BELOW => Text::default()
             .figure(Figure::new(Form::Times(T), times, comparison.cells))
             .say(" the throughput of the next"),
         Some(times) if times > 1.0 => say("the highest throughput, by ").figure(Figure::new(
@@ -94,17 +83,17 @@ fn first(card: &Card<'_>) -> Option<Sentence> {
 }
 
 /// What else it leads.
-fn also_first(card: &Card<'_>) -> Sentence {
+fn also_first(card: &Card<'_>) -> Text {
     let is_first = |metric| card.place(metric) == Place::First;
     match (is_first(Metric::Latency), is_first(Metric::Memory)) {
         (true, true) => say(", at the lowest latency and on the least memory"),
         (true, false) => say(", at the lowest latency"),
         (false, true) => say(", on the least memory"),
-        (false, false) => Sentence::default(),
+        (false, false) => Text::default(),
     }
 }
 
-fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn behind(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let entry = &field.entries[me];
     let Place::Behind(interval) = card.place(T) else { return None };
@@ -133,7 +122,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         });
     }
     let steady = card.noise(T).is_some_and(|(_, grade)| grade == NoiseGrade::A);
-    let opening = Sentence::default().figure(place).say(" in throughput");
+    let opening = Text::default().figure(place).say(" in throughput");
     if card.shape(T) == Shape::Flat && steady {
         return Some(opening.say(" and steady, at ").then(range()));
     }
@@ -141,10 +130,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         return Some(opening.say(", ").figure(rank(Metric::Memory, second)).say(" in memory"));
     }
     if card.shape(T) == Shape::Swings {
-        return Some(match voice.turn("erratic headline", 2) {
-            0 => opening.say(" and erratic, at ").then(range()),
-            _ => opening.say(", anywhere from ").then(range()),
-        });
+        return Some(opening.say(" and erratic, at ").then(range()));
     }
     Some(match phrase::by_how_much(T, &lead) {
         Some(by) => opening.say("; the first served ").then(by),

@@ -2,51 +2,38 @@
 //!
 //! ```text
 //! Summary, Audit -> fields -> winners
-//!                          -> cards -> sentences -> text and claims
+//!                          -> cards -> sentences -> claims
 //! ```
 //!
-//! A field holds the servers of one metric, a card what is known of one server. Sentences are made
-//! of words, names and figures; they become text in one place, where each figure leaves its claim.
+//! A field holds the servers of one metric, a card what is known of one server. Sentences are texts of
+//! words, names and figures; a claim is a figure with the sentence that it carries.
 
 mod card;
 mod caution;
 mod choose;
+mod claim;
 mod confidence;
 pub(crate) mod field;
 mod headline;
 mod overview;
 pub(crate) mod phrase;
 mod points;
-pub(crate) mod sentence;
-mod voice;
 mod winner;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use wrkbook_ingest::Load;
-
 use crate::assess::Assessment;
 use crate::audit::{Audit, Index};
 use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
+pub use crate::text::CellRef;
+use crate::text::{Figure, Text};
+pub use claim::Claim;
+
 use card::Card;
 use field::{Field, Findings};
-use sentence::{Figure, Sentence, Writer};
-use voice::Voice;
-
-/// The cell that a figure is from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct CellRef {
-    /// What was requested; `None` where the set has no scenarios.
-    pub scenario: Option<Arc<str>>,
-    /// The server.
-    pub server: Arc<str>,
-    /// The load that was offered.
-    #[serde(flatten, serialize_with = "Load::fields")]
-    pub load: Load,
-}
 
 impl CellRef {
     /// The cell of a summary.
@@ -55,28 +42,8 @@ impl CellRef {
     }
 }
 
-/// A statement with the figure that carries it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Claim {
-    /// The sentence of the verdict that it carries.
-    pub text: String,
-    /// The figure as that sentence writes it: `22 times`, `4,090 requests/s`.
-    pub figure: String,
-    /// The metric; `None` for a count of loads, runs or findings.
-    pub metric: Option<Metric>,
-    /// The figure, in `unit`.
-    pub value: f64,
-    /// The unit: the metric's base unit, or `ratio`, `1` (a fraction), `rank`, `loads`, `runs`, ...;
-    /// of evidence of the audit, its name.
-    pub unit: &'static str,
-    /// The cells that it is derived from.
-    pub cells: Vec<CellRef>,
-    /// The findings that it is derived from, by id.
-    pub findings: Vec<String>,
-}
-
 /// Who is best on a metric.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Winner {
     /// What was requested; `None` where the set has no scenarios.
     pub scenario: Option<Arc<str>>,
@@ -100,9 +67,7 @@ pub struct Winner {
     /// a value is 0.
     pub margin: Option<f64>,
     /// All of that as one sentence.
-    pub sentence: String,
-    /// What the sentence rests on.
-    pub claims: Vec<Claim>,
+    pub sentence: Text,
 }
 
 /// How far a verdict may be trusted.
@@ -118,30 +83,28 @@ pub enum Confidence {
 }
 
 /// The judgement of one server. Lists hold whole sentences.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// What was requested; `None` where the set has no scenarios.
     pub scenario: Option<Arc<str>>,
     /// The server.
     pub server: Arc<str>,
     /// The judgement in a few words.
-    pub headline: String,
+    pub headline: Text,
     /// Two to four sentences.
-    pub summary: String,
+    pub summary: Text,
     /// What it does better than others.
-    pub strengths: Vec<String>,
+    pub strengths: Vec<Text>,
     /// What it does worse.
-    pub weaknesses: Vec<String>,
+    pub weaknesses: Vec<Text>,
     /// What the audit says of its figures.
-    pub cautions: Vec<String>,
+    pub cautions: Vec<Text>,
     /// When to choose it.
-    pub choose_when: String,
+    pub choose_when: Text,
     /// How far to trust this.
     pub confidence: Confidence,
     /// Why.
-    pub confidence_reason: String,
-    /// What every sentence above rests on.
-    pub claims: Vec<Claim>,
+    pub confidence_reason: Text,
 }
 
 /// The winners and the verdicts of a result set.
@@ -197,14 +160,13 @@ impl Verdicts {
                 Winner::of(scenario, field)
             }
         }));
-        let mut voice = Voice::default();
         let of_scenario: Vec<&CellSummary> = of_scenario().collect();
         let of_servers: Vec<&[&CellSummary]> =
             of_scenario.chunk_by(|a, b| a.server == b.server).collect();
         for throughput in &of_servers {
             let card =
                 Card { scenario, summary, index, fields, throughput, servers: of_servers.len() };
-            self.servers.push(Verdict::of(&card, &mut voice));
+            self.servers.push(Verdict::of(&card));
         }
     }
 
@@ -224,30 +186,20 @@ impl Verdicts {
 }
 
 impl Verdict {
-    fn of(card: &Card<'_>, voice: &mut Voice) -> Self {
-        let mut writer = Writer::default();
-        let headline = writer.headline(headline::headline(card, voice));
-        let summary = overview::overview(card, voice, &mut writer);
-        let mut sentences = |sentences: Vec<Sentence>| -> Vec<String> {
-            sentences.into_iter().map(|sentence| writer.sentence(sentence)).collect()
-        };
-        let strengths = sentences(points::strengths(card, voice));
-        let weaknesses = sentences(points::weaknesses(card, voice));
-        let cautions = sentences(caution::cautions(card));
-        let choose_when = writer.sentence(choose::choose_when(card, voice));
+    fn of(card: &Card<'_>) -> Self {
+        let sentences = |texts: Vec<Text>| texts.into_iter().map(Text::sentence).collect();
         let (confidence, reason) = confidence::confidence(card);
         Self {
             scenario: card.scenario.cloned(),
             server: Arc::clone(card.server()),
-            headline,
-            summary,
-            strengths,
-            weaknesses,
-            cautions,
-            choose_when,
+            headline: headline::headline(card).headline(),
+            summary: overview::overview(card),
+            strengths: sentences(points::strengths(card)),
+            weaknesses: sentences(points::weaknesses(card)),
+            cautions: sentences(caution::cautions(card)),
+            choose_when: choose::choose_when(card).sentence(),
             confidence,
-            confidence_reason: writer.sentence(reason),
-            claims: writer.claims,
+            confidence_reason: reason.sentence(),
         }
     }
 }

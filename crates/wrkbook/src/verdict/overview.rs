@@ -3,11 +3,9 @@
 use crate::metric::Metric;
 use crate::stats::NoiseGrade;
 
-use super::CellRef;
 use super::card::{Card, JUDGED, Place, Shape};
 use super::phrase;
-use super::sentence::{Figure, Form, Sentence, Writer, name, say};
-use super::voice::Voice;
+use crate::text::{CellRef, Figure, Form, Text, name, say, text};
 
 const T: Metric = Metric::Throughput;
 
@@ -15,27 +13,25 @@ const T: Metric = Metric::Throughput;
 const SENTENCES: usize = 4;
 
 /// Writes the summary.
-pub(super) fn overview(card: &Card<'_>, voice: &mut Voice, writer: &mut Writer) -> String {
-    let mut sentences: Vec<Sentence> = Vec::new();
+pub(super) fn overview(card: &Card<'_>) -> Text {
+    let mut sentences: Vec<Text> = Vec::new();
     if card.completed() == 0 {
         sentences.push(dead(card));
-        sentences.extend(failures(card, voice));
+        sentences.extend(failures(card));
     } else {
-        sentences.extend(speed(card, voice));
+        sentences.extend(speed(card));
         sentences.extend(as_measured(card));
-        sentences.extend(course(card, voice));
-        sentences.extend(unranked(card, voice));
-        sentences.extend(latency(card, voice));
-        sentences.extend(memory(card, voice));
-        sentences.extend(failures(card, voice));
+        sentences.extend(course(card));
+        sentences.extend(unranked(card));
+        sentences.extend(latency(card));
+        sentences.extend(memory(card));
+        sentences.extend(failures(card));
     }
     sentences.truncate(SENTENCES);
-    let sentences: Vec<String> =
-        sentences.into_iter().map(|sentence| writer.sentence(sentence)).collect();
-    sentences.join(" ")
+    Text::paragraph(sentences.into_iter().map(Text::sentence))
 }
 
-fn dead(card: &Card<'_>) -> Sentence {
+fn dead(card: &Card<'_>) -> Text {
     match card.runs() {
         1 => say("the ")
             .figure(Figure::new(Form::Count("run", "runs"), 1.0, card.refs()))
@@ -51,24 +47,17 @@ fn dead(card: &Card<'_>) -> Sentence {
 }
 
 /// Where it stands in throughput.
-fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn speed(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let entry = &field.entries[me];
     let subject = || name(card.server());
     Some(match card.place(T) {
         Place::Unmeasured => return None,
         Place::Disputed => {
-            let subject = match voice.turn("disputed", 2) {
-                0 => subject()
-                    .say(" is not ranked in throughput: the ")
-                    .then(phrase::range(entry, T))
-                    .say(" that were measured do not stand, because "),
-                _ => say("the throughput measured of ")
-                    .name(card.server())
-                    .say(", ")
-                    .then(phrase::range(entry, T))
-                    .say(", does not stand: "),
-            };
+            let subject = subject()
+                .say(" is not ranked in throughput: the ")
+                .then(phrase::range(entry, T))
+                .say(" that were measured do not stand, because ");
             subject.then(phrase::objection(entry)?)
         }
         Place::Alone if card.servers == 1 => subject()
@@ -82,7 +71,7 @@ fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         Place::OnlyOneStands => subject()
             .say(" has the only throughput that the audit lets stand, ")
             .then(phrase::span(entry, T)),
-        Place::Untold(position) => untold(card, position, voice)?,
+        Place::Untold(position) => untold(card, position)?,
         Place::First => {
             let next = card.next_below(T)?;
             let comparison = field.compare(me, next);
@@ -105,13 +94,13 @@ fn speed(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             .names(&card.level_with(T))
             .say(": ")
             .figure(repeats(card))
-            .say(" of each load do not tell them apart"),
-        Place::Behind(_) => behind(card, voice)?,
+            .say(" of each load cannot tell them apart"),
+        Place::Behind(_) => behind(card)?,
     })
 }
 
 /// Where a disputed throughput would stand, taken at its word.
-fn as_measured(card: &Card<'_>) -> Option<Sentence> {
+fn as_measured(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T).filter(|_| card.place(T) == Place::Disputed)?;
     let all = field.entries.len();
     let rank = field.rank_of_all(me);
@@ -128,15 +117,14 @@ fn repeats(card: &Card<'_>) -> Figure {
     Figure::count(card.repeats(), "repeat", "repeats", card.refs())
 }
 
-fn untold(card: &Card<'_>, position: usize, voice: &mut Voice) -> Option<Sentence> {
+fn untold(card: &Card<'_>, position: usize) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let range = phrase::range(&field.entries[me], T);
     let rank = Figure::new(Form::Rank(T), position as f64, card.refs());
     let all = card.ranked(T);
     let repeats = repeats(card);
-    let subject = name(card.server());
-    Some(match voice.turn("untold", 3) {
-        0 => subject
+    Some(
+        name(card.server())
             .say(" served ")
             .then(range)
             .say(", ")
@@ -146,33 +134,11 @@ fn untold(card: &Card<'_>, position: usize, voice: &mut Voice) -> Option<Sentenc
             .say(" as measured; but ")
             .figure(repeats)
             .say(" of each load cannot tell a place from chance"),
-        1 => say("the figures place ")
-            .name(card.server())
-            .say(" ")
-            .figure(rank)
-            .say(" of ")
-            .figure(all)
-            .say(" in throughput, with ")
-            .then(range)
-            .say(", and with ")
-            .figure(repeats)
-            .say(" of each load that may be chance"),
-        _ => say("with ")
-            .then(range)
-            .say(" ")
-            .name(card.server())
-            .say(" stands ")
-            .figure(rank)
-            .say(" of ")
-            .figure(all)
-            .say(" on paper; ")
-            .figure(repeats)
-            .say(" of each load cannot confirm it"),
-    })
+    )
 }
 
 /// Behind the first in throughput: by how much, and whom it leaves behind.
-fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn behind(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T)?;
     let Place::Behind(rank) = card.place(T) else { return None };
     let leader = card.leader(T)?;
@@ -230,33 +196,15 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         let gap = field.compare(me, below);
         (field.entries[below].server, phrase::by_how_much(T, &gap), gap)
     });
-    let opening = match voice.turn("behind", 3) {
-        0 => subject
-            .say(" came ")
-            .figure(at)
-            .say(" of ")
-            .figure(all())
-            .say(" in throughput: ")
-            .name(leader_name)
-            .say(" served ")
-            .then(by),
-        1 => name(leader_name)
-            .say(" served ")
-            .then(by)
-            .say(" as ")
-            .name(card.server())
-            .say(", ")
-            .figure(at)
-            .say(" of ")
-            .figure(all()),
-        _ => subject
-            .say(" took ")
-            .figure(at)
-            .say(" place in throughput, where ")
-            .name(leader_name)
-            .say(" served ")
-            .then(by),
-    };
+    let opening = subject
+        .say(" came ")
+        .figure(at)
+        .say(" of ")
+        .figure(all())
+        .say(" in throughput: ")
+        .name(leader_name)
+        .say(" served ")
+        .then(by);
     Some(match below {
         Some((_, None, gap)) if gap.loads == 0 => opening,
         Some((other, None, gap)) => {
@@ -272,7 +220,7 @@ fn behind(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
 }
 
 /// How throughput runs with the load.
-fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn course(card: &Card<'_>) -> Option<Text> {
     let entry = card.entry(T).filter(|entry| entry.cells.len() > 1)?;
     if matches!(
         card.place(T),
@@ -283,10 +231,10 @@ fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
     let (low, high) = (entry.lowest()?, entry.highest()?);
     let (first, last) = (*entry.fit.first()?, *entry.fit.last()?);
     let at = |cell: &crate::summary::CellSummary| {
-        Sentence::default().figure(phrase::value(cell)).say(" at ").figure(phrase::load(cell))
+        text!("{} at {}", phrase::value(cell), phrase::load(cell))
     };
     let spread = card.noise(T);
-    let standing = |sentence: Sentence| {
+    let standing = |sentence: Text| {
         if entry.fit.len() == entry.cells.len() {
             return sentence;
         }
@@ -294,7 +242,7 @@ fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         let loads = Figure::count(entry.fit.len(), "load", "loads", cells);
         say("over the ").figure(loads).say(" that the audit lets stand, ").then(sentence)
     };
-    let noisy = |sentence: Sentence| match spread {
+    let noisy = |sentence: Text| match spread {
         Some((cv, grade)) if grade >= NoiseGrade::D => sentence
             .say(", with a spread of ")
             .figure(Figure::new(Form::Percent(Some(T)), cv, card.refs()))
@@ -310,25 +258,22 @@ fn course(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
             .then(at(first))
             .say(" to ")
             .then(at(last)),
-        Shape::Swings => noisy(match voice.turn("swings", 3) {
-            0 => say("its throughput swings from ").then(at(low)).say(" to ").then(at(high)),
-            1 => say("from load to load it is erratic: ").then(at(low)).say(", ").then(at(high)),
-            _ => say("the rate was anywhere from ").then(at(low)).say(" to ").then(at(high)),
-        }),
-        Shape::Mixed | Shape::Unknown => noisy(match voice.turn("mixed", 2) {
-            0 => say("its slowest cell is ").then(at(low)).say(", its fastest ").then(at(high)),
-            _ => say("the rates lie between ").then(at(low)).say(" and ").then(at(high)),
-        }),
+        Shape::Swings => noisy(
+            say("throughput swings with the load, from ").then(at(low)).say(" to ").then(at(high)),
+        ),
+        Shape::Mixed | Shape::Unknown => {
+            noisy(say("throughput is between ").then(at(low)).say(" and ").then(at(high)))
+        }
     }))
 }
 
 /// What else the audit does not let stand, with its words.
-fn unranked(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn unranked(card: &Card<'_>) -> Option<Text> {
     let by_throughput = card.entry(T).and_then(|entry| entry.disputes.first());
     let entry = card.entry(*card.disputed().iter().find(|metric| **metric != T)?)?;
     let metrics: Vec<Metric> = card.disputed().into_iter().filter(|metric| *metric != T).collect();
     let finding = entry.disputes.first()?;
-    let nouns: Vec<Sentence> = metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
+    let nouns: Vec<Text> = metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
     if by_throughput.is_some_and(|known| known.id == finding.id) {
         let cells = finding_cells(card, &metrics);
         let count = Figure::count(metrics.len(), "measure", "measures", cells);
@@ -340,20 +285,11 @@ fn unranked(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
                 .say(" more"),
         );
     }
-    let one = metrics.len() == 1;
-    let opening = match voice.turn("unranked", 3) {
-        0 => say("its ").list(nouns).say(if one {
-            " is not ranked, since "
-        } else {
-            " are not ranked, since "
-        }),
-        1 => say("no rank is given for its ").list(nouns).say(", because "),
-        _ => say("its ").list(nouns).say(if one {
-            " stays out of the ranking, for "
-        } else {
-            " stay out of the ranking, for "
-        }),
+    let verb = match *metrics {
+        [metric] if !metric.is_sum() => " is not ranked, because ",
+        _ => " are not ranked, because ",
     };
+    let opening = say("its ").list(nouns).say(verb);
     Some(opening.then(phrase::objection(entry)?))
 }
 
@@ -361,16 +297,16 @@ fn finding_cells(card: &Card<'_>, metrics: &[Metric]) -> Vec<CellRef> {
     metrics.iter().filter_map(|metric| card.entry(*metric)).flat_map(|entry| entry.refs()).collect()
 }
 
-fn latency(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
-    placed(card, Metric::Latency, voice)
+fn latency(card: &Card<'_>) -> Option<Text> {
+    placed(card, Metric::Latency)
 }
 
-fn memory(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
-    placed(card, Metric::Memory, voice)
+fn memory(card: &Card<'_>) -> Option<Text> {
+    placed(card, Metric::Memory)
 }
 
 /// Where it stands in latency or memory.
-fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence> {
+fn placed(card: &Card<'_>, metric: Metric) -> Option<Text> {
     let (field, me) = card.at(metric)?;
     let entry = &field.entries[me];
     let range = phrase::range(entry, metric);
@@ -416,18 +352,12 @@ fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence
             let leader = field.entries[leader].server;
             let level = card.level_with(metric);
             if !level.is_empty() {
-                let opening = match voice.turn("level", 3) {
-                    0 => say("in ").then(noun()).say(", ").then(range).say(", it is level with "),
-                    1 => say("its ")
-                        .then(noun())
-                        .say(", ")
-                        .then(range)
-                        .say(", cannot be told from that of "),
-                    _ => {
-                        say("with ").then(range).say(" of ").then(noun()).say(" it stands beside ")
-                    }
-                }
-                .names(&level);
+                let opening = say("its ")
+                    .then(noun())
+                    .say(", ")
+                    .then(range)
+                    .say(", cannot be told from that of ")
+                    .names(&level);
                 return Some(match by {
                     Some(by) => opening
                         .say("; it")
@@ -441,51 +371,27 @@ fn placed(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence
                 });
             }
             let at = Figure::new(Form::Rank(metric), rank.best as f64, entry.refs());
-            let by = |opening: Sentence| match by.clone() {
+            let by = |opening: Text| match by.clone() {
                 Some(by) => opening.then(by).say(than).name(leader),
                 None => opening.say("more than ").name(leader),
             };
-            match (card.is_last(metric), voice.turn("placed", 2)) {
-                (true, _) if metric == Metric::Memory => {
+            match card.is_last(metric) {
+                true if metric == Metric::Memory => {
                     by(say("no other server needed so much memory, ").then(range).say(": "))
                 }
-                (true, _) => {
-                    by(say("no other server was so slow to answer, ").then(range).say(": "))
-                }
-                (false, 0) => by(say("its ")
-                    .then(noun())
-                    .say(", ")
-                    .then(range)
-                    .say(", is ")
-                    .figure(at)
-                    .say(" of the field: ")),
-                (false, _) => by(say("in ")
-                    .then(noun())
-                    .say(" it is ")
-                    .figure(at)
-                    .say(", with ")
-                    .then(range)
-                    .say(": ")),
+                true => by(say("no other server was so slow to answer, ").then(range).say(": ")),
+                false => by(text!("its {}, {}, is {} of the field: ", noun(), range, at)),
             }
         }
     })
 }
 
 /// The share of requests that failed, where it is worth a word.
-pub(super) fn failures(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+pub(super) fn failures(card: &Card<'_>) -> Option<Text> {
     let entry = card.entry(Metric::ErrorRatio)?;
     let worst = entry.highest().filter(|cell| cell.value.is_some_and(|ratio| ratio >= 0.01))?;
     let (ratio, load) = (phrase::value(worst), phrase::load(worst));
-    Some(match voice.turn("failures", 3) {
-        0 => say("at worst ")
-            .figure(ratio)
-            .say(" of its requests failed or came late, at ")
-            .figure(load),
-        1 => say("errors reach ").figure(ratio).say(" of its requests, at ").figure(load),
-        _ => {
-            say("up to ").figure(ratio).say(" of its requests were lost or late, at ").figure(load)
-        }
-    })
+    Some(text!("up to {} of its requests failed or came late, at {}", ratio, load))
 }
 
 /// The metrics that were measured and judged, for those who write about all of them.

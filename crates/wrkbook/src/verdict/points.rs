@@ -8,8 +8,7 @@ use crate::stats::NoiseGrade;
 use super::card::{Card, JUDGED, Place, Shape};
 use super::field::Field;
 use super::phrase;
-use super::sentence::{Figure, Form, Sentence, say};
-use super::voice::Voice;
+use crate::text::{CellRef, Figure, Form, Text, say, text};
 
 const T: Metric = Metric::Throughput;
 
@@ -20,15 +19,15 @@ const CLEAR_LEAD: f64 = 1.5;
 const FAR_BEHIND: f64 = 2.0;
 
 /// What it does better than others.
-pub(super) fn strengths(card: &Card<'_>, voice: &mut Voice) -> Vec<Sentence> {
-    let mut points: Vec<Sentence> =
+pub(super) fn strengths(card: &Card<'_>) -> Vec<Text> {
+    let mut points: Vec<Text> =
         JUDGED.into_iter().filter_map(|metric| strength(card, metric)).collect();
-    points.extend(steadiness(card, voice));
+    points.extend(steadiness(card));
     points.extend(flat_memory(card));
     points
 }
 
-fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
+fn strength(card: &Card<'_>, metric: Metric) -> Option<Text> {
     let (field, me) = card.at(metric)?;
     let best = || say(metric.words().best);
     match card.place(metric) {
@@ -84,7 +83,7 @@ fn strength(card: &Card<'_>, metric: Metric) -> Option<Sentence> {
             if rank.best != rank.worst {
                 return None;
             }
-            let opening = Sentence::default().figure(at).say(" in ").say(phrase::noun(metric));
+            let opening = Text::default().figure(at).say(" in ").say(phrase::noun(metric));
             Some(match metric {
                 Metric::Throughput => {
                     opening.say(", with ").figure(gap).say(" the rate of ").name(other)
@@ -109,7 +108,7 @@ fn names(field: &Field<'_>, at: &[usize]) -> Vec<Arc<str>> {
 }
 
 /// Repeats that agree, at a rate that does not depend on the load.
-fn steadiness(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn steadiness(card: &Card<'_>) -> Option<Text> {
     let entry = card.entry(T).filter(|entry| entry.disputes.is_empty())?;
     let quiet = card.noise(T).filter(|(_, grade)| *grade == NoiseGrade::A);
     let spread = |cv| Figure::new(Form::Percent(Some(T)), cv, entry.refs());
@@ -124,34 +123,31 @@ fn steadiness(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
         (true, None) => {
             Some(say("about the same rate at every load: ").then(phrase::span(entry, T)))
         }
-        (false, Some((cv, _))) => Some(match voice.turn("quiet", 2) {
-            0 => {
-                say("repeats agree: their spread is ").figure(spread(cv)).say(" at the median load")
-            }
-            _ => say("a spread of ").figure(spread(cv)).say(" between repeats, at the median load"),
-        }),
+        (false, Some((cv, _))) => {
+            Some(text!("repeats agree: their spread is {} at the median load", spread(cv)))
+        }
         (false, None) => None,
     }
 }
 
 /// Memory that does not grow with the load.
-fn flat_memory(card: &Card<'_>) -> Option<Sentence> {
+fn flat_memory(card: &Card<'_>) -> Option<Text> {
     let flat = card.shape(Metric::Memory) == Shape::Flat;
     let entry = card.entry(Metric::Memory).filter(|entry| flat && entry.disputes.is_empty())?;
     Some(say("memory that does not grow with the load: ").then(phrase::span(entry, Metric::Memory)))
 }
 
 /// What it does worse than others.
-pub(super) fn weaknesses(card: &Card<'_>, voice: &mut Voice) -> Vec<Sentence> {
-    let mut points: Vec<Sentence> =
-        JUDGED.into_iter().filter_map(|metric| weakness(card, metric, voice)).collect();
+pub(super) fn weaknesses(card: &Card<'_>) -> Vec<Text> {
+    let mut points: Vec<Text> =
+        JUDGED.into_iter().filter_map(|metric| weakness(card, metric)).collect();
     points.extend(failing(card));
-    points.extend(noisy(card, voice));
+    points.extend(noisy(card));
     points.extend(steep_memory(card));
     points
 }
 
-fn weakness(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Sentence> {
+fn weakness(card: &Card<'_>, metric: Metric) -> Option<Text> {
     let (field, me) = card.at(metric)?;
     let Place::Behind(_) = card.place(metric) else { return None };
     let leader = card.leader(metric)?;
@@ -167,44 +163,38 @@ fn weakness(card: &Card<'_>, metric: Metric, voice: &mut Voice) -> Option<Senten
         return None;
     }
     let by = phrase::by_how_much(metric, &comparison)?;
+    let than = phrase::than(&comparison);
     let range = phrase::range(&field.entries[me], metric);
     Some(match (metric, last) {
         (Metric::Memory, true) => {
-            say("the most memory, ").then(range).say(": ").then(by).say(" as ").name(leader_name)
+            text!("the most memory, {}: {}{}{}", range, by, than, leader_name)
         }
-        (Metric::Latency, true) => say("the longest mean latency, ")
-            .then(range)
-            .say(": ")
-            .then(by)
-            .say(" as ")
-            .name(leader_name),
+        (Metric::Latency, true) => {
+            text!("the longest mean latency, {}: {}{}{}", range, by, than, leader_name)
+        }
         (Metric::Throughput, true) => {
-            say("last in throughput: ").name(leader_name).say(" served ").then(by)
+            text!("last in throughput: {} served {}", leader_name, by)
         }
-        (Metric::Throughput, false) => match voice.turn("far behind", 2) {
-            0 => say("far behind ").name(leader_name).say(", which served ").then(by),
-            _ => say("slow beside ").name(leader_name).say(", which served ").then(by),
-        },
-        (Metric::Memory, false) => match voice.turn("much memory", 2) {
-            0 => say("memory: ").then(by).say(" as ").name(leader_name),
-            _ => {
-                say("it needs ").then(by).say(" memory as ").name(leader_name).say(", ").then(range)
-            }
-        },
-        _ => say("slow to answer: it took ").then(by).say(" as ").name(leader_name),
+        (Metric::Throughput, false) => {
+            text!("far behind {}, which served {}", leader_name, by)
+        }
+        (Metric::Memory, false) => {
+            text!("it needs {} memory{}{}, {}", by, than, leader_name, range)
+        }
+        _ => text!("slow to answer: it took {}{}{}", by, than, leader_name),
     })
 }
 
 /// Failures at one load in a hundred requests or more.
-fn failing(card: &Card<'_>) -> Option<Sentence> {
+fn failing(card: &Card<'_>) -> Option<Text> {
     let entry = card.entry(Metric::ErrorRatio)?;
     let failing: Vec<_> =
         entry.fit.iter().filter(|cell| cell.value.is_some_and(|ratio| ratio >= 0.01)).collect();
     let worst = entry.highest().filter(|_| !failing.is_empty())?;
-    let cells = failing.iter().map(|cell| super::CellRef::of(cell)).collect();
+    let cells = failing.iter().map(|cell| CellRef::of(cell)).collect();
     if entry.fit.len() == 1 {
         return Some(
-            Sentence::default()
+            Text::default()
                 .figure(phrase::value(worst))
                 .say(" of its requests failed or came late"),
         );
@@ -220,25 +210,19 @@ fn failing(card: &Card<'_>) -> Option<Sentence> {
             .say(" of its requests or more failed or came late, ")
             .figure(phrase::value(worst))
             .say(" at ")
-            .figure(phrase::load(worst)),
+            .then(phrase::load(worst)),
     )
 }
 
 /// Repeats that scatter.
-fn noisy(card: &Card<'_>, voice: &mut Voice) -> Option<Sentence> {
+fn noisy(card: &Card<'_>) -> Option<Text> {
     let (cv, _) = card.noise(T).filter(|(_, grade)| *grade >= NoiseGrade::D)?;
     let spread = Figure::new(Form::Percent(Some(T)), cv, card.refs());
-    Some(match voice.turn("noisy", 3) {
-        0 => say("unsteady: repeats of one load differ by ")
-            .figure(spread)
-            .say(" at the median load"),
-        1 => say("repeats scatter by ").figure(spread).say(" at the median load"),
-        _ => say("throughput varies by ").figure(spread).say(" between repeats of the median load"),
-    })
+    Some(text!("throughput differs by {} between repeats at the median load", spread))
 }
 
 /// Memory that grows with the load, beyond what the least hungry server needs.
-fn steep_memory(card: &Card<'_>) -> Option<Sentence> {
+fn steep_memory(card: &Card<'_>) -> Option<Text> {
     if !matches!(card.place(Metric::Memory), Place::Behind(_)) {
         return None;
     }
@@ -249,10 +233,10 @@ fn steep_memory(card: &Card<'_>) -> Option<Sentence> {
         say("memory grows with the load: ")
             .figure(phrase::value(first))
             .say(" at ")
-            .figure(phrase::load(first))
+            .then(phrase::load(first))
             .say(", ")
             .figure(Figure::new(Form::Times(Metric::Memory), times, entry.refs()))
             .say(" that at ")
-            .figure(phrase::load(last))
+            .then(phrase::load(last))
     })
 }

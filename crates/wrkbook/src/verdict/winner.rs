@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::audit::Bound;
 use crate::metric::Metric;
 
+use super::Winner;
 use super::field::{Bounded, Field};
 use super::phrase;
-use super::sentence::{Figure, Sentence, Writer, name, say};
-use super::{CellRef, Winner};
+use crate::text::{CellRef, Figure, Text, name, say};
 
 /// What the field of a metric amounts to. Indices are those of the field's entries.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,15 +123,13 @@ impl Winner {
             _ => None,
         };
         let disputed = disputed_leaders(field);
-        let bounded = bounded(field, &lead, runner_up);
-        let mut writer = Writer::default();
+        let bounded = bounded(field, lead, runner_up);
         let sentence =
-            sentence(field, &lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
+            sentence(field, lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
         Self {
             scenario: scenario.cloned(),
             metric: field.metric,
-            sentence: writer.sentence(sentence),
-            claims: writer.claims,
+            sentence: sentence.sentence(),
             margin: comparison.and_then(|comparison| comparison.times),
             runner_up: runner_up.map(server),
             best_figures: best_figures.map(server),
@@ -143,10 +141,7 @@ impl Winner {
 
     /// A metric that nobody measured.
     pub(crate) fn unmeasured(scenario: Option<&Arc<str>>, metric: Metric, runs: Figure) -> Self {
-        let mut writer = Writer::default();
-        let was = if metric == Metric::Errors { " were" } else { " was" };
-        let sentence =
-            say(phrase::noun(metric)).say(was).say(" measured in none of the ").figure(runs);
+        let sentence = phrase::unmeasured(metric, "the", runs);
         Self {
             scenario: scenario.cloned(),
             metric,
@@ -156,18 +151,12 @@ impl Winner {
             best_figures: None,
             runner_up: None,
             margin: None,
-            sentence: writer.sentence(sentence),
-            claims: writer.claims,
+            sentence: sentence.sentence(),
         }
     }
 }
 
-fn sentence(
-    field: &Field<'_>,
-    lead: &Lead,
-    disputed: &[usize],
-    runner_up: Option<usize>,
-) -> Sentence {
+fn sentence(field: &Field<'_>, lead: &Lead, disputed: &[usize], runner_up: Option<usize>) -> Text {
     let metric = field.metric;
     let server = |at: usize| field.entries[at].server;
     let all = || {
@@ -217,7 +206,7 @@ fn sentence(
                 // Of one that completed nothing at some load less can be said.
                 && let Some(entry) = tied.iter().map(|at| &field.entries[*at]).min_by_key(|it| it.is_whole)
             {
-                return Sentence::default()
+                return Text::default()
                     .names(&names)
                     .say(" are level in ")
                     .say(phrase::noun(metric))
@@ -226,7 +215,7 @@ fn sentence(
                     .then(disputed_aside(field, disputed));
             }
             // Of counts that differ only one can be the fewest, whoever cannot be told from it.
-            let opening = Sentence::default().names(&names);
+            let opening = Text::default().names(&names);
             let opening = if metric.is_sum() {
                 opening.say(" are ahead in ").say(phrase::noun(metric))
             } else {
@@ -266,9 +255,9 @@ pub(crate) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
 }
 
 /// Of the disputed servers that would lead: that, and that their figures do not count.
-fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Sentence {
+fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Text {
     let Some(first) = disputed.first().map(|at| &field.entries[*at]) else {
-        return Sentence::default();
+        return Text::default();
     };
     let names: Vec<Arc<str>> =
         disputed.iter().map(|at| Arc::clone(field.entries[*at].server)).collect();
@@ -296,11 +285,11 @@ fn bounded(field: &Field<'_>, lead: &Lead, runner_up: Option<usize>) -> Vec<usiz
 const MOST_BOUNDED: usize = 3;
 
 /// Of the servers whose figures are bounds: at how many loads, and on which side their own lie.
-fn bounded_aside(field: &Field<'_>, servers: &[usize]) -> Sentence {
+fn bounded_aside(field: &Field<'_>, servers: &[usize]) -> Text {
     let entries = servers.iter().map(|at| &field.entries[*at]);
     let bounded: Vec<_> =
         entries.filter_map(|entry| Some((entry.server, entry.bounded.as_ref()?))).collect();
-    let Some((_, first)) = bounded.first() else { return Sentence::default() };
+    let Some((_, first)) = bounded.first() else { return Text::default() };
     let figure = |mut count: Figure, of: &[(&Arc<str>, &Bounded<'_>)]| {
         let all = || of.iter().map(|(_, bounded)| *bounded);
         count.cells = all().flat_map(|it| it.cells.iter().copied().map(CellRef::of)).collect();
@@ -309,7 +298,7 @@ fn bounded_aside(field: &Field<'_>, servers: &[usize]) -> Sentence {
     };
     let shown = if bounded.len() > MOST_BOUNDED + 1 { MOST_BOUNDED } else { bounded.len() };
     let (named, rest) = bounded.split_at(shown);
-    let mut items: Vec<Sentence> = named
+    let mut items: Vec<Text> = named
         .iter()
         .map(|one| {
             let loads = Figure::count(one.1.cells.len(), "load", "loads", Vec::new());

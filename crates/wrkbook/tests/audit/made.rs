@@ -137,5 +137,9 @@ pub(crate) fn ids(set: &ResultSet) -> Vec<String> {
 
 /// The message of the finding of that id.
 pub(crate) fn message(set: &ResultSet, id: &str) -> String {
-    Audit::of(set).get(id).unwrap_or_else(|| panic!("no {id} in {:#?}", ids(set))).message.clone()
+    Audit::of(set)
+        .get(id)
+        .unwrap_or_else(|| panic!("no {id} in {:#?}", ids(set)))
+        .message
+        .to_string()
 }

@@ -167,6 +167,7 @@ fn check(audit: &Audit) {
         assert!(evidence.iter().all(|figure| figure.value.is_finite()), "{id}: {evidence:?}");
         let names: BTreeSet<&str> = evidence.iter().map(|figure| figure.name).collect();
         assert_eq!(names.len(), evidence.len(), "{id}: {evidence:?}");
+        let message = message.to_string();
         assert!(message.ends_with('.'), "{id}: {message}");
         assert!(
             message.starts_with(|first: char| first.is_uppercase() || first.is_numeric()),
@@ -174,7 +175,9 @@ fn check(audit: &Audit) {
         );
         if let Some(wider) = part_of {
             let wider = by_id.get(&**wider).unwrap_or_else(|| panic!("{id} is part of nothing"));
-            assert!(wider.width() < finding.width(), "{id}: wider means wider");
+            let is_wider = wider.width() < finding.width();
+            let is_of_same_run = (finding.rule, wider.rule) == ("lost-connections", "dead-run");
+            assert!(is_wider || is_of_same_run, "{id}: wider means wider");
             assert!(wider.severity >= finding.severity, "{id}: the wider one weighs no less");
             assert_eq!(finding.scope.widened(wider.width()), wider.scope, "{id}: and holds it");
         }

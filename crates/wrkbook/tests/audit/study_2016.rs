@@ -188,6 +188,25 @@ fn figures_that_lost_connections_set() {
     }
 }
 
+/// A run that completed nothing, and lost connections, says the latter within a wider finding.
+#[test]
+fn dead_runs_lost_their_connections_too() {
+    let Some((_, audit)) = study() else { return };
+    let of_rule = |rule| {
+        let runs = audit.findings.iter().filter(move |finding| finding.rule == rule);
+        runs.filter(|finding| finding.width() == Width::Run)
+    };
+    let dead: Vec<_> = of_rule("dead-run")
+        .filter(|finding| finding.figure("connect_errors").is_some())
+        .map(|finding| &finding.scope)
+        .collect();
+    let lost: Vec<_> = of_rule("lost-connections")
+        .filter(|finding| finding.figure("requests") == Some(0.0))
+        .collect();
+    assert_eq!(lost.iter().map(|finding| &finding.scope).collect::<Vec<_>>(), dead);
+    assert!(!lost.is_empty() && lost.iter().all(|finding| finding.part_of.is_some()));
+}
+
 /// Counts of the same script, by the rules' own words.
 #[test]
 fn how_often_the_rules_speak() {
@@ -205,7 +224,9 @@ fn how_often_the_rules_speak() {
     ] {
         let servers = ["Bjoern", "CherryPy", "Gunicorn", "Meinheld", "mod_WSGI-express", "uWSGI"];
         let found = servers.map(|server| {
-            audit.of_server(None, server).filter(|f| f.rule == rule && f.width() == width).count()
+            // Those of runs that completed none are counted below.
+            let of_rule = audit.of_server(None, server).filter(|f| f.rule == rule);
+            of_rule.filter(|f| f.width() == width && f.figure("requests") != Some(0.0)).count()
         });
         assert_eq!(found, by_server, "{rule}");
     }
@@ -218,6 +239,7 @@ fn how_often_the_rules_speak() {
 fn people_read_few_sentences_of_many() {
     let Some((_, audit)) = study() else { return };
     for Finding { id, message, .. } in &audit.findings {
+        let message = message.to_string();
         assert!(!message.contains("  ") && message.len() < 220, "{id}: {message}");
         assert!(!message.contains(" 1 connections") && !message.contains(" 1 runs"), "{message}");
     }

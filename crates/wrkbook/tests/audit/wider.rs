@@ -216,7 +216,7 @@ fn what_is_put_together_reads_as_a_sentence() {
                     kill(run);
                 }
             }),
-            "9 of 18 runs failed and counted as 0 in the as-published means.",
+            "9 of 18 runs failed: counted as 0 they would change the means.",
         ),
         (
             said("too-few-repeats", |run| {

@@ -67,7 +67,7 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
     for (title, found) in findings.sections() {
         fold(&mut out, &format!("{title} ({})", found.len()), |out| {
             for finding in found {
-                let (about, message) = (safe(&about(finding)), safe(&finding.message));
+                let (about, message) = (safe(&about(finding)), safe(&finding.message.to_string()));
                 let _ = writeln!(out, "- **{about}**: {message} `{}`", finding.rule);
             }
         });

@@ -59,7 +59,8 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
     for (title, found) in findings.sections() {
         let _ = writeln!(out, "\n{bold}{title}{bold:#}");
         for finding in found.iter().take(MOST) {
-            let (about, message) = (printable(&about(finding)), printable(&finding.message));
+            let (about, message) =
+                (printable(&about(finding)), printable(&finding.message.to_string()));
             let _ = writeln!(out, "  {about}: {message} {faint}[{}]{faint:#}", finding.rule);
         }
         if found.len() > MOST {

@@ -1,6 +1,7 @@
 //! The conditions of both sides, and whether they are comparable.
 
 use std::collections::BTreeSet;
+use wrkbook::display::isolated;
 use wrkbook::ingest::Load;
 
 use serde::Serialize;
@@ -93,7 +94,9 @@ impl Conditions {
             sign,
             consequence: consequence.to_owned(),
             differences: differences(&diff.conditions),
-            renamed: renamed.map(|r| format!("{} is now {}", r.old, r.new)).collect(),
+            renamed: renamed
+                .map(|r| format!("{} is now {}", isolated(&r.old), isolated(&r.new)))
+                .collect(),
             rows: rows(context),
         }
     }

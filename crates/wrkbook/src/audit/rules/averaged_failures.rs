@@ -1,20 +1,20 @@
-//! `averaged-failures`: failed runs that a published mean took for 0.
+//! `averaged-failures`: failed runs that a mean may take for 0.
 
 use crate::audit::facts::{CellFacts, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of, share};
-use crate::display::{number, quantity};
+use crate::audit::wording::{at_first, at_loads, count_of, number, quantity, share};
 use crate::metric::Metric;
 use crate::policy::Policy;
 use crate::stats::Trimmed;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "averaged-failures",
     scope: Width::Cell,
     severity: Severity::Serious,
-    severity_reason: "The as-published mean is of something that did not happen at any repeat.",
-    says: "Failed runs were averaged into the as-published mean: both figures.",
+    severity_reason: "A mean that counts them as 0 is of something that did not happen at any repeat.",
+    says: "Failed runs, counted as 0, would change the mean: both figures.",
     means: "Runs of the cell are dead or missing. A summary that takes their absent throughput for \
             0 arrives at another figure than one that leaves them out and says so.",
     why: "The mean of a live run and a dead one describes neither; a reader sees a server that is \
@@ -24,8 +24,8 @@ pub(super) static RULE: Rule = Rule {
              takes an absent figure for 0; both trim the lowest and the highest.",
     fires: |t| {
         format!(
-            "A run of the cell is dead or missing, and its as-published throughput differs from the \
-             audited one by more than {}.",
+            "A run of the cell is dead or missing, and throughput with it counted as 0 differs from \
+             throughput without it by more than {}.",
             share(t.averaged_share)
         )
     },
@@ -55,13 +55,16 @@ fn throughputs(cell: &CellFacts<'_>) -> Option<(f64, f64)> {
 
 fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
     let failed = cell.failed();
-    let message = format!(
-        "{}, {} failed and counted as 0: {} as published, {} without {}.",
+    let message = text!(
+        "{}, {} failed: counted as {} {} give{} {}, without {} {}.",
         at_first(cell.load),
-        count_of(failed as u64, cell.runs.len() as u64, "run"),
-        number(published),
-        quantity(Metric::Throughput, audited),
+        count_of(["failed_runs", "runs"], failed as u64, cell.runs.len() as u64, "run"),
+        number("failed_runs_counted_as", 0.0),
+        if failed == 1 { "it" } else { "they" },
+        if failed == 1 { "s" } else { "" },
+        number("throughput_as_published_requests_per_s", published),
         if failed == 1 { "it" } else { "them" },
+        quantity("throughput_audited_requests_per_s", Metric::Throughput, audited),
     );
     let figures = evidence([
         ("throughput_as_published_requests_per_s", Some(published)),
@@ -76,9 +79,11 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let failed = group.sum("failed_runs");
     let all = group.sum("runs");
-    let message = format!(
-        "{loads}, {} failed and counted as 0 in the as-published means.",
-        count_of(failed as u64, all as u64, "run")
+    let message = text!(
+        "{}, {} failed: counted as {} they would change the means.",
+        loads,
+        count_of(["failed_runs", "runs"], failed as u64, all as u64, "run"),
+        number("failed_runs_counted_as", 0.0),
     );
     (message, evidence([("failed_runs", Some(failed)), ("runs", Some(all))]))
 }

@@ -5,8 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, range};
-use crate::display::{number, percent};
+use crate::audit::wording::{at_loads, at_run, of_core, range};
+use crate::display;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "busy-machine",
@@ -27,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
     fires: |t| {
         format!(
             "CPU of others, or stolen CPU, is above {}% of one core in the conditions of the run.",
-            number(t.busy_cpu)
+            display::number(t.busy_cpu)
         )
     },
     check: |scenario, sink| {
@@ -45,18 +46,17 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
     let foreign = conditions.foreign_cpu.map(|cpu| cpu.get());
     let stolen = conditions.stolen_cpu.map(|cpu| cpu.get());
     let is_busy = |cpu: &f64| *cpu > scenario.thresholds.busy_cpu;
-    let of_core = |cpu: f64| format!("{} of a core", percent(cpu / 100.0));
+    let used = |cpu| text!("others used {} of a core", of_core("foreign_cpu_percent", cpu));
+    let taken = |cpu| {
+        text!("{} of a core was stolen by the hypervisor", of_core("stolen_cpu_percent", cpu))
+    };
     let what = match (foreign.filter(is_busy), stolen.filter(is_busy)) {
         (None, None) => return None,
-        (Some(foreign), None) => format!("others used {}", of_core(foreign)),
-        (None, Some(stolen)) => format!("{} was stolen by the hypervisor", of_core(stolen)),
-        (Some(foreign), Some(stolen)) => format!(
-            "others used {}, and {} was stolen by the hypervisor",
-            of_core(foreign),
-            of_core(stolen)
-        ),
+        (Some(foreign), None) => used(foreign),
+        (None, Some(stolen)) => taken(stolen),
+        (Some(foreign), Some(stolen)) => text!("{}, and {}", used(foreign), taken(stolen)),
     };
-    let message = format!("{}, {}: {what}.", at_first(run.key.load), run.key.repeat);
+    let message = text!("{}: {}.", at_run(run), what);
     let figures = evidence([("foreign_cpu_percent", foreign), ("stolen_cpu_percent", stolen)]);
     Some((message, figures))
 }
@@ -65,13 +65,19 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let foreign = group.range("foreign_cpu_percent");
     let stolen = group.range("stolen_cpu_percent");
-    let said = |cpu| range(cpu, |cpu| percent(cpu / 100.0));
-    let others = foreign.map(|cpu| format!("others used {} of a core", said(cpu)));
-    let taken = stolen
-        .filter(|(_, most)| *most > 0.0)
-        .map(|cpu| format!("{} was stolen by the hypervisor", said(cpu)));
-    let what: Vec<String> = others.into_iter().chain(taken).collect();
-    let message = format!("{loads}, {}.", what.join(", and "));
+    let others = foreign.map(|cpu| {
+        let cpu = range(["foreign_cpu_percent_least", "foreign_cpu_percent_most"], cpu, of_core);
+        text!("others used {} of a core", cpu)
+    });
+    let taken = stolen.filter(|(_, most)| *most > 0.0).map(|cpu| {
+        let cpu = range(["stolen_cpu_percent_least", "stolen_cpu_percent_most"], cpu, of_core);
+        text!("{} of a core was stolen by the hypervisor", cpu)
+    });
+    let what = match (others, taken) {
+        (Some(others), Some(taken)) => text!("{}, and {}", others, taken),
+        (others, taken) => others.or(taken).unwrap_or_default(),
+    };
+    let message = text!("{}, {}.", loads, what);
     let figures = evidence([
         ("foreign_cpu_percent_most", foreign.map(|(_, most)| most)),
         ("stolen_cpu_percent_most", stolen.map(|(_, most)| most)),

@@ -5,9 +5,11 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, requests, share_of_responses};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of, range, share};
-use crate::display::{percent, quantity};
+use crate::audit::wording::{
+    at_first, at_loads, at_run, count_of, percent, quantity, range, share,
+};
 use crate::metric::Metric;
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "censored-latency",
@@ -67,10 +69,12 @@ fn latency_max(run: &Run) -> Option<f64> {
 }
 
 /// `none above 2,000 ms is in it`.
-fn ceiling(latency: Option<f64>) -> String {
+fn ceiling(latency: Option<f64>) -> Text {
     latency.map_or_else(
-        || "none is in it".to_owned(),
-        |latency| format!("none above {} is in it", quantity(Metric::Latency, latency)),
+        || "none is in it".into(),
+        |latency| {
+            text!("none above {} is in it", quantity("latency_max_s", Metric::Latency, latency))
+        },
     )
 }
 
@@ -78,12 +82,11 @@ fn of_run(run: &Run, share: f64) -> Said {
     let timeouts = share_of_responses(run, |errors| errors.timeout).zip(requests(run));
     let late = timeouts.map_or(0.0, |(share, requests)| share * requests).round();
     let all = requests(run).unwrap_or(0.0);
-    let message = format!(
-        "{}, {}: {} came too late for the latency ({}); {}.",
-        at_first(run.key.load),
-        run.key.repeat,
-        count_of(late as u64, all as u64, "response"),
-        percent(share),
+    let message = text!(
+        "{}: {} came too late for the latency ({}); {}.",
+        at_run(run),
+        count_of(["timeouts", "requests"], late as u64, all as u64, "response"),
+        percent("censored_share", share),
         ceiling(latency_max(run)),
     );
     let figures = evidence([
@@ -97,10 +100,10 @@ fn of_run(run: &Run, share: f64) -> Said {
 
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let highest = cell.values(latency_max).into_iter().reduce(f64::max);
-    let message = format!(
+    let message = text!(
         "{}, {} of the responses came too late for the latency in the median run; {}.",
         at_first(cell.load),
-        percent(share),
+        percent("censored_share", share),
         ceiling(highest),
     );
     let figures = evidence([
@@ -114,10 +117,13 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("censored_share");
-    let late = shares.map_or_else(|| "some".to_owned(), |shares| range(shares, percent));
+    let names = ["censored_share_least", "censored_share_most"];
+    let late = shares.map_or_else(|| "some".into(), |shares| range(names, shares, percent));
     let highest = group.range("latency_max_s").map(|(_, high)| high);
-    let message = format!(
-        "{loads}, {late} of the responses came too late for the latency; {}.",
+    let message = text!(
+        "{}, {} of the responses came too late for the latency; {}.",
+        loads,
+        late,
         ceiling(highest)
     );
     let figures = evidence([

@@ -5,9 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{client_share, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::{percent, quantity};
+use crate::audit::wording::{at_loads, at_run, count, percent, quantity, range, share};
 use crate::metric::Metric;
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "client-at-limit",
@@ -48,15 +48,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn of_run(run: &Run, used: f64, cores: u32) -> Said {
     let measured = throughput(run);
-    let of = if cores == 1 { "its core".to_owned() } else { format!("its {cores} cores") };
-    let bound = measured.map_or_else(String::new, |throughput| {
-        format!("; the server can do at least {}", quantity(Metric::Throughput, throughput))
+    let of = match cores {
+        1 => "core".into(),
+        _ => Text::from(count("client_cores", cores.into(), "core")),
+    };
+    let bound = measured.map(|throughput| {
+        let name = "throughput_requests_per_s";
+        text!("; the server can do at least {}", quantity(name, Metric::Throughput, throughput))
     });
-    let message = format!(
-        "{}, {}: the client used {} of {of}{bound}.",
-        at_first(run.key.load),
-        run.key.repeat,
-        percent(used),
+    let message = text!(
+        "{}: the client used {} of its {}{}.",
+        at_run(run),
+        percent("client_share", used),
+        of,
+        bound.unwrap_or_default(),
     );
     let figures = evidence([
         ("client_share", Some(used)),
@@ -69,11 +74,14 @@ fn of_run(run: &Run, used: f64, cores: u32) -> Said {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("client_share");
-    let used = shares.map_or_else(String::new, |shares| format!(" {} of", range(shares, percent)));
-    let message = format!(
-        "{loads}, the client used{used} the CPU that it had, in {}: throughput is at least what was \
-         measured there.",
-        count(group.findings.len() as u64, "run")
+    let names = ["client_share_least", "client_share_most"];
+    let used = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
+    let message = text!(
+        "{}, the client used{} the CPU that it had, in {}: throughput is at least what was measured \
+         there.",
+        loads,
+        used.unwrap_or_default(),
+        count("findings", group.findings.len() as u64, "run")
     );
     let figures = evidence([
         ("client_share_least", shares.map(|(least, _)| least)),

@@ -6,10 +6,11 @@ use wrkbook_ingest::Load;
 use crate::audit::facts::{CellFacts, Scenario, ServerFacts, client_share, resource, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{count, count_of, share};
-use crate::display::{number, percent};
+use crate::audit::wording::{count, count_of, percent, share};
+use crate::display;
 use crate::metric::Metric;
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "client-bound",
@@ -34,8 +35,8 @@ pub(super) static RULE: Rule = Rule {
             t.client_bound_servers,
             share(t.client_bound_share),
             share(t.cpu_to_spare_share),
-            number(t.one_core_least),
-            number(t.one_core_most)
+            display::number(t.one_core_least),
+            display::number(t.one_core_most)
         )
     },
     check: |scenario, sink| {
@@ -62,12 +63,13 @@ pub(super) static RULE: Rule = Rule {
         if gaps.len() * 2 > by_load.len()
             && let Some(widest) = gaps.iter().copied().reduce(f64::max)
         {
-            let message = format!(
+            let names = ["loads_concerned", "loads_compared"];
+            let message = text!(
                 "At {} the {} are within {} of each other with CPU to spare: the load generator may \
                  be the limit.",
-                count_of(gaps.len() as u64, by_load.len() as u64, "load"),
-                count(most as u64, "fastest server"),
-                percent(widest),
+                count_of(names, gaps.len() as u64, by_load.len() as u64, "load"),
+                count("fastest_servers", most as u64, "fastest server"),
+                percent("widest_gap_share", widest),
             );
             let figures = evidence([
                 ("widest_gap_share", Some(widest)),

@@ -3,8 +3,9 @@
 use crate::audit::facts::{errors, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count};
+use crate::audit::wording::{at_loads, at_run, count};
 use crate::metric::closes_connections;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "closes-connections",
@@ -27,12 +28,11 @@ pub(super) static RULE: Rule = Rule {
                 continue;
             };
             if closes_connections(all as u64, read) {
-                let message = format!(
-                    "{}, {}: {} for {}: the server closes after each.",
-                    at_first(run.key.load),
-                    run.key.repeat,
-                    count(read, "read error"),
-                    count(all as u64, "response"),
+                let message = text!(
+                    "{}: {} for {}: the server closes after each.",
+                    at_run(run),
+                    count("read_errors", read, "read error"),
+                    count("requests", all as u64, "response"),
                 );
                 let figures =
                     evidence([("read_errors", Some(read as f64)), ("requests", Some(all))]);
@@ -46,7 +46,7 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let message =
-        format!("{loads}, the server closes each connection after its response without saying so.");
+        text!("{}, the server closes each connection after its response without saying so.", loads);
     let figures = evidence([
         ("read_errors", Some(group.sum("read_errors"))),
         ("requests", Some(group.sum("requests"))),

@@ -6,7 +6,8 @@ use crate::audit::facts::{errors, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::rules::killed_container::what_happened;
-use crate::audit::wording::{at_first, at_loads, count, count_of};
+use crate::audit::wording::{at_loads, at_run, count, count_of};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "dead-run",
@@ -29,18 +30,20 @@ pub(super) static RULE: Rule = Rule {
             let connect = errors(run).map(|errors| errors.connect).filter(|connect| *connect > 0);
             let nominal =
                 run.report().and_then(|report| report.duration.or(report.nominal_duration));
-            let failed = connect.map_or_else(String::new, |connect| match offered {
+            let names = ["connect_errors", "offered_connections"];
+            let failed = connect.map(|connect| match offered {
                 Some(offered) => {
                     let lost = connect.min(offered.into());
-                    format!("; {} failed", count_of(lost, offered.into(), "connection"))
+                    text!("; {} failed", count_of(names, lost, offered.into(), "connection"))
                 }
-                None => format!("; {} failed", count(connect, "connection")),
+                None => text!("; {} failed", count("connect_errors", connect, "connection")),
             });
-            let ended = what_happened(run).map_or(String::new(), |what| format!("; {what}"));
-            let message = format!(
-                "{}, {}: no request completed{failed}{ended}.",
-                at_first(run.key.load),
-                run.key.repeat
+            let ended = what_happened(run).map(|what| text!("; {}", what));
+            let message = text!(
+                "{}: no request completed{}{}.",
+                at_run(run),
+                failed.unwrap_or_default(),
+                ended.unwrap_or_default(),
             );
             let figures = evidence([
                 ("requests", Some(0.0)),
@@ -57,7 +60,7 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let all = group.server.runs();
     let loads = at_loads(&group.loads(), group.server.cells.len());
-    let dead = count_of(group.findings.len() as u64, all as u64, "run");
-    let message = format!("{loads}, {dead} completed no request.");
+    let dead = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
+    let message = text!("{}, {} completed no request.", loads, dead);
     (message, evidence([("runs", Some(all as f64))]))
 }

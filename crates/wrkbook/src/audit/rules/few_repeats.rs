@@ -3,9 +3,9 @@
 use crate::audit::facts::Scenario;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{count, share};
-use crate::display::number;
+use crate::audit::wording::{count, count_of, number, of_all, share};
 use crate::stats;
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "few-repeats",
@@ -39,21 +39,25 @@ pub(super) static RULE: Rule = Rule {
             let coverage = stats::range_coverage(median as usize);
             let most = valid.iter().copied().fold(0.0, f64::max);
             let says = match median as usize {
-                0 => "no request completed in most of them".to_owned(),
-                1 => "one repeat has no range".to_owned(),
-                n => format!(
+                0 => "no request completed in most of them".into(),
+                1 => "one repeat has no range".into(),
+                n => text!(
                     "the range of {} covers the median with {}",
-                    count(n as u64, "repeat"),
-                    share(coverage)
+                    count("median_valid_repeats", n as u64, "repeat"),
+                    of_all("range_coverage", coverage)
                 ),
             };
-            let several = format!(
-                "{} of {} {} fewer than {needed} valid repeats: {says}, and {} takes {needed}.",
-                number(few as f64),
-                count(valid.len() as u64, "cell"),
+            let needs = || number("repeats_needed", needed as f64);
+            let several = text!(
+                "{} {} fewer than {} valid repeats: {}, and {} takes {}.",
+                count_of(["cells_with_fewer", "cells"], few as u64, valid.len() as u64, "cell"),
                 if few == 1 { "has" } else { "have" },
-                share(scenario.thresholds.confidence),
-            );
+                needs(),
+                says,
+                of_all("confidence", scenario.thresholds.confidence),
+                needs(),
+            )
+            .headline();
             let message = if most == 1.0 { single(scenario, needed) } else { several };
             let figures = evidence([
                 ("repeats_needed", Some(needed as f64)),
@@ -69,11 +73,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What is said of a scenario without a second valid repeat anywhere.
-fn single(scenario: &Scenario<'_>, needed: usize) -> String {
+fn single(scenario: &Scenario<'_>, needed: usize) -> Text {
     let cells = scenario.cells().count();
     let of = match cells {
-        1 => "The only cell has a single valid repeat".to_owned(),
-        _ => format!("None of {} has more than one valid repeat", count(cells as u64, "cell")),
+        1 => "The only cell has a single valid repeat".into(),
+        _ => {
+            text!("None of {} has more than one valid repeat", count("cells", cells as u64, "cell"))
+        }
     };
     // Over several loads the servers can be told apart all the same.
     let one_load = scenario.servers.iter().all(|server| server.loads_measured() <= 1);
@@ -82,6 +88,6 @@ fn single(scenario: &Scenario<'_>, needed: usize) -> String {
     } else {
         "there is no spread and no interval"
     };
-    let confidence = share(scenario.thresholds.confidence);
-    format!("{of}: {ranks}; {confidence} takes {needed}.")
+    let confidence = of_all("confidence", scenario.thresholds.confidence);
+    text!("{}: {}; {} takes {}.", of, ranks, confidence, number("repeats_needed", needed as f64))
 }

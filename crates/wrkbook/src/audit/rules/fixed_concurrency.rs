@@ -3,9 +3,10 @@
 use crate::audit::facts::in_flight;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{from_to, share};
-use crate::display::number;
+use crate::audit::wording::{from_to, number, share};
+use crate::display;
 use crate::stats;
+use crate::text::text;
 use wrkbook_ingest::Load;
 
 use super::fixed_rate_per_connection::{Trend, trend};
@@ -31,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
              median requests in flight vary by less than {} of their median, and are under {} of \
              the largest load.",
             t.trend_loads,
-            number(t.trend_span),
+            display::number(t.trend_span),
             share(t.fixed_concurrency_variation),
             share(t.fixed_concurrency_share)
         )
@@ -50,11 +51,15 @@ pub(super) static RULE: Rule = Rule {
             };
             let Some(pool) = stats::median(&values) else { continue };
             if pool < thresholds.fixed_concurrency_share * f64::from(to) {
-                let message = format!(
-                    "{} requests are in flight at any load {}, as from a pool of that size: latency \
-                     and errors describe those alone.",
-                    number(pool),
-                    from_to(Load::Connections(from), Load::Connections(to))
+                let number = number("requests_in_flight", pool);
+                let is_one = number.text == "1";
+                let message = text!(
+                    "{} {} in flight at any load {}, as from a pool of that size: latency and errors \
+                     describe {} alone.",
+                    number,
+                    if is_one { "request is" } else { "requests are" },
+                    from_to(Load::Connections(from), Load::Connections(to)),
+                    if is_one { "it" } else { "those" },
                 );
                 let figures = evidence([
                     ("requests_in_flight", Some(pool)),

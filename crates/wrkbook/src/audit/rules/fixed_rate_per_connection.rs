@@ -7,9 +7,10 @@ use crate::audit::facts::{is_closed, offered, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{from_to, range, share};
-use crate::display::number;
+use crate::audit::wording::{from_to, number, range, share};
+use crate::display;
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "fixed-rate-per-connection",
@@ -31,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
             "Over the highest loads ({} or more, the highest at least {} times the lowest) the \
              median throughput per offered connection varies by less than {} of its median.",
             t.trend_loads,
-            number(t.trend_span),
+            display::number(t.trend_span),
             share(t.fixed_rate_variation)
         )
     },
@@ -49,11 +50,13 @@ pub(super) static RULE: Rule = Rule {
             };
             let least = values.iter().copied().reduce(f64::min).unwrap_or(0.0);
             let highest = values.iter().copied().reduce(f64::max).unwrap_or(0.0);
-            let message = format!(
+            let names =
+                ["requests_per_s_per_connection_least", "requests_per_s_per_connection_most"];
+            let message = text!(
                 "Throughput is in proportion to the load {}, {} requests/s per connection: it is \
                  limited per connection, not by the machine.",
                 from_to(Load::Connections(from), Load::Connections(to)),
-                range((least, highest), number),
+                range(names, (least, highest), number),
             );
             let figures = evidence([
                 ("requests_per_s_per_connection", stats::median(&values)),

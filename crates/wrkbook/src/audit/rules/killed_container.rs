@@ -6,7 +6,8 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{conditions, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of};
+use crate::audit::wording::{at_loads, at_run, count_of, number};
+use crate::text::{Text, text};
 
 /// The exit code of a process that SIGKILL ended: 128 and 9.
 const KILLED: u32 = 137;
@@ -34,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
     check: |scenario, sink| {
         for run in scenario.runs {
             let Some(what) = what_happened(run) else { continue };
-            let message = format!("{}, {}: {what}.", at_first(run.key.load), run.key.repeat);
+            let message = text!("{}: {}.", at_run(run), what);
             let oom = conditions(run).and_then(|conditions| conditions.oom_killed);
             let figures = evidence([
                 ("running_after", Some(f64::from(u8::from(exit_code(run).is_none())))),
@@ -57,32 +58,32 @@ fn exit_code(run: &Run) -> Option<Option<u32>> {
 }
 
 /// What became of the container during the run, as a clause; `None` where nothing is known to have.
-pub(super) fn what_happened(run: &Run) -> Option<String> {
+pub(super) fn what_happened(run: &Run) -> Option<Text> {
     let ran_out = conditions(run)?.oom_killed == Some(true);
     let memory = if ran_out { " for want of memory" } else { "" };
     match exit_code(run) {
-        None if ran_out => Some("a process of the server was killed for want of memory".to_owned()),
+        None if ran_out => Some("a process of the server was killed for want of memory".into()),
         None => None,
-        Some(Some(KILLED)) => {
-            Some(format!("the container was killed{memory} during the run (exit code {KILLED})"))
-        }
-        Some(Some(code)) => {
-            Some(format!("the container ended{memory} during the run (exit code {code})"))
-        }
-        Some(None) => Some(format!("the container ended{memory} during the run")),
+        Some(Some(code)) => Some(text!(
+            "the container {}{} during the run (exit code {})",
+            if code == KILLED { "was killed" } else { "ended" },
+            memory,
+            number("exit_code", code.into())
+        )),
+        Some(None) => Some(text!("the container ended{} during the run", memory)),
     }
 }
 
 fn group(group: &Group<'_>) -> Said {
     let all = group.server.runs();
     let loads = at_loads(&group.loads(), group.server.cells.len());
-    let ended = count_of(group.findings.len() as u64, all as u64, "run");
+    let ended = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
     let of_memory = group.sum("oom_killed");
     let memory = match of_memory {
         0.0 => "",
         some if some == group.findings.len() as f64 => ", for want of memory",
         _ => ", in some for want of memory",
     };
-    let message = format!("{loads}, the container was killed or ended during {ended}{memory}.");
+    let message = text!("{}, the container was killed or ended during {}{}.", loads, ended, memory);
     (message, evidence([("runs", Some(all as f64)), ("oom_killed", Some(of_memory))]))
 }

@@ -5,8 +5,8 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::number;
+use crate::audit::wording::{at_loads, at_run, count, number, range, share};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "listen-overflow",
@@ -50,12 +50,11 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
     if each < scenario.thresholds.overflow_share {
         return None;
     }
-    let message = format!(
-        "{}, {}: the listen queue overflowed {}, {} for each offered connection.",
-        at_first(run.key.load),
-        run.key.repeat,
-        count(overflows, "time"),
-        number(each),
+    let message = text!(
+        "{}: the listen queue overflowed {}, {} for each offered connection.",
+        at_run(run),
+        count("listen_overflows", overflows, "time"),
+        number("overflows_per_connection", each),
     );
     let figures = evidence([
         ("overflows_per_connection", Some(each)),
@@ -69,11 +68,14 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let each = group.range("overflows_per_connection");
-    let times = each.map_or_else(String::new, |each| format!(" {}", range(each, number)));
-    let message = format!(
-        "{loads}, the listen queue overflowed{times} times for each offered connection, in {}: how \
-         long the connections that it turned away waited is in no latency.",
-        count(group.findings.len() as u64, "run")
+    let names = ["overflows_per_connection_least", "overflows_per_connection_most"];
+    let times = each.map(|each| text!(" {} times", range(names, each, number)));
+    let message = text!(
+        "{}, the listen queue overflowed{} for each offered connection, in {}: how long the \
+         connections that it turned away waited is in no latency.",
+        loads,
+        times.unwrap_or_default(),
+        count("findings", group.findings.len() as u64, "run")
     );
     let figures = evidence([
         ("overflows_per_connection_least", each.map(|(least, _)| least)),

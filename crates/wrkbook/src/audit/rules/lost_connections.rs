@@ -5,8 +5,10 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, lost, lost_share, offered, open, requests};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, count_of, range, share};
-use crate::display::{number, percent};
+use crate::audit::wording::{
+    at_first, at_loads, at_run, count, count_of, number, percent, range, share,
+};
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "lost-connections",
@@ -36,7 +38,8 @@ pub(super) static RULE: Rule = Rule {
     },
     check: |scenario, sink| {
         let thresholds = scenario.thresholds;
-        for run in scenario.completed() {
+        // Of a dead run its own finding says more; this one is part of it.
+        for run in scenario.runs {
             if lost_share(run).is_some_and(|share| share >= thresholds.lost_share) {
                 sink.run(&RULE, run, of_run(run));
             }
@@ -70,30 +73,29 @@ fn of_run(run: &Run) -> Said {
     let offered = offered(run).unwrap_or(0);
     let gone = lost(run).unwrap_or(0);
     let were = if gone == 1 { "was" } else { "were" };
-    let lost = count_of(gone.into(), offered.into(), "connection");
+    let names = ["connect_errors", "offered_connections"];
+    let lost = count_of(names, gone.into(), offered.into(), "connection");
     let left = match offered - gone {
         0 => match requests(run) {
-            Some(requests) => {
-                format!("none was left at the end, after {}", count(requests as u64, "response"))
-            }
-            None => "none was left at the end".to_owned(),
+            Some(requests) => text!(
+                "none was left at the end, after {}",
+                count("requests", requests as u64, "response")
+            ),
+            None => "none was left at the end".into(),
         },
-        left => format!("the load that was left is {}", number(left.into())),
+        left => text!("the load that was left is {}", number("open_connections", left.into())),
     };
-    (
-        format!("{}, {}: {lost} {were} lost; {left}.", at_first(run.key.load), run.key.repeat),
-        figures(run),
-    )
+    (text!("{}: {} {} lost; {}.", at_run(run), lost, were, left), figures(run))
 }
 
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let left = cell.median(open);
-    let message = format!(
+    let message = text!(
         "{}, {} of the connections were lost in the median run: the figures are those of {} or \
          fewer.",
         at_first(cell.load),
-        if share >= 1.0 { "all".to_owned() } else { percent(share) },
-        count(left.unwrap_or(0.0).round() as u64, "connection"),
+        if share >= 1.0 { "all".into() } else { Text::from(percent("lost_share", share)) },
+        count("open_connections", left.unwrap_or(0.0).round() as u64, "connection"),
     );
     let figures = evidence([
         ("lost_share", Some(share)),
@@ -107,8 +109,9 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("lost_share");
-    let lost = shares.map_or_else(String::new, |shares| format!(" {} of", range(shares, percent)));
-    let message = format!("{loads}, runs lost{lost} their connections.");
+    let names = ["lost_share_least", "lost_share_most"];
+    let lost = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
+    let message = text!("{}, runs lost{} their connections.", loads, lost.unwrap_or_default());
     let figures = evidence([
         ("lost_share_least", shares.map(|(low, _)| low)),
         ("lost_share_most", shares.map(|(_, high)| high)),

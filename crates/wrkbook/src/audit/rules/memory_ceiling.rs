@@ -5,9 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, resource};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, range, share};
-use crate::display::{percent, quantity};
+use crate::audit::wording::{at_loads, at_run, percent, quantity, range, share};
 use crate::metric::Metric;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "memory-ceiling",
@@ -29,12 +29,11 @@ pub(super) static RULE: Rule = Rule {
             if let Some((peak, limit)) = peak_and_limit(scenario, run)
                 && peak >= scenario.thresholds.memory_ceiling_share * limit
             {
-                let message = format!(
-                    "{}, {}: memory peaked at {}, {} of the limit.",
-                    at_first(run.key.load),
-                    run.key.repeat,
-                    quantity(Metric::Memory, peak),
-                    percent(peak / limit),
+                let message = text!(
+                    "{}: memory peaked at {}, {} of the limit.",
+                    at_run(run),
+                    quantity("memory_peak_bytes", Metric::Memory, peak),
+                    percent("limit_share", peak / limit),
                 );
                 let figures = evidence([
                     ("limit_share", Some(peak / limit)),
@@ -59,8 +58,9 @@ fn peak_and_limit(scenario: &Scenario<'_>, run: &Run) -> Option<(f64, f64)> {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("limit_share");
-    let peaks = shares.map_or_else(String::new, |shares| format!(" at {}", range(shares, percent)));
-    let message = format!("{loads}, memory peaked{peaks} of the limit.");
+    let names = ["limit_share_least", "limit_share_most"];
+    let peaks = shares.map_or_else(|| "most".into(), |shares| range(names, shares, percent));
+    let message = text!("{}, memory peaked at {} of the limit.", loads, peaks);
     let figures = evidence([
         ("limit_share_least", shares.map(|(low, _)| low)),
         ("limit_share_most", shares.map(|(_, high)| high)),

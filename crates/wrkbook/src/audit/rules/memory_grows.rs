@@ -3,10 +3,11 @@
 use crate::audit::facts::resource;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{from_to, load_one};
-use crate::display::{number, times};
+use crate::audit::wording::{from_to, load_one, number, times};
+use crate::display;
 use crate::metric::Metric;
 use crate::stats::LinearFit;
+use crate::text::{Figure, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "memory-grows",
@@ -25,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
             "A line through the median memory peaks of {} or more loads has R2 above {}, and memory \
              at the highest load is at least {} times that at the lowest.",
             t.trend_loads,
-            number(t.memory_r_squared),
-            number(t.memory_growth)
+            display::number(t.memory_r_squared),
+            display::number(t.memory_growth)
         )
     },
     check: |scenario, sink| {
@@ -47,13 +48,14 @@ pub(super) static RULE: Rule = Rule {
                 && *least > 0.0
                 && most / least >= thresholds.memory_growth
             {
-                let message = format!(
-                    "Memory grows {} {}, by {} kB per {} (R2 {}).",
-                    times(most / least),
+                let slope = format!("{} kB", display::number(fit.slope / 1e3));
+                let message = text!(
+                    "Memory grows {} {}, by {} per {} (R² {}).",
+                    times("memory_growth", most / least),
                     from_to(first.load, last.load),
-                    number(fit.slope / 1e3),
+                    Figure::evidence("memory_bytes_per_connection", fit.slope, slope),
                     load_one(first.load.kind()),
-                    number(r_squared),
+                    number("r_squared", r_squared),
                 );
                 let figures = evidence([
                     ("memory_bytes_per_connection", Some(fit.slope)),

@@ -4,7 +4,8 @@ use wrkbook_ingest::run::{Run, RunState};
 
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of};
+use crate::audit::wording::{at_loads, at_run, count_of};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-run",
@@ -28,7 +29,6 @@ pub(super) static RULE: Rule = Rule {
     check: |scenario, sink| {
         for run in scenario.runs.iter().filter(|run| run.state() == RunState::Missing) {
             let what = what_is_missing(run);
-            let at = at_first(run.key.load);
             let figures = evidence([
                 ("complete_reports", Some(0.0)),
                 (
@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
                     run.load.as_ref().and_then(|load| Some(load.counts.requests? as f64)),
                 ),
             ]);
-            sink.run(&RULE, run, (format!("{at}, {}: {what}.", run.key.repeat), figures));
+            sink.run(&RULE, run, (text!("{}: {}.", at_run(run), what), figures));
         }
     },
     group: Some(group),
@@ -55,8 +55,9 @@ fn what_is_missing(run: &Run) -> &'static str {
 
 fn group(group: &Group<'_>) -> Said {
     let all = group.server.runs();
-    let missing = count_of(group.findings.len() as u64, all as u64, "run");
+    let missing = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
     let loads = at_loads(&group.loads(), group.server.cells.len());
-    let verb = if all == 1 { "has" } else { "have" };
-    (format!("{loads}, {missing} {verb} no whole report."), evidence([("runs", Some(all as f64))]))
+    let verb = if group.findings.len() == 1 { "has" } else { "have" };
+    let message = text!("{}, {} {} no whole report.", loads, missing, verb);
+    (message, evidence([("runs", Some(all as f64))]))
 }

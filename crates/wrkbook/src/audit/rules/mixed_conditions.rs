@@ -5,9 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::Scenario;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::share;
-use crate::display::{number, quantity};
+use crate::audit::wording::{number, quantity, seconds, share};
 use crate::metric::Metric;
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "mixed-conditions",
@@ -36,16 +36,19 @@ pub(super) static RULE: Rule = Rule {
             limits.filter(|(low, high)| high - low > scenario.thresholds.limit_rounding * low);
         let mut differ = Vec::new();
         if let Some((low, high)) = durations {
-            differ.push(format!("durations from {} to {} s", number(low), number(high)));
+            let (low, high) = (number("duration_least_s", low), seconds("duration_most_s", high));
+            differ.push(text!("durations from {} to {}", low, high));
         }
         if let Some((low, high)) = threads {
-            differ.push(format!("client threads from {} to {}", number(low), number(high)));
+            let (low, high) = (number("threads_least", low), number("threads_most", high));
+            differ.push(text!("client threads from {} to {}", low, high));
         }
         if let Some((low, high)) = limits {
-            let (low, high) = (quantity(Metric::Memory, low), quantity(Metric::Memory, high));
-            differ.push(format!("memory limits from {low} to {high}"));
+            let low = quantity("memory_limit_least_bytes", Metric::Memory, low);
+            let high = quantity("memory_limit_most_bytes", Metric::Memory, high);
+            differ.push(text!("memory limits from {} to {}", low, high));
         }
-        if let Some(differ) = listed(&differ) {
+        if !differ.is_empty() {
             let figures = evidence([
                 ("duration_least_s", durations.map(|(low, _)| low)),
                 ("duration_most_s", durations.map(|(_, high)| high)),
@@ -54,7 +57,8 @@ pub(super) static RULE: Rule = Rule {
                 ("memory_limit_least_bytes", limits.map(|(low, _)| low)),
                 ("memory_limit_most_bytes", limits.map(|(_, high)| high)),
             ]);
-            sink.set(&RULE, (format!("Runs were made with {differ}."), figures));
+            let message = Text::words("Runs were made with ").list(differ).say(".");
+            sink.set(&RULE, (message, figures));
         }
     },
     group: None,
@@ -66,13 +70,4 @@ fn ends(scenario: &Scenario<'_>, of: impl Fn(&Run) -> Option<f64>) -> Option<(f6
     let low = values.iter().copied().reduce(f64::min)?;
     let high = values.iter().copied().reduce(f64::max)?;
     (low < high).then_some((low, high))
-}
-
-/// `a`, `a and b`, `a, b and c`; `None` of nothing.
-fn listed(items: &[String]) -> Option<String> {
-    match items {
-        [] => None,
-        [one] => Some(one.clone()),
-        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
-    }
 }

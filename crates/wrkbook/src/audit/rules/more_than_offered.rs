@@ -5,9 +5,10 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{depth, in_flight, lost, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, range};
-use crate::display::{number, times};
+use crate::audit::wording::{at_first, at_loads, range, times};
+use crate::display;
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "more-than-offered",
@@ -28,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
         format!(
             "Over the runs that lost no connection, the median of throughput x mean latency / \
              offered connections is above {}.",
-            number(t.in_flight_excess)
+            display::number(t.in_flight_excess)
         )
     },
     check: |scenario, sink| {
@@ -37,11 +38,11 @@ pub(super) static RULE: Rule = Rule {
             if let Some(median) = stats::median(&excess)
                 && median > scenario.thresholds.in_flight_excess
             {
-                let message = format!(
+                let message = text!(
                     "{}, throughput x latency gives {} the requests in flight that the connections \
                      allow.",
                     at_first(cell.load),
-                    times(median),
+                    times("in_flight_per_connection", median),
                 );
                 let figures = evidence([
                     ("in_flight_per_connection", Some(median)),
@@ -67,9 +68,11 @@ fn excess(run: &Run) -> Option<f64> {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let excess = group.range("in_flight_per_connection");
-    let message = format!(
-        "{loads}, throughput x latency gives {} the requests in flight that the connections allow.",
-        excess.map_or_else(|| "more than".to_owned(), |excess| range(excess, times)),
+    let names = ["in_flight_per_connection_least", "in_flight_per_connection_most"];
+    let message = text!(
+        "{}, throughput x latency gives {} the requests in flight that the connections allow.",
+        loads,
+        excess.map_or_else(|| "more than".into(), |excess| range(names, excess, times)),
     );
     let figures = evidence([
         ("in_flight_per_connection_least", excess.map(|(low, _)| low)),

@@ -6,9 +6,10 @@ use crate::audit::facts::{CellFacts, Scenario, looks_idle, throughput};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, Sink, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{at_first, at_loads, count, count_of};
-use crate::display::{number, quantity};
+use crate::audit::wording::{at_first, at_loads, at_run, count, count_of, quantity};
+use crate::display;
 use crate::metric::Metric;
+use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-resources",
@@ -30,9 +31,9 @@ pub(super) static RULE: Rule = Rule {
         format!(
             "A run that served requests has no samples; or it served more than {} requests/s, and \
              has fewer than {} distinct samples or a CPU peak under {}% of one core.",
-            number(t.busy_throughput),
+            display::number(t.busy_throughput),
             t.fewest_samples,
-            number(t.idle_cpu)
+            display::number(t.idle_cpu)
         )
     },
     check,
@@ -62,15 +63,16 @@ impl Lack {
         idle.map(|cpu| Lack::Idle(cpu.get()))
     }
 
-    fn words(self) -> String {
+    fn words(self) -> Text {
         match self {
-            Lack::Absent => "there are no container samples".to_owned(),
-            Lack::TooFew(n) => {
-                format!("there is too little to tell a peak from, {}", count(n, "distinct sample"))
-            }
-            Lack::Idle(cpu) => format!(
+            Lack::Absent => "there are no container samples".into(),
+            Lack::TooFew(n) => text!(
+                "there is too little to tell a peak from, {}",
+                count("samples", n, "distinct sample")
+            ),
+            Lack::Idle(cpu) => text!(
                 "the sampled container was idle at {} while requests were served",
-                quantity(Metric::Cpu, cpu)
+                quantity("cpu_peak_percent", Metric::Cpu, cpu)
             ),
         }
     }
@@ -82,12 +84,14 @@ fn check(scenario: &Scenario<'_>, sink: &mut Sink<'_>) {
         served += 1;
         let Some(lack) = Lack::of(run, scenario.thresholds) else { continue };
         absent += usize::from(lack == Lack::Absent);
-        let message = format!("{}, {}: {}.", at_first(run.key.load), run.key.repeat, lack.words());
+        let message = text!("{}: {}.", at_run(run), lack.words());
         sink.run(&RULE, run, (message, figures(run)));
     }
     if served > 1 && absent == served {
-        let runs = count(served as u64, "run");
-        let message = format!("None of {runs} has container samples: memory and CPU are unknown.");
+        let message = text!(
+            "None of {} has container samples: memory and CPU are unknown.",
+            count("runs", served as u64, "run")
+        );
         let figures = evidence([
             ("runs", Some(served as f64)),
             ("runs_without_samples", Some(absent as f64)),
@@ -114,9 +118,13 @@ fn figures(run: &Run) -> Vec<Evidence> {
 }
 
 fn of_cell(cell: &CellFacts<'_>, lacking: usize, runs: usize) -> Said {
-    let without = count_of(lacking as u64, runs as u64, "run");
     let verb = if lacking == 1 { "has" } else { "have" };
-    let message = format!("{}, {without} {verb} no usable container samples.", at_first(cell.load));
+    let message = text!(
+        "{}, {} {} no usable container samples.",
+        at_first(cell.load),
+        count_of(["runs_without_samples", "runs"], lacking as u64, runs as u64, "run"),
+        verb
+    );
     let figures =
         evidence([("runs_without_samples", Some(lacking as f64)), ("runs", Some(runs as f64))]);
     (message, figures)
@@ -128,9 +136,10 @@ fn group(group: &Group<'_>) -> Said {
     let lacking: f64 =
         group.findings.iter().map(|f| f.figure("runs_without_samples").unwrap_or(1.0)).sum();
     let runs = group.server.completed().count();
-    let message = format!(
-        "{loads}, {} that served requests {} no usable container samples.",
-        count_of(lacking as u64, runs as u64, "run"),
+    let message = text!(
+        "{}, {} that served requests {} no usable container samples.",
+        loads,
+        count_of(["runs_without_samples", "runs"], lacking as u64, runs as u64, "run"),
         if lacking == 1.0 { "has" } else { "have" },
     );
     let figures = evidence([("runs_without_samples", Some(lacking)), ("runs", Some(runs as f64))]);

@@ -3,9 +3,9 @@
 use crate::audit::facts::resource;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{count, share};
-use crate::display::{number, quantity};
+use crate::audit::wording::{given, quantity, share};
 use crate::metric::Metric;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "not-cpu-bound",
@@ -34,14 +34,10 @@ pub(super) static RULE: Rule = Rule {
             if let Some(peak) = peaks.reduce(f64::max)
                 && peak < thresholds.not_cpu_bound_share * cores * 100.0
             {
-                let given = if cores == 1.0 {
-                    count(1, "core")
-                } else {
-                    format!("{} cores", number(cores))
-                };
-                let message = format!(
-                    "CPU never exceeds {}, with {given} given: something else limits the server.",
-                    quantity(Metric::Cpu, peak),
+                let message = text!(
+                    "CPU never exceeds {}, with {} given: something else limits the server.",
+                    quantity("cpu_peak_percent", Metric::Cpu, peak),
+                    given(cores),
                 );
                 let figures =
                     evidence([("cpu_peak_percent", Some(peak)), ("cores_given", Some(cores))]);

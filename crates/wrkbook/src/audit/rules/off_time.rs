@@ -5,8 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{at_first, at_loads, range, share};
-use crate::display::number;
+use crate::audit::wording::{at_loads, at_run, number, seconds, share};
+use crate::display;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "off-time",
@@ -28,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
             "The measured time differs from the nominal one by more than {} of it. A nominal time \
              of whole minutes may itself be rounded by {} seconds, which are allowed for.",
             share(t.off_time_share),
-            number(t.off_time_rounding_s)
+            display::number(t.off_time_rounding_s)
         )
     },
     check: |scenario, sink| {
@@ -36,12 +37,11 @@ pub(super) static RULE: Rule = Rule {
             if let Some((measured, nominal)) = times(run)
                 && is_off(measured, nominal, scenario.thresholds)
             {
-                let message = format!(
-                    "{}, {}: the run took {} s instead of {} s.",
-                    at_first(run.key.load),
-                    run.key.repeat,
-                    number(measured),
-                    number(nominal),
+                let message = text!(
+                    "{}: the run took {} instead of {}.",
+                    at_run(run),
+                    seconds("duration_s", measured),
+                    seconds("nominal_duration_s", nominal),
                 );
                 let figures = evidence([
                     ("duration_s", Some(measured)),
@@ -69,10 +69,19 @@ fn is_off(measured: f64, nominal: f64, thresholds: &Thresholds) -> bool {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let took = group.range("duration_s");
-    let seconds = took.map_or_else(String::new, |took| format!(" {} s", range(took, number)));
     let meant = group.range("nominal_duration_s");
-    let nominal = meant.map_or_else(String::new, |meant| range(meant, number));
-    let message = format!("{loads}, runs took{seconds} instead of {nominal} s.");
+    let print = |[least, most]: [&'static str; 2], range: Option<(f64, f64)>| {
+        range.map(|(low, high)| match display::number(low) == display::number(high) {
+            true => seconds(most, high).into(),
+            false => text!("{} to {}", number(least, low), seconds(most, high)),
+        })
+    };
+    let message = text!(
+        "{}, runs took {} instead of {}.",
+        loads,
+        print(["duration_least_s", "duration_most_s"], took).unwrap_or_default(),
+        print(["nominal_duration_least_s", "nominal_duration_most_s"], meant).unwrap_or_default(),
+    );
     let figures = evidence([
         ("duration_least_s", took.map(|(low, _)| low)),
         ("duration_most_s", took.map(|(_, high)| high)),

@@ -5,8 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{is_closed, lost_share, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::number;
+use crate::audit::wording::{at_first, at_loads, count, number, range, share};
+use crate::display;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "one-answer-per-connection",
@@ -28,8 +29,8 @@ pub(super) static RULE: Rule = Rule {
         format!(
             "The median responses per offered connection are between {} and {}, and the median \
              run lost less than {} of its connections.",
-            number(t.one_answer_least),
-            number(t.one_answer_most),
+            display::number(t.one_answer_least),
+            display::number(t.one_answer_most),
             share(t.lost_share)
         )
     },
@@ -41,11 +42,11 @@ pub(super) static RULE: Rule = Rule {
             let lost = cell.median(lost_share).unwrap_or(0.0);
             if once.contains(&answers) && lost < thresholds.lost_share {
                 let responses = cell.median(requests).unwrap_or(0.0);
-                let message = format!(
+                let message = text!(
                     "{}, the median run had {}, {} per connection.",
                     at_first(cell.load),
-                    count(responses.round() as u64, "response"),
-                    number(answers),
+                    count("requests", responses.round() as u64, "response"),
+                    number("responses_per_connection", answers),
                 );
                 let figures = evidence([
                     ("responses_per_connection", Some(answers)),
@@ -67,10 +68,12 @@ fn answers(run: &Run) -> Option<f64> {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let answers = group.range("responses_per_connection");
-    let message = format!(
-        "{loads}, each connection had about one response in the whole run ({}): throughput is the \
-         number of connections over the time.",
-        answers.map_or_else(String::new, |answers| range(answers, number)),
+    let names = ["responses_per_connection_least", "responses_per_connection_most"];
+    let message = text!(
+        "{}, each connection had about one response in the whole run{}: throughput is the number of \
+         connections over the time.",
+        loads,
+        answers.map(|answers| text!(" ({})", range(names, answers, number))).unwrap_or_default(),
     );
     let figures = evidence([
         ("responses_per_connection_least", answers.map(|(low, _)| low)),

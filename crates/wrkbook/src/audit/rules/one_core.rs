@@ -3,9 +3,11 @@
 use crate::audit::facts::resource;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::display::{number, quantity};
+use crate::audit::wording::{given, quantity};
+use crate::display;
 use crate::metric::Metric;
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "one-core",
@@ -23,9 +25,9 @@ pub(super) static RULE: Rule = Rule {
         format!(
             "The median CPU peak of the runs is between {}% and {}% of one core, and at least {} \
              cores were given.",
-            number(t.one_core_least),
-            number(t.one_core_most),
-            number(t.one_core_cores)
+            display::number(t.one_core_least),
+            display::number(t.one_core_most),
+            display::number(t.one_core_cores)
         )
     },
     check: |scenario, sink| {
@@ -40,10 +42,10 @@ pub(super) static RULE: Rule = Rule {
             if let Some(peak) = stats::median(&peaks)
                 && one.contains(&peak)
             {
-                let message = format!(
-                    "CPU peaks at {} in the median run, though {} cores were given.",
-                    quantity(Metric::Cpu, peak),
-                    number(cores),
+                let message = text!(
+                    "CPU peaks at {} in the median run, though {} were given.",
+                    quantity("cpu_peak_percent", Metric::Cpu, peak),
+                    given(cores),
                 );
                 let figures = evidence([
                     ("cpu_peak_percent", Some(peak)),

@@ -9,6 +9,7 @@ use crate::audit::facts::{ServerFacts, lost, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, Said, evidence};
 use crate::audit::wording::{at, count, from_to};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "ports-exhausted",
@@ -64,12 +65,12 @@ fn of_server(server: &ServerFacts<'_>, exhausted: &[&Run]) -> Said {
     });
     let most_served = exhausted.iter().filter_map(|run| requests(run)).reduce(f64::max);
     let most = most_served.unwrap_or(0.0);
-    let message = format!(
+    let message = text!(
         "{} {} lost every connection after at most {}: the client's ports, not the server, are \
          suspected to have set the figures there.",
-        count(exhausted.len() as u64, "run"),
+        count("runs_that_lost_every_connection", exhausted.len() as u64, "run"),
         if from == to { at(from) } else { from_to(from, to) },
-        count(most as u64, "response"),
+        count("most_served_before", most as u64, "response"),
     );
     let figures = evidence([
         ("runs_that_lost_every_connection", Some(exhausted.len() as f64)),

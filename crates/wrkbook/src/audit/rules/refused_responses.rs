@@ -5,8 +5,8 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, errors, requests, share_of_responses};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of, range, share};
-use crate::display::percent;
+use crate::audit::wording::{at_first, at_loads, at_run, count_of, percent, range, share};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "refused-responses",
@@ -60,12 +60,12 @@ fn of_run(run: &Run, share: f64) -> Said {
     let status = errors(run).map_or(0, |errors| errors.status);
     let all = requests(run).unwrap_or(0.0);
     let has = if status == 1 { "has" } else { "have" };
-    let message = format!(
-        "{}, {}: {} {has} an error status ({}).",
-        at_first(run.key.load),
-        run.key.repeat,
-        count_of(status, all as u64, "response"),
-        percent(share),
+    let message = text!(
+        "{}: {} {} an error status ({}).",
+        at_run(run),
+        count_of(["status_errors", "requests"], status, all as u64, "response"),
+        has,
+        percent("refused_share", share),
     );
     let figures = evidence([
         ("refused_share", Some(share)),
@@ -76,11 +76,11 @@ fn of_run(run: &Run, share: f64) -> Said {
 }
 
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
-    let message = format!(
+    let message = text!(
         "{}, {} of the responses have an error status in the median run: the figures are those of \
          refusals.",
         at_first(cell.load),
-        percent(share),
+        percent("refused_share", share),
     );
     let runs = cell.completed().count() as f64;
     (message, evidence([("refused_share", Some(share)), ("runs", Some(runs))]))
@@ -89,8 +89,9 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("refused_share");
-    let some = shares.map_or_else(|| "some".to_owned(), |shares| range(shares, percent));
-    let message = format!("{loads}, {some} of the responses have an error status.");
+    let names = ["refused_share_least", "refused_share_most"];
+    let some = shares.map_or_else(|| "some".into(), |shares| range(names, shares, percent));
+    let message = text!("{}, {} of the responses have an error status.", loads, some);
     let figures = evidence([
         ("refused_share_least", shares.map(|(low, _)| low)),
         ("refused_share_most", shares.map(|(_, high)| high)),

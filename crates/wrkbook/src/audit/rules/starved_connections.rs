@@ -3,9 +3,9 @@
 use crate::audit::facts::{CellFacts, in_flight, most_in_flight, offered, served_share};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::{number, percent};
+use crate::audit::wording::{at_first, at_loads, count, number, percent, range, share};
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "starved-connections",
@@ -60,13 +60,13 @@ fn medians(cell: &CellFacts<'_>) -> (Option<f64>, Option<f64>) {
 
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let (flying, open) = medians(cell);
-    let message = format!(
+    let message = text!(
         "{}, {} of the open connections had a request in flight ({} of {}): latency and errors \
          leave out the rest.",
         at_first(cell.load),
-        percent(share),
-        number(flying.unwrap_or(0.0)),
-        count(open.unwrap_or(0.0).round() as u64, "connection"),
+        percent("served_share", share),
+        number("requests_in_flight", flying.unwrap_or(0.0)),
+        count("open_connections", open.unwrap_or(0.0).round() as u64, "connection"),
     );
     let figures = evidence([
         ("served_share", Some(share)),
@@ -81,10 +81,12 @@ fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("served_share");
     let flying = group.range("requests_in_flight");
-    let message = format!(
-        "{loads}, {} of the open connections had a request in flight: latency and errors leave \
-         out the rest.",
-        shares.map_or_else(|| "few".to_owned(), |shares| range(shares, percent)),
+    let names = ["served_share_least", "served_share_most"];
+    let message = text!(
+        "{}, {} of the open connections had a request in flight: latency and errors leave out the \
+         rest.",
+        loads,
+        shares.map_or_else(|| "few".into(), |shares| range(names, shares, percent)),
     );
     let figures = evidence([
         ("served_share_least", shares.map(|(low, _)| low)),

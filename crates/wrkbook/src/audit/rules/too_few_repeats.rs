@@ -3,6 +3,7 @@
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_loads, count};
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "too-few-repeats",
@@ -22,15 +23,16 @@ pub(super) static RULE: Rule = Rule {
             let valid = cell.completed().count();
             if valid < scenario.thresholds.fewest_repeats {
                 let message = match valid {
-                    0 => format!("{}, no repeat is valid.", at_first(cell.load)),
-                    1 => format!(
-                        "{}, 1 repeat is valid: its spread is unknown.",
-                        at_first(cell.load)
+                    0 => text!("{}, no repeat is valid.", at_first(cell.load)),
+                    1 => text!(
+                        "{}, {} is valid: its spread is unknown.",
+                        at_first(cell.load),
+                        count("valid_repeats", 1, "repeat")
                     ),
-                    n => format!(
+                    n => text!(
                         "{}, {} are valid: nothing was trimmed.",
                         at_first(cell.load),
-                        count(n as u64, "repeat")
+                        count("valid_repeats", n as u64, "repeat")
                     ),
                 };
                 let figures = evidence([
@@ -47,11 +49,14 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let valid = group.range("valid_repeats");
+    let repeats = |most| count("valid_repeats_most", most, "repeat");
     let message = match valid.map(|(_, high)| high as u64) {
-        None | Some(0) => format!("{loads}, no repeat is valid."),
-        Some(1) => format!("{loads}, no more than 1 repeat is valid: its spread is unknown."),
+        None | Some(0) => text!("{}, no repeat is valid.", loads),
+        Some(1) => {
+            text!("{}, no more than {} is valid: its spread is unknown.", loads, repeats(1))
+        }
         Some(most) => {
-            format!("{loads}, no more than {most} repeats are valid: nothing was trimmed.")
+            text!("{}, no more than {} are valid: nothing was trimmed.", loads, repeats(most))
         }
     };
     let figures = evidence([

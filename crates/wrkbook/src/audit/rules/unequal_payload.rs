@@ -5,9 +5,10 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{ServerFacts, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::count;
-use crate::display::{number, times};
+use crate::audit::wording::{count, number, times};
+use crate::display;
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "unequal-payload",
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     fires: |t| {
         format!(
             "The largest median bytes per response of a server are more than {} times the smallest.",
-            number(t.payload_ratio)
+            display::number(t.payload_ratio)
         )
     },
     check: |scenario, sink| {
@@ -42,13 +43,13 @@ pub(super) static RULE: Rule = Rule {
             return;
         };
         if most / least > scenario.thresholds.payload_ratio {
-            let message = format!(
+            let message = text!(
                 "A response of {} has {}, one of {} {}: {} as much.",
                 large.name,
-                count(most.round() as u64, "byte"),
+                count("bytes_per_response_most", most.round() as u64, "byte"),
                 small.name,
-                number(least.round()),
-                times(most / least),
+                number("bytes_per_response_least", least.round()),
+                times("payload_ratio", most / least),
             );
             let figures = evidence([
                 ("payload_ratio", Some(most / least)),

@@ -3,9 +3,9 @@
 use crate::audit::facts::throughput;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::{number, percent};
+use crate::audit::wording::{at_first, at_loads, count, number, percent, range, share};
 use crate::stats;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "unstable",
@@ -34,12 +34,13 @@ pub(super) static RULE: Rule = Rule {
                 let least = values.iter().copied().reduce(f64::min);
                 let most = values.iter().copied().reduce(f64::max);
                 let ends = (least.unwrap_or(0.0), most.unwrap_or(0.0));
-                let message = format!(
+                let names = ["throughput_least_requests_per_s", "throughput_most_requests_per_s"];
+                let message = text!(
                     "{}, {} gave {} requests/s, a coefficient of variation of {}.",
                     at_first(cell.load),
-                    count(values.len() as u64, "repeat"),
-                    range(ends, number),
-                    percent(cv),
+                    count("repeats", values.len() as u64, "repeat"),
+                    range(names, ends, number),
+                    percent("cv", cv),
                 );
                 let figures = evidence([
                     ("cv", Some(cv)),
@@ -57,11 +58,12 @@ pub(super) static RULE: Rule = Rule {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let cvs = group.range("cv");
-    let message = format!(
-        "{loads}, the repeats differ too much to rank: the coefficient of variation of throughput is \
-         {}.",
-        cvs.map_or_else(String::new, |cvs| range(cvs, percent)),
-    );
+    let said = cvs.map(|cvs| {
+        let cvs = range(["cv_least", "cv_most"], cvs, percent);
+        text!(": the coefficient of variation of throughput is {}", cvs)
+    });
+    let message =
+        text!("{}, the repeats differ too much to rank{}.", loads, said.unwrap_or_default());
     let figures =
         evidence([("cv_least", cvs.map(|(low, _)| low)), ("cv_most", cvs.map(|(_, high)| high))]);
     (message, figures)

@@ -5,8 +5,9 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, range, share};
-use crate::display::{number, percent};
+use crate::audit::wording::{at_loads, at_run, count, number, percent, range, share};
+use crate::display;
+use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "waiting-ports",
@@ -33,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
              ports where the range is not known), and the client is not known to use such ports \
              again.",
             share(t.waiting_share),
-            number(t.default_ports)
+            display::number(t.default_ports)
         )
     },
     check: |scenario, sink| {
@@ -60,16 +61,17 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
         (_, Some(after)) => (after, "after"),
         (None, None) => return None,
     };
+    let name = if when == "before" { "waiting_before" } else { "waiting_after" };
     if ports <= 0.0 || waiting < scenario.thresholds.waiting_share * ports {
         return None;
     }
-    let message = format!(
-        "{}, {}: {when} the run {} of the client waited for their end, {} of its {} ports.",
-        at_first(run.key.load),
-        run.key.repeat,
-        count(waiting as u64, "socket"),
-        percent(waiting / ports),
-        number(ports),
+    let message = text!(
+        "{}: {} the run {} of the client waited for their end, {} of its {} ports.",
+        at_run(run),
+        when,
+        count(name, waiting as u64, "socket"),
+        percent("waiting_share", waiting / ports),
+        number("ports", ports),
     );
     let figures = evidence([
         ("waiting_share", Some(waiting / ports)),
@@ -83,10 +85,13 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
 fn group(group: &Group<'_>) -> Said {
     let loads = at_loads(&group.loads(), group.server.cells.len());
     let shares = group.range("waiting_share");
-    let taken = shares.map_or_else(String::new, |shares| format!(" {} of", range(shares, percent)));
-    let message = format!(
-        "{loads}, sockets that wait for their end held{taken} the client's ports, in {}.",
-        count(group.findings.len() as u64, "run")
+    let names = ["waiting_share_least", "waiting_share_most"];
+    let taken = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
+    let message = text!(
+        "{}, sockets that wait for their end held{} the client's ports, in {}.",
+        loads,
+        taken.unwrap_or_default(),
+        count("findings", group.findings.len() as u64, "run")
     );
     let figures = evidence([
         ("waiting_share_least", shares.map(|(least, _)| least)),
