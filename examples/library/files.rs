@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name}: {} runs, {same}", again.runs.len());
     }
 
-    // Whatever follows from them is a frame too. Parquet keeps its types.
+    // Whatever follows from them is a frame too. Parquet keeps its types, for pandas, DuckDB and others.
     for (name, mut frame) in [
         ("cells", frames::cells(&analysis.summary)?),
         ("standings", frames::standings(&analysis.summary)?),
@@ -42,9 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ] {
         let path = folder.join(name).with_extension("parquet");
         Format::Parquet.write(&mut frame, File::create(&path)?)?;
-        let again = Format::Parquet.read(File::open(&path)?)?;
-        let same = if again.equals_missing(&frame) { "unchanged" } else { "changed" };
-        println!("{name}.parquet: {} rows, {same}", again.height());
+        println!("{name}.parquet: {} rows", frame.height());
     }
     Ok(())
 }

@@ -79,7 +79,8 @@ fn log(connections: u32, requests: u64) -> String {
     )
 }
 
-const STATS: &str = "\
+/// A stream: its frames are drawn over each other.
+const STATS: &str = "\x1b[2J\x1b[H\
 CONTAINER ID   NAME   CPU %   MEM USAGE / LIMIT   MEM %   NET I/O   BLOCK I/O   PIDS
 0123456789ab   web    0.50%   10MiB / 512MiB   2%   1kB / 1kB   0B / 0B   3
 0123456789ab   web    99.00%   11MiB / 512MiB   2%   2kB / 1kB   0B / 0B   3

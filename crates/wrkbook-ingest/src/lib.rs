@@ -32,7 +32,9 @@
 //! reads the rows of published tables. Units are converted once, here, into the
 //! newtypes of [`units`]; what was not printed is `None`.
 
+pub mod budget;
 pub mod config;
+mod dress;
 mod formats;
 mod line;
 pub mod parse;

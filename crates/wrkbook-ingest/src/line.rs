@@ -1,5 +1,6 @@
-//! One line of raw output, freed of what surrounds it: byte-order mark, terminal escapes,
-//! a compose prefix, a Markdown quote, and white space at both ends.
+//! One line of raw output, freed of what surrounds it: byte-order mark, terminal escapes, what a
+//! carriage return wrote over, a compose prefix, quote marks, the echo of an interrupt, and white
+//! space at both ends. What a log puts before each line is `dress`.
 //!
 //! Borrowed wherever nothing has to be removed from the middle.
 
@@ -42,13 +43,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// The length of the escape sequence at the start of `bytes`, which begin with ESC: a control
-/// sequence (`ESC [ parameters final`, ECMA-48 section 5.4), or ESC and one byte.
+/// sequence (`ESC [ parameters final`, ECMA-48 section 5.4), a command to the terminal such as its
+/// title (`ESC ] text BEL` or `ESC ] text ESC \\`, section 8.3.89), or ESC and one byte.
 fn escape_length(bytes: &[u8]) -> usize {
     match bytes.get(1) {
         Some(b'[') => bytes[2..]
             .iter()
             .position(|b| (0x40..=0x7e).contains(b))
             .map_or(bytes.len(), |end| end + 3),
+        Some(b']') => match memchr::memchr2(0x07, 0x1b, &bytes[2..]) {
+            Some(end) if bytes[end + 2] == 0x07 => end + 3,
+            Some(end) if bytes.get(end + 3) == Some(&b'\\') => end + 4,
+            _ => 2,
+        },
         Some(_) => 2,
         None => 1,
     }
@@ -57,10 +64,21 @@ fn escape_length(bytes: &[u8]) -> usize {
 impl<'a> Line<'a> {
     /// Takes a line apart that was decoded.
     pub(crate) fn of(raw: &'a [u8], decoded: &'a str) -> Self {
-        let (stream, text) = compose_prefix(decoded).unwrap_or(("", decoded));
-        let text = trim(text);
-        Self { raw, stream, text: text.strip_prefix('>').map_or(text, trim_start) }
+        let shown = after_return(decoded);
+        let (stream, text) = compose_prefix(shown).unwrap_or(("", shown));
+        let mut text = trim(text);
+        while let Some(rest) = text.strip_prefix('>').or_else(|| text.strip_prefix("^C")) {
+            text = trim_start(rest);
+        }
+        Self { raw, stream, text }
     }
+}
+
+/// What a terminal shows in the end: what follows the last carriage return, with which a progress
+/// display begins its line anew.
+fn after_return(line: &str) -> &str {
+    let line = line.trim_end_matches('\r');
+    memchr::memrchr(b'\r', line.as_bytes()).map_or(line, |at| &line[at + 1..])
 }
 
 /// Splits `name  | rest` as `docker compose` prints it. A name holds no white space.
@@ -207,6 +225,12 @@ mod tests {
             ("\x1b[32mwrk-1  |\x1b[0m   0 requests", "wrk-1", "0 requests"),
             ("\x1b[2J\x1b[HCONTAINER   CPU %", "", "CONTAINER   CPU %"),
             ("a b | c", "", "a b | c"),
+            ("> >> Running 30s test @ http://a/", "", "Running 30s test @ http://a/"),
+            ("^C^C  Thread Stats", "", "Thread Stats"),
+            ("  1s\r  2s\r  0 requests\r\r", "", "0 requests"),
+            ("\x1b]0;me@host: ~\x07Requests/sec:", "", "Requests/sec:"),
+            ("\x1b]0;me@host: ~\x1b\\Requests/sec:", "", "Requests/sec:"),
+            ("\x1b]0;never ended", "", "0;never ended"),
             ("\x1b[", "", ""),
             ("\x1b", "", ""),
         ] {

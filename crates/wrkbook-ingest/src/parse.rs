@@ -39,6 +39,8 @@ pub enum Unreadable {
     NoSamples,
     /// Conditions that a collector recorded, broken or of an unknown version.
     Conditions,
+    /// The report of another tool, which is known by name and not read.
+    OtherTool,
     /// Something else: not the output of a tool that is known here.
     Unrecognised,
 }
@@ -50,6 +52,8 @@ enum Disguise {
     Utf16,
     /// Compressed.
     Gzip,
+    /// Lines that end in carriage returns alone, so that all are one.
+    CarriageReturns,
 }
 
 impl Disguise {
@@ -57,6 +61,9 @@ impl Disguise {
         match first_line {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16),
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            _ if memchr::memchr_iter(b'\r', first_line).take(8).count() == 8 => {
+                Some(Self::CarriageReturns)
+            }
             _ => None,
         }
     }
@@ -140,7 +147,7 @@ impl Parser {
         self.read(bytes, wrk::Parser::line);
     }
 
-    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>)) {
+    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>) -> bool) {
         if self.lines == 0 {
             self.disguise = Disguise::of(bytes);
         }
@@ -154,8 +161,8 @@ impl Parser {
         let line = Line::of(bytes, &decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
-            if !self.docker.line(self.lines, &line) {
-                wrk(&mut self.wrk, self.lines, &line);
+            if !self.docker.line(self.lines, &line) && !wrk(&mut self.wrk, self.lines, &line) {
+                self.docker.unknown_line(self.lines, &line);
             }
         }
     }
@@ -178,7 +185,8 @@ impl Parser {
         }
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));
-        let mut reports = self.wrk.finish();
+        let stray = self.wrk.take_stray();
+        let (mut reports, other_tools) = self.wrk.finish();
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
         reports.shrink_to_fit();
@@ -194,16 +202,24 @@ impl Parser {
             })
         } else if saw_header {
             Some(Unreadable::NoSamples)
+        } else if !other_tools.is_empty() {
+            Some(Unreadable::OtherTool)
         } else {
             Some(Unreadable::Unrecognised)
         };
         let diagnostic = match (unreadable, &failure) {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
             (Some(Unreadable::NoSamples), None) => Some(no_samples(&self.path, unread_row)),
-            (Some(why), None) => Some(nothing(&self.path, why, self.disguise)),
-            (None, None) => None,
+            (Some(Unreadable::OtherTool) | None, None) => None,
+            (Some(why), None) => Some(match (stray, why) {
+                (Some((line, text)), Unreadable::Unrecognised) if self.disguise.is_none() => {
+                    stray_line(&self.path, &text).at(line)
+                }
+                _ => nothing(&self.path, why, self.disguise),
+            }),
         };
-        Parsed { reports, diagnostics: diagnostic.into_iter().collect(), unreadable }
+        let others = other_tools.iter().map(|tool| another(&self.path, tool, unreadable.is_some()));
+        Parsed { reports, diagnostics: diagnostic.into_iter().chain(others).collect(), unreadable }
     }
 }
 
@@ -232,6 +248,15 @@ fn failed(path: &Arc<str>, failure: &wrk::Failure, is_all: bool) -> Diagnostic {
     severity(path, message, advice).at(failure.line)
 }
 
+/// What to say of a report of another tool: an error, unless there are reports beside it.
+fn another(path: &Arc<str>, tool: &wrk::OtherTool, is_all: bool) -> Diagnostic {
+    let message =
+        format!("a report of {}, which is not read: its lines look like wrk's", tool.name);
+    let advice = "measure with wrk or wrk2, or leave this file out";
+    let said = if is_all { Diagnostic::error } else { Diagnostic::unreadable };
+    said(path, message, advice).at(tool.line)
+}
+
 /// What to say of output of `docker stats` without a sample. `unread` is the first row, if any,
 /// that could not be read.
 fn no_samples(path: &Arc<str>, unread: Option<(u32, String)>) -> Diagnostic {
@@ -250,6 +275,15 @@ fn no_samples(path: &Arc<str>, unread: Option<(u32, String)>) -> Diagnostic {
     }
 }
 
+/// What to say of a text that has a line of a report, but not enough around it to be one.
+fn stray_line(path: &Arc<str>, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        path,
+        format!("no report recognised: a line of wrk's stands alone: \"{text}\""),
+        "keep the whole output of the run, from its Running line on",
+    )
+}
+
 /// What to say of a text without a report where no tool said why.
 fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diagnostic {
     let (message, advice) = match why {
@@ -265,6 +299,10 @@ fn nothing(path: &Arc<str>, why: Unreadable, disguise: Option<Disguise>) -> Diag
             Some(Disguise::Gzip) => (
                 "the format is not recognised: the file is compressed (gzip)",
                 "decompress it with gunzip, and read it again",
+            ),
+            Some(Disguise::CarriageReturns) => (
+                "no report recognised: the lines end in carriage returns alone, so that all are one",
+                "convert it (tr '\\r' '\\n'), and read it again",
             ),
             None => (
                 "no report recognised: the format is not recognised",

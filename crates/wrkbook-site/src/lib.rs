@@ -35,6 +35,7 @@ mod glossary;
 mod inputs;
 mod isolate;
 mod link;
+mod lock;
 mod logo;
 mod markdown;
 mod markup;

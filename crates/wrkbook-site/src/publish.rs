@@ -4,31 +4,42 @@
 //! | beside `public/` | what it is |
 //! | --- | --- |
 //! | `.public.wrkbook-lock` | held while a build writes; a second build waits for it |
-//! | `.public.wrkbook-staging/` | the site that is being made, and the last one once they have changed places |
-//! | `.public.wrkbook-old/` | the last site, for the moment between two renames, where the file system cannot exchange two folders |
+//! | `.public.wrkbook-XXXXXX/` | the site that is being made, and the last one once they have changed places |
+//! | `.public.wrkbook~XXXXXX/site/` | the last site, for the moment between two renames, where the file system cannot exchange two folders |
 //!
 //! All three are gone after a build. A killed one leaves some of them, and the next one clears them:
-//! whoever holds the lock knows that the others are nobody's.
+//! whoever holds the lock knows that the others are nobody's. `XXXXXX` is made of letters and digits
+//! that nobody can know before, and the folders are made anew: what a stranger put beside the output,
+//! a link of such a name among it, is not written through.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::SiteError;
 use crate::inputs::Input;
+use crate::lock::Lock;
 
 /// The file that says that a folder is a site of ours, to be replaced as a whole.
 pub(crate) const MARKER: &str = ".wrkbook-site";
 const MARKER_TEXT: &str =
     "A site made by `wrkbook build`, which replaces this folder as a whole.\n";
 
+/// What stands between the name of the output and what nobody can know of a folder of ours: of a site
+/// that is being made, and of one that is put aside.
+const STAGING: &str = ".wrkbook-";
+const ASIDE: &str = ".wrkbook~";
+/// How many letters and digits nobody can know.
+const UNKNOWN: usize = 6;
+/// The site in a folder where it is put aside.
+const SITE: &str = "site";
+
 /// A site that is being made. Dropped before it is published, it leaves the last good site alone.
 #[derive(Debug)]
 pub(crate) struct Staging {
     out: PathBuf,
     staging: PathBuf,
-    old: PathBuf,
     published: bool,
     _lock: Lock,
 }
@@ -37,6 +48,7 @@ impl Staging {
     /// Begins a site that will be at `out`, which must hold none of what it is made from, and must
     /// not be where result sets have their files.
     pub(crate) fn begin(out: &Path, inputs: &[Input]) -> Result<Self, SiteError> {
+        check_link(out)?;
         let out = resolved(out)?;
         let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
             return Err(refused(
@@ -44,25 +56,13 @@ impl Staging {
                 "it has no folder around it to prepare the site in; name another folder",
             ));
         };
-        let beside = |what: &str| {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(what);
-            parent.join(hidden)
-        };
         check_ours(&out)?;
         check_apart(&out, inputs)?;
         fs::create_dir_all(parent).map_err(SiteError::io(parent))?;
-        let lock = Lock::take(beside(".wrkbook-lock"))?;
-        let (staging, old) = (beside(".wrkbook-staging"), beside(".wrkbook-old"));
-        if old.exists() && !out.exists() {
-            fs::rename(&old, &out).map_err(SiteError::io(&old))?;
-        }
-        for stale in [&staging, &old] {
-            remove(stale)?;
-        }
-        fs::create_dir(&staging).map_err(SiteError::io(&staging))?;
-        let site = Self { out, staging, old, published: false, _lock: lock };
+        let lock = Lock::take(parent.join(hidden(name, ".wrkbook-lock")))?;
+        clear(parent, name, &out)?;
+        let staging = new_folder(parent, &hidden(name, STAGING))?;
+        let site = Self { out, staging, published: false, _lock: lock };
         site.write(MARKER, MARKER_TEXT.as_bytes())?;
         Ok(site)
     }
@@ -86,22 +86,28 @@ impl Staging {
         }
         self.published = true;
         remove(&self.staging)?;
-        remove(&self.old)?;
         Ok(self.out.clone())
     }
 
     /// Puts the site in its place in two steps. A build that is killed between them leaves none, and
     /// the next one puts the last good one back.
     fn rename(&self, replaces: bool) -> Result<(), SiteError> {
-        if replaces {
-            fs::rename(&self.out, &self.old).map_err(SiteError::io(&self.out))?;
+        let (Some(parent), Some(name)) = (self.out.parent(), self.out.file_name()) else {
+            return Ok(());
+        };
+        let folder = if replaces { Some(new_folder(parent, &hidden(name, ASIDE))?) } else { None };
+        let aside = folder.as_ref().map(|folder| folder.join(SITE));
+        if let Some(aside) = &aside {
+            fs::rename(&self.out, aside).map_err(SiteError::io(&self.out))?;
         }
-        fs::rename(&self.staging, &self.out).or_else(|error| {
-            if replaces {
-                fs::rename(&self.old, &self.out).map_err(SiteError::io(&self.old))?;
+        let renamed = fs::rename(&self.staging, &self.out).or_else(|error| {
+            if let Some(aside) = &aside {
+                fs::rename(aside, &self.out).map_err(SiteError::io(aside))?;
             }
             Err(SiteError::io(&self.out)(error))
-        })
+        });
+        folder.map_or(Ok(()), |folder| remove(&folder))?;
+        renamed
     }
 }
 
@@ -124,6 +130,81 @@ fn exchange(one: &Path, other: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_: &Path, _: &Path) -> bool {
     false
+}
+
+/// The name of what is beside an output, up to what nobody can know of it.
+fn hidden(name: &OsStr, what: &str) -> OsString {
+    let mut hidden = OsString::from(".");
+    hidden.push(name);
+    hidden.push(what);
+    hidden
+}
+
+/// A new folder whose name nobody could know, open to whom the user's folders are.
+fn new_folder(parent: &Path, prefix: &OsStr) -> Result<PathBuf, SiteError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix).rand_bytes(UNKNOWN);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let folder = builder.tempdir_in(parent).map_err(SiteError::io(parent))?;
+    Ok(folder.keep())
+}
+
+/// Clears up after builds that were killed: the last good site is put back where one was between two
+/// renames, and folders of ours are removed. The lock must be held.
+fn clear(parent: &Path, name: &OsStr, out: &Path) -> Result<(), SiteError> {
+    let (staging, aside) = (hidden(name, STAGING), hidden(name, ASIDE));
+    let mut left = Vec::new();
+    for entry in fs::read_dir(parent).map_err(SiteError::io(parent))? {
+        let entry = entry.map_err(SiteError::io(parent))?;
+        // Of a link this is false, whatever it leads to.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let found = entry.file_name();
+            let is_aside = is_ours(&found, &aside);
+            if is_aside || is_ours(&found, &staging) {
+                left.push((entry.path(), is_aside));
+            }
+        }
+    }
+    for (folder, is_aside) in left {
+        let site = folder.join(SITE);
+        if is_aside && !out.exists() && is_site(&site) {
+            fs::rename(&site, out).map_err(SiteError::io(&site))?;
+        }
+        remove(&folder)?;
+    }
+    Ok(())
+}
+
+/// Whether a name is `prefix` and as many letters and digits as nobody can know.
+fn is_ours(name: &OsStr, prefix: &OsStr) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+    rest.is_some_and(|rest| rest.len() == UNKNOWN && rest.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Whether a folder, and no link to one, is marked as a site.
+fn is_site(folder: &Path) -> bool {
+    let is = |path: &Path, is: fn(&fs::Metadata) -> bool| {
+        fs::symlink_metadata(path).is_ok_and(|it| is(&it))
+    };
+    is(folder, fs::Metadata::is_dir) && is(&folder.join(MARKER), fs::Metadata::is_file)
+}
+
+/// Refuses a link as the output that leads out of its folder: whoever made it chose what is replaced.
+fn check_link(out: &Path) -> Result<(), SiteError> {
+    if !fs::symlink_metadata(out).is_ok_and(|there| there.is_symlink()) {
+        return Ok(());
+    }
+    let (Ok(real), Some(parent)) = (out.canonicalize(), out.parent()) else { return Ok(()) };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    if parent.canonicalize().is_ok_and(|parent| real.starts_with(parent)) {
+        return Ok(());
+    }
+    let problem = format!(
+        "it is a link that leads out of its folder; if you want that, name {}",
+        real.display()
+    );
+    Err(refused(out, &problem))
 }
 
 /// The path with everything resolved that exists of it, so that a link is followed, not replaced.
@@ -174,7 +255,7 @@ fn check_ours(out: &Path) -> Result<(), SiteError> {
         return Err(refused(out, "it is no folder; name another"));
     }
     let mut entries = fs::read_dir(out).map_err(SiteError::io(out))?;
-    if entries.next().is_none() || out.join(MARKER).is_file() {
+    if entries.next().is_none() || is_site(out) {
         return Ok(());
     }
     Err(refused(
@@ -194,49 +275,6 @@ fn remove(folder: &Path) -> Result<(), SiteError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SiteError::io(folder)(error)),
         _ => Ok(()),
-    }
-}
-
-/// One build at a time. The system lets go of the lock of a process that ends, however it ends.
-#[derive(Debug)]
-struct Lock {
-    path: PathBuf,
-    file: File,
-    /// Whether the file goes with the lock: not where it is another holder's.
-    is_ours: bool,
-}
-
-impl Lock {
-    /// Waits until no other build writes the same site.
-    fn take(path: PathBuf) -> Result<Self, SiteError> {
-        static TAKEN: AtomicU32 = AtomicU32::new(0);
-        let turn = TAKEN.fetch_add(1, Ordering::Relaxed);
-        let token = format!("{} {turn}\n", std::process::id());
-        loop {
-            let open = OpenOptions::new().create(true).write(true).truncate(false).open(&path);
-            let file = open.map_err(SiteError::io(&path))?;
-            file.lock().map_err(SiteError::io(&path))?;
-            let mut lock = Self { path: path.clone(), file, is_ours: true };
-            let written = lock.file.set_len(0).and_then(|()| lock.file.write_all(token.as_bytes()));
-            written.map_err(SiteError::io(&path))?;
-            // The holder before may have removed the file while this one waited for it: what is
-            // locked must be what is there.
-            lock.is_ours = match fs::read_to_string(&path) {
-                Ok(found) => found == token,
-                Err(error) => error.kind() != io::ErrorKind::NotFound,
-            };
-            if lock.is_ours {
-                return Ok(lock);
-            }
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        if self.is_ours {
-            let _ = fs::remove_file(&self.path);
-        }
     }
 }
 
@@ -284,12 +322,13 @@ mod tests {
     #[test]
     fn what_a_killed_build_left_is_cleared() {
         let dir = tempfile::tempdir().unwrap();
-        for (folder, file) in [(".public.wrkbook-staging", "junk"), (".public.wrkbook-old", MARKER)]
+        for (folder, file) in
+            [(".public.wrkbook-a1B2c3", "junk"), (".public.wrkbook~a1B2c3/site", MARKER)]
         {
-            fs::create_dir(dir.path().join(folder)).unwrap();
+            fs::create_dir_all(dir.path().join(folder)).unwrap();
             fs::write(dir.path().join(folder).join(file), "x").unwrap();
         }
-        fs::write(dir.path().join(".public.wrkbook-old/a.html"), "last good").unwrap();
+        fs::write(dir.path().join(".public.wrkbook~a1B2c3/site/a.html"), "last good").unwrap();
         fs::write(dir.path().join(".public.wrkbook-lock"), "1 1\n").unwrap();
         let out = dir.path().join("public");
         drop(Staging::begin(&out, &[]).unwrap());
@@ -353,7 +392,63 @@ mod tests {
             staging.published = true;
         }
         assert_eq!(names(&out), [MARKER, "b.html"]);
-        assert_eq!(names(dir.path()), [".public.wrkbook-old", "public"]);
+        assert_eq!(names(dir.path()), ["public"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_planted_beside_the_output_is_left_alone() {
+        use std::os::unix::fs::symlink;
+        let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(other.path().join("precious"), "years of work").unwrap();
+        fs::write(other.path().join(MARKER), "").unwrap();
+        let planted = [
+            ".public.wrkbook-a1B2c3",
+            ".public.wrkbook~a1B2c3",
+            ".public.wrkbook-staging",
+            ".public.wrkbook-old",
+        ];
+        for name in planted {
+            symlink(other.path(), dir.path().join(name)).unwrap();
+        }
+        // Inside a folder that a killed build might have left.
+        let aside = dir.path().join(".public.wrkbook~d4E5f6");
+        fs::create_dir(&aside).unwrap();
+        symlink(other.path(), aside.join("site")).unwrap();
+        let out = dir.path().join("public");
+        let staging = Staging::begin(&out, &[]).unwrap();
+        staging.write("a.html", b"good").unwrap();
+        staging.publish().unwrap();
+        assert_eq!(names(other.path()), [MARKER, "precious"]);
+        assert_eq!(fs::read(other.path().join("precious")).unwrap(), b"years of work");
+        assert_eq!(names(&out), [MARKER, "a.html"]);
+        let mut left = planted.map(str::to_owned).to_vec();
+        left.push("public".to_owned());
+        left.sort();
+        assert_eq!(names(dir.path()), left);
+        // A mark that is a link marks nothing.
+        let home = dir.path().join("home");
+        fs::create_dir(&home).unwrap();
+        symlink(other.path().join(MARKER), home.join(MARKER)).unwrap();
+        let error = Staging::begin(&home, &[]).unwrap_err().to_string();
+        assert!(error.contains("no wrkbook site"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_within_its_folder_and_no_further() {
+        use std::os::unix::fs::symlink;
+        let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        symlink(other.path(), dir.path().join("public")).unwrap();
+        let error = Staging::begin(&dir.path().join("public"), &[]).unwrap_err().to_string();
+        assert!(error.contains("leads out of its folder"), "{error}");
+        assert_eq!(names(other.path()), <[&str; 0]>::default());
+        fs::create_dir(dir.path().join("here")).unwrap();
+        symlink("here", dir.path().join("link")).unwrap();
+        let staging = Staging::begin(&dir.path().join("link"), &[]).unwrap();
+        staging.publish().unwrap();
+        assert_eq!(names(&dir.path().join("here")), [MARKER]);
+        assert_eq!(names(dir.path()), ["here", "link", "public"]);
     }
 
     #[test]

@@ -49,6 +49,7 @@
 //! | [`verdict`] | winners, and a written judgement of each server |
 //! | [`diff`] | what changed between two result sets, and a gate on it |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
+//! | [`table`] | the tidy table of runs, read back |
 //! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
 //! | [`analysis`] | all of the above of one result set, in one call |
 //! | [`filter`], [`display`] | what is shown, how it looks, and in which units people read it |
@@ -76,6 +77,7 @@ mod significance;
 pub mod standing;
 pub mod stats;
 pub mod summary;
+pub mod table;
 pub mod verdict;
 
 pub use analysis::Analysis;

@@ -8,8 +8,8 @@ use wrkbook_ingest::kinds::part_kinds;
 use wrkbook_ingest::result_set::Progress;
 use wrkbook_ingest::{Config, LoadError, ResultSet};
 
-use crate::frames::{TableError, read_runs};
 use crate::names::Unknown;
+use crate::table::{TableError, read_runs};
 
 /// Why there is no result set.
 #[derive(Debug, Error)]

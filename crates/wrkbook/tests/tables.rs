@@ -300,7 +300,7 @@ fn a_bad_value_is_blamed_where_it_stands() {
     let path = folder.path().join("runs.csv");
     for (rows, expected) in [
         ("A,100,1,12.5\nB,many,1,3.0\n", ":3: `many` in column `connections`"),
-        ("A,100,1,12.5\nB,100,1,-3.0\n", ":3: `-3` in column `requests_per_s`"),
+        ("A,100,1,12.5\nB,100,1,-3.0\n", ":3: `-3.0` in column `requests_per_s`"),
         ("A,100,1,12.5\nA,100,1,3.0\n", ":3: the same run as line 2: A at 100 connections"),
         ("A,5000000000,1,12.5\n", ":2: `5000000000` in column `connections`"),
     ] {

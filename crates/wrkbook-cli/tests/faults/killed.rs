@@ -9,8 +9,17 @@ use super::*;
 /// At how many moments of a build it is killed.
 const KILLS: u32 = 40;
 
-/// What a killed build may leave beside the site.
-const LEFT: [&str; 3] = [".public.wrkbook-lock", ".public.wrkbook-old", ".public.wrkbook-staging"];
+/// What a killed build may leave beside the site: its lock, and folders whose names end with what
+/// nobody can know.
+const LOCK: &str = ".public.wrkbook-lock";
+const STAGING: &str = ".public.wrkbook-";
+const ASIDE: &str = ".public.wrkbook~";
+
+/// The folders of sites that were being made.
+fn staging(place: &Place) -> Vec<String> {
+    let is_staging = |entry: &String| entry.starts_with(STAGING) && entry != LOCK;
+    place.entries().into_iter().filter(is_staging).collect()
+}
 
 #[test]
 fn a_killed_build_leaves_a_whole_site_and_the_next_one_clears_up() {
@@ -25,12 +34,14 @@ fn a_killed_build_leaves_a_whole_site_and_the_next_one_clears_up() {
     for kill in 0..KILLS {
         // So that what is seen below is of this build; the others find what one before them left.
         if kill % 2 == 0 {
-            let _ = fs::remove_dir_all(place.path(LEFT[2]));
+            for left in staging(&place) {
+                let _ = fs::remove_dir_all(place.path(left));
+            }
         }
         let mut build = start(&place, "new");
         // Every other one not before it writes; from there on over the time that a build takes.
         while kill % 2 == 0
-            && !place.path(LEFT[2]).exists()
+            && staging(&place).is_empty()
             && build.try_wait().expect("a child").is_none()
         {
             sleep(Duration::from_micros(200));
@@ -42,10 +53,13 @@ fn a_killed_build_leaves_a_whole_site_and_the_next_one_clears_up() {
 
         let site = contents(&place.path("public"));
         assert!(site == old || site == new, "a site in pieces after {kill}/{KILLS}");
+        staged += u32::from(!staging(&place).is_empty());
         for entry in place.entries() {
             let known = ["new", "old", "public"].contains(&&*entry);
-            staged += u32::from(entry == LEFT[2]);
-            assert!(known || LEFT.contains(&&*entry), "{entry}");
+            assert!(
+                known || [STAGING, ASIDE].iter().any(|ours| entry.starts_with(ours)),
+                "{entry}"
+            );
         }
         if site == new {
             place.build("old");

@@ -13,6 +13,7 @@ mod disk;
 mod killed;
 mod names;
 mod permissions;
+mod planted;
 mod tables;
 mod writers;
 

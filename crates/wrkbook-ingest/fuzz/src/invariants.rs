@@ -95,9 +95,8 @@ pub(crate) fn load(load: &LoadReport) {
 
 fn container(container: &Container) {
     let Container { samples, cpu_peak, cpu_mean, memory_peak, memory_mean, .. } = container;
-    assert!(container.id.is_some() || container.name.is_some(), "nobody's samples");
     assert!(cpu_mean <= cpu_peak && memory_mean <= memory_peak, "{container:?}");
     assert_eq!(cpu_peak.is_some(), container.cpu_peak_line.is_some());
     assert_eq!(memory_peak.is_some(), container.memory_peak_line.is_some());
-    assert!(*samples > 1 || (cpu_mean.is_none() && memory_mean.is_none()), "{container:?}");
+    assert!(*samples > 0 || (cpu_peak.is_none() && memory_peak.is_none()), "{container:?}");
 }

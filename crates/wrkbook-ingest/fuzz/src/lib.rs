@@ -7,6 +7,7 @@
 
 mod conditions;
 mod config;
+mod dressing;
 mod invariants;
 mod layout;
 mod samples;
@@ -15,6 +16,7 @@ mod text;
 
 pub use conditions::conditions;
 pub use config::config;
+pub use dressing::dressing;
 pub use layout::layout;
 pub use samples::samples;
 pub use tables::tables;

@@ -2,11 +2,11 @@
 
 use crate::record::units::{Bytes, Percent};
 
-/// The samples of one container, summed up. Means leave out the first distinct sample, which has
+/// The samples of one container, summed up. Of a stream, means leave out the first distinct sample, which has
 /// no previous reading to compare with; peaks and the count keep it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Container {
-    /// The container's id as printed; absent where only a name was known.
+    /// The container's id as printed; absent where only a name was known, or nothing.
     pub id: Option<String>,
     /// The container's name; older clients print none.
     pub name: Option<String>,
@@ -14,11 +14,11 @@ pub struct Container {
     pub samples: u64,
     /// Highest CPU sample.
     pub cpu_peak: Option<Percent>,
-    /// Mean CPU over all distinct samples but the first.
+    /// Mean CPU over all distinct samples, of a stream but the first.
     pub cpu_mean: Option<Percent>,
     /// Highest memory sample.
     pub memory_peak: Option<Bytes>,
-    /// Mean memory over all distinct samples but the first.
+    /// Mean memory over all distinct samples, of a stream but the first.
     pub memory_mean: Option<Bytes>,
     /// The memory limit last seen; absent where none was printed.
     pub memory_limit: Option<Bytes>,

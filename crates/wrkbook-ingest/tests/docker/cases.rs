@@ -84,7 +84,7 @@ fn case_39_a_cut_last_row_is_left_out() {
     let header = "CONTAINER   CPU %   MEM USAGE / LIMIT   MEM %   NET I/O   BLOCK I/O\n";
     let whole = "343b86138cb2   5.00%   15.97 MB / 536.9 MB   2.97%   96 kB / 79 kB   0 B / 0 B";
     let cut = "343b86138cb2   0.00%   15.97 MB / 536.";
-    let report = report(&format!("{header}{whole}\n{header}{cut}"));
+    let report = report(&format!("\x1b[2J\x1b[H{header}{whole}\n\x1b[2J\x1b[H{header}{cut}"));
     let [warning] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
     assert_eq!((warning.line, warning.is_error(), warning.lost), (Some(4), false, true));
     let c = &containers_of(report)[0];

@@ -11,7 +11,7 @@ fn wherever_the_last_row_is_cut_no_sample_is_made_up() {
     for (last, is_new) in [(&whole, false), (&changed, true)] {
         for end in 1..last.len() {
             let cut = &last[..end];
-            let report = report(&format!("{HEADER}{whole}\n{HEADER}{cut}"));
+            let report = report(&format!("\x1b[2J\x1b[H{HEADER}{whole}\n{HEADER}{cut}"));
             // With a count of processes, `1` of `12` or not, all that is kept of a row is there.
             let has_all = cut.split_whitespace().count() == whole.split_whitespace().count();
             assert_eq!(report.diagnostics.is_empty(), has_all, "{cut}");
@@ -106,7 +106,7 @@ fn the_number_of_containers_is_bounded() {
     let rows: String = (0..5000)
         .map(|i| format!("{i:012x}   n{i}   1.00%   1MiB / 2GiB   0.01%   1B / 1B   0B / 0B   1\n"))
         .collect();
-    let report = report(&format!("{HEADER}{rows}"));
+    let report = report(&format!("\x1b[2J\x1b[H{HEADER}{rows}"));
     assert_eq!(report.diagnostics.len(), 1);
     assert_eq!(report.diagnostics[0].line, Some(2 + 4096));
     assert_eq!(containers_of(report).len(), 4096);

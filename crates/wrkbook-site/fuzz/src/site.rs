@@ -23,6 +23,10 @@ struct Words {
 impl Words {
     /// Whether two runs may have the same names.
     fn are_ambiguous(&self) -> bool {
+        // A run without a name of its own is refused.
+        if self.repeat.is_empty() || self.servers.iter().any(String::is_empty) {
+            return true;
+        }
         let [a, b, c] = self.servers.each_ref().map(|name| name.trim());
         a == b || b == c || a == c || ["r2", "r3"].contains(&self.repeat.trim())
     }
@@ -142,15 +146,32 @@ fn runs<'a>(words: &Words, figures: &mut impl Iterator<Item = &'a u8>) -> String
                 let names = [&*words.scenario, server].map(cell).join(",");
                 table += &format!("{names},{connections},{}", cell(repeat));
                 let counts = COUNTS.map(|_| WHOLE).into_iter();
-                for choices in counts.chain(MEASURES.map(|_| FIGURES.len())) {
+                let choices = counts.chain(MEASURES.map(|_| FIGURES.len()));
+                let row = choices.map(|choices| {
                     let figure = figures.next().copied().unwrap_or(4);
-                    table += &format!(",{}", FIGURES[usize::from(figure) % choices]);
-                }
-                table += "\n";
+                    FIGURES[usize::from(figure) % choices]
+                });
+                let mut row: Vec<&str> = row.collect();
+                agree(&mut row);
+                table += &format!(",{}\n", row.join(","));
             }
         }
     }
     table
+}
+
+/// Leaves out what contradicts the rest of a row, for which the whole table would be refused: a latency
+/// of 0, and requests without throughput or the other way round.
+fn agree(row: &mut [&str]) {
+    let [requests, _, _, throughput, latency_mean, latency_max, ..] = row else { return };
+    for latency in [latency_mean, latency_max] {
+        if *latency == "0" {
+            *latency = "";
+        }
+    }
+    if (*requests == "0") != (*throughput == "0") {
+        *throughput = "";
+    }
 }
 
 /// Claims on the servers, whose words and names they hold.

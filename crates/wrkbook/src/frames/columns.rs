@@ -25,15 +25,6 @@ pub(super) fn column(figure: &Figure, runs: &[Run]) -> Column {
     }
 }
 
-/// The polars type of the column of a figure.
-pub(super) fn dtype(figure: &Figure) -> DataType {
-    match figure.access {
-        Access::Text(..) => DataType::String,
-        Access::Count(..) | Access::Flag(..) => DataType::UInt64,
-        Access::Quantity(..) => DataType::Float64,
-    }
-}
-
 /// One column for each latency percentile that occurs in `runs`, ascending.
 pub(super) fn percentiles(runs: &[Run]) -> Vec<Column> {
     // Percentages are finite and not negative, so their bits sort as they do.

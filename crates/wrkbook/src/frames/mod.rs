@@ -1,14 +1,14 @@
 //! Everything that is known and said, as polars frames with documented columns, and as files.
 //!
-//! | frame | a row for each | comes back with |
-//! | --- | --- | --- |
-//! | [`runs`] | run | [`read_runs`], from CSV, JSON and Parquet alike |
-//! | [`cells`] | scenario, server, load and metric | [`Format::read`] |
-//! | [`wide`] | server, one metric, loads across | [`Format::read`] |
-//! | [`standings`] | scenario, metric and ranked server | [`Format::read`] |
-//! | [`findings`], [`evidence`] | finding; figure behind one | [`Format::read`] |
-//! | [`claims`] | figure in a sentence of a verdict | [`Format::read`] |
-//! | [`diff::changes`](crate::diff::changes), [`diff::cells`](crate::diff::cells) | server and metric of a diff; and load | [`Format::read`] |
+//! | frame | a row for each |
+//! | --- | --- |
+//! | [`runs`] | run; [`read_runs`] reads it back, from CSV, JSON and Parquet alike |
+//! | [`cells`] | scenario, server, load and metric |
+//! | [`wide`] | server, one metric, loads across |
+//! | [`standings`] | scenario, metric and ranked server |
+//! | [`findings`], [`evidence`] | finding; figure behind one |
+//! | [`claims`] | figure in a sentence of a verdict |
+//! | [`diff::changes`](crate::diff::changes), [`diff::cells`](crate::diff::cells) | server and metric of a diff; and load |
 //!
 //! [`Format`] writes any of them as CSV, JSON or Parquet. In the tables of columns, *text* is polars'
 //! `String`, *count* `UInt64` and *figure* `Float64`; a figure is in base units, and an absent one is
@@ -16,12 +16,9 @@
 //! IPC would need one more feature of polars, and minutes of compiling, to say the same.)
 
 pub(crate) mod build;
-mod caught;
 mod columns;
 mod format;
 mod judged;
-mod loads;
-mod table;
 
 use std::collections::BTreeSet;
 
@@ -35,9 +32,9 @@ use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
 use build::{count, figure, text};
 
+pub use crate::table::{TableError, read_runs};
 pub use format::Format;
 pub use judged::{claims, evidence, findings, standings};
-pub use table::{TableError, read_runs};
 
 /// The tidy table of runs: one row a run in the order of their keys, the columns of
 /// [`FIGURES`](wrkbook_ingest::figures::FIGURES) in base units, then one `latency_pN_s` for each percentile that occurs.

@@ -12,6 +12,8 @@
 //! | [`MannWhitney`], [`StratifiedRankTest`] | whether two sides differ | Mann & Whitney 1947, van Elteren 1960 |
 //! | [`holm()`] | p values of many comparisons at once | Holm 1979 |
 //! | [`RatioInterval`] | by how much two sides differ | Hodges & Lehmann 1963 |
+//! | [`compare`] | servers compared with few repeats: leads, ranks, tiers, changes | [`compare`] has them |
+//! | [`student_two_sided`], [`student_upper_point`] | Student's t, with all digits of small tails | DiDonato & Morris 1992 |
 //! | [`RankInterval`], [`rank_intervals`] | which ranks a server may hold | pairwise tests |
 //! | [`LinearFit`] | a line | least squares |
 //! | [`ScalingFit`] | throughput against load | Gunther 1993, 2007 |
@@ -21,6 +23,7 @@
 //! sample with a value that is not finite has no figures at all: such a value is a mistake further
 //! up, and would otherwise sort somewhere and be averaged.
 
+pub mod compare;
 mod coverage;
 mod describe;
 mod fit;
@@ -28,12 +31,14 @@ mod holm;
 mod little;
 mod noise;
 mod null;
+mod polygamma;
 #[cfg(test)]
 mod properties;
 mod rank_test;
 mod ratio;
 mod scaling;
 mod standing;
+mod student;
 
 pub use coverage::{OrderInterval, order_interval, range_coverage, repeats_for};
 pub use describe::{
@@ -47,3 +52,4 @@ pub use rank_test::{MannWhitney, StratifiedRankTest};
 pub use ratio::RatioInterval;
 pub use scaling::ScalingFit;
 pub use standing::{RankInterval, rank_intervals};
+pub use student::{student_two_sided, student_upper_point};

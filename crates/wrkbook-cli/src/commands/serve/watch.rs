@@ -223,7 +223,7 @@ mod tests {
         watch.renew().unwrap();
         // What a build does, and then what an author does.
         fs::write(out.join("index.html"), "built").unwrap();
-        fs::create_dir(dir.path().join(".public.wrkbook-staging")).unwrap();
+        fs::create_dir(dir.path().join(".public.wrkbook-a1B2c3")).unwrap();
         let log = round.join("A.100.log");
         fs::write(&log, "new").unwrap();
         fs::write(round.join("B.100.log"), "new").unwrap();

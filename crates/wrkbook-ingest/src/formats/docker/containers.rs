@@ -96,8 +96,9 @@ impl Containers {
     }
 
     /// The containers summed up. `last_line` is the last line of the text, which may be cut.
-    pub(super) fn finish(self, last_line: u32) -> Vec<Container> {
-        let finished = self.all.into_iter().map(|container| container.finish(last_line));
+    /// `is_stream` where the first sample of each has no reading before it to compare with.
+    pub(super) fn finish(self, last_line: u32, is_stream: bool) -> Vec<Container> {
+        let finished = self.all.into_iter().map(|container| container.finish(last_line, is_stream));
         let mut containers: Vec<Container> = finished.collect();
         // Collecting reuses the memory of what was larger, and a folder has many files.
         containers.shrink_to_fit();
@@ -111,6 +112,9 @@ impl Containers {
         };
         if self.due(|container| is_of(container).then_some(())).is_some() {
             return Some(self.latest);
+        }
+        if sample.id.is_none() && sample.name.is_none() {
+            return self.all.iter().position(is_of);
         }
         let by_id = sample.id.and_then(|id| self.by_id.get(short(id)));
         by_id.copied().or_else(|| {
@@ -185,15 +189,15 @@ impl Accumulator {
         self.limit = figures.limit.or(self.limit);
     }
 
-    fn finish(mut self, last_line: u32) -> Container {
+    fn finish(mut self, last_line: u32, is_stream: bool) -> Container {
         self.pending.take_if(|pending| pending.is_beginning && pending.line == last_line);
         self.settle();
         Container {
             samples: self.samples,
             cpu_peak: self.cpu.peak().and_then(Percent::new),
-            cpu_mean: self.cpu.mean().and_then(Percent::new),
+            cpu_mean: self.cpu.mean(is_stream).and_then(Percent::new),
             memory_peak: self.memory.peak().and_then(Bytes::new),
-            memory_mean: self.memory.mean().and_then(Bytes::new),
+            memory_mean: self.memory.mean(is_stream).and_then(Bytes::new),
             memory_limit: self.limit,
             cpu_peak_line: self.cpu.peak_line(),
             memory_peak_line: self.memory.peak_line(),
@@ -208,6 +212,8 @@ impl Accumulator {
 struct Sums {
     /// The highest value and the first line with it.
     peak: Option<(f64, u32)>,
+    /// The value of the first sample, which is not in the sum.
+    first: Option<f64>,
     sum: f64,
     count: u64,
 }
@@ -218,7 +224,9 @@ impl Sums {
         if self.peak.is_none_or(|(peak, _)| value > peak) {
             self.peak = Some((value, line));
         }
-        if !is_first {
+        if is_first {
+            self.first = Some(value);
+        } else {
             self.sum += value;
             self.count += 1;
         }
@@ -232,10 +240,13 @@ impl Sums {
         self.peak.map(|(_, line)| line)
     }
 
-    /// Never above the peak, where the rounding of the sum might put it.
-    fn mean(&self) -> Option<f64> {
-        (self.count > 0)
-            .then(|| self.sum / self.count as f64)
+    /// Never above the peak, where the rounding of the sum might put it. Of a stream, the first
+    /// sample is not in it.
+    fn mean(&self, is_stream: bool) -> Option<f64> {
+        let first = self.first.filter(|_| !is_stream);
+        let count = self.count + u64::from(first.is_some());
+        (count > 0)
+            .then(|| (self.sum + first.unwrap_or(0.0)) / count as f64)
             .zip(self.peak())
             .map(|(m, p)| m.min(p))
     }

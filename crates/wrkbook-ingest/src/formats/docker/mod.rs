@@ -4,10 +4,15 @@
 //! each in one line or over several. The client draws faster than the engine samples, so most rows are repeats: identical
 //! consecutive rows of a container (all columns, white space aside) are one sample. Rows of `--`
 //! are no samples and do not part repeats. The whole text gives one report.
+//!
+//! A stream is drawn anew in place, so escapes stand in it, and its first sample of a container has no
+//! reading before it: it is left out of means. Without escapes each row is a call of its own
+//! (`--no-stream`), of which even one counts.
 
 mod containers;
 mod json;
 mod last_row;
+mod logged;
 mod remarks;
 mod sample;
 mod sizes;
@@ -21,6 +26,7 @@ use crate::record::report::{Content, Format, LineSpan, Report};
 
 use self::containers::{Containers, Taken};
 use self::json::{Next, Object, Open};
+use self::logged::Look;
 use self::remarks::Remarks;
 use self::sample::Sample;
 use self::table::{Header, Row};
@@ -36,6 +42,10 @@ pub(crate) struct Parser {
     header: Option<(Header, String)>,
     /// The line that named them last.
     header_line: KnownLine,
+    /// How lines look that are not as the client prints them.
+    look: Look,
+    /// True once a frame was drawn over another.
+    is_redrawn: bool,
     /// What was recognised first: as which format, and at which line.
     began: Option<(Format, u32)>,
     last_sample: Option<u32>,
@@ -79,6 +89,8 @@ impl Parser {
             path: Arc::clone(path),
             header: None,
             header_line: KnownLine::default(),
+            look: Look::default(),
+            is_redrawn: false,
             began: None,
             last_sample: None,
             last_line: 0,
@@ -124,6 +136,11 @@ impl Parser {
     /// numbered from 1.
     pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
         self.turn_to(number);
+        let bare = (!self.look.is_plain()).then(|| self.look.of(line));
+        let line = match &bare {
+            Some(bare) => &Line { text: bare, ..*line },
+            None => line,
+        };
         if self.containers.repeats(line.text) {
             self.last_sample = Some(number);
             self.in_frame = true;
@@ -144,7 +161,38 @@ impl Parser {
             }
             Found::Other => {}
         }
+        if self.in_frame && !self.is_redrawn {
+            self.is_redrawn = is_redrawn(line.raw);
+        }
         self.in_frame
+    }
+
+    /// Takes a line that nobody knew, if it is a header or a row as people log them: then others are
+    /// read like it.
+    pub(crate) fn unknown_line(&mut self, number: u32, line: &Line<'_>) {
+        if self.object.is_some() {
+            return;
+        }
+        if let Some((look, header)) = Look::of_header(line) {
+            self.look = look;
+            let text = self.look.of(line).into_owned();
+            self.containers.forget_fields();
+            self.header = Some((header, text));
+            self.began.get_or_insert((Format::DockerStats, number));
+            self.in_frame = true;
+        } else if self.look.is_plain()
+            && let Some(look) = Look::of_object(line)
+        {
+            self.look = look;
+            self.line(number, line);
+        } else if self.began.is_none()
+            && !json::is_broken(line.text)
+            && let Some(look) = Look::of_row(line)
+        {
+            self.look = look;
+            self.began.get_or_insert((Format::DockerStats, number));
+            self.line(number, line);
+        }
     }
 
     /// Whether output of `docker stats` was recognised, with or without samples.
@@ -171,11 +219,16 @@ impl Parser {
         if let Some(object) = self.object {
             self.remarks.cut.count(object.first, &object.text);
         }
+        let containers = self.containers.finish(self.last_line, self.is_redrawn);
+        let mut diagnostics = self.remarks.diagnostics(&self.path);
+        if !self.is_redrawn {
+            diagnostics.extend(remarks::thin(&containers, &self.path).map(|it| it.at(last)));
+        }
         vec![Report {
             format,
             lines: LineSpan { first, last },
-            content: Content::Containers(self.containers.finish(self.last_line)),
-            diagnostics: self.remarks.diagnostics(&self.path),
+            content: Content::Containers(containers),
+            diagnostics,
         }]
     }
 
@@ -192,7 +245,7 @@ impl Parser {
         }
         match row.as_bytes().first() {
             Some(b'A'..=b'Z') if self.read_header(number, line) => return Found::Frame,
-            Some(b'{' | b'[') if json::is_candidate(row) => {
+            Some(b'{' | b'[') if json::is_candidate(row) && !self.look.is_headless() => {
                 self.object = Open::begin(number, row);
                 return match self.object {
                     Some(_) => Found::Frame,
@@ -200,6 +253,9 @@ impl Parser {
                 };
             }
             _ => {}
+        }
+        if self.look.is_headless() && self.header.is_none() {
+            return self.read_headless(number, line);
         }
         match self.header.as_ref().map(|(header, _)| header.row(row)) {
             Some(Row::Sample(sample)) => self.take(number, line, &sample),
@@ -215,6 +271,20 @@ impl Parser {
         }
     }
 
+    /// Takes a row whose fields are told by what they look like.
+    fn read_headless(&mut self, number: u32, line: &Line<'_>) -> Found {
+        let text = logged::headless(line);
+        let raw = if text.len() == line.text.len() { line.raw } else { b"" };
+        match self.look.row(&text) {
+            Some(sample) if sample.says_something() => {
+                self.take(number, &Line { raw, stream: "", text: &text }, &sample)
+            }
+            Some(_) => Found::Frame,
+            None if self.containers.know_start_of(&text) => Found::Broken,
+            None => Found::Other,
+        }
+    }
+
     /// Takes a header, anew at each frame since the file may go on with another client's output.
     fn read_header(&mut self, number: u32, line: &Line<'_>) -> bool {
         if self.header.as_ref().is_none_or(|(_, known)| !same_words(known, line.text)) {
@@ -223,6 +293,9 @@ impl Parser {
                 self.containers.forget_fields();
             }
             self.header = Some((header, line.text.to_owned()));
+            if self.look.is_headless() {
+                self.look = Look::default();
+            }
         }
         self.header_line.set(line.raw);
         self.began.get_or_insert((Format::DockerStats, number));
@@ -295,6 +368,20 @@ impl Parser {
     fn may_be_cut(&self, line: &str) -> bool {
         json::is_candidate(line) || self.containers.know_start_of(line)
     }
+}
+
+/// Whether a raw line moves the cursor or erases (`ESC [ .. H`, `J` or `K`), as a client does that
+/// draws its frames one over the other.
+fn is_redrawn(raw: &[u8]) -> bool {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(0x1b, rest) {
+        rest = &rest[at + 1..];
+        let end = rest.iter().position(|byte| byte.is_ascii_alphabetic());
+        if rest.first() == Some(&b'[') && end.is_some_and(|end| b"HJK".contains(&rest[end])) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::line::quote;
+use crate::record::container::Container;
 use crate::record::diagnostic::Diagnostic;
 
 use super::containers::MOST_CONTAINERS;
@@ -113,4 +114,18 @@ impl Remarks {
         .flatten()
         .collect()
     }
+}
+
+/// What to say of containers with one sample each: it counts, and says little.
+pub(super) fn thin(containers: &[Container], path: &Arc<str>) -> Option<Diagnostic> {
+    let thin = containers.iter().filter(|container| container.samples == 1).count();
+    let whose = match (containers, thin) {
+        (_, 0) => return None,
+        ([_], _) => "one sample".to_owned(),
+        (all, thin) => format!("one sample of each of {thin} of {} containers", all.len()),
+    };
+    let message = format!("{whose}: thin, its figures are those of one moment");
+    let advice =
+        "sample through the whole run: docker stats in the background, or --no-stream in a loop";
+    Some(Diagnostic::warning(path, message, advice))
 }

@@ -37,7 +37,7 @@ enum Column {
 
 /// The names of all client generations and of podman; where one begins with another, the longer
 /// comes first.
-const NAMES: [(&str, Column); 16] = [
+const NAMES: [(&str, Column); 17] = [
     ("CONTAINER ID", Column::Id),
     ("CONTAINER", Column::Container),
     ("ID", Column::Id),
@@ -52,6 +52,7 @@ const NAMES: [(&str, Column); 16] = [
     ("BLOCK I/O", Column::Traffic),
     ("BLOCK IO", Column::Traffic),
     ("PIDS", Column::Word),
+    ("CPU TIME (S)", Column::Word),
     ("CPU TIME", Column::Word),
     ("AVG CPU %", Column::Share),
 ];
@@ -60,6 +61,8 @@ const NAMES: [(&str, Column); 16] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
     columns: Vec<Column>,
+    /// True when one of them names the container.
+    is_named: bool,
     /// True when unknown names follow the columns: what stands under them is not looked at.
     open: bool,
 }
@@ -78,7 +81,8 @@ pub(super) enum Row<'a> {
 }
 
 impl Header {
-    /// Reads a header, which has to name the container and a figure.
+    /// Reads a header, which has to name the container and a figure, or both CPU and memory: then
+    /// the samples are of one container that nobody names.
     pub(super) fn of(line: &str) -> Option<Self> {
         // All names begin with two capitals, and few other lines do.
         if !line.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase) {
@@ -96,15 +100,18 @@ impl Header {
             cpu.for_each(|column| *column = Column::HostCpu);
         }
         let has = |wanted: &[Column]| columns.iter().any(|column| wanted.contains(column));
-        let is_header = has(&[Column::Container, Column::Id, Column::Name])
-            && has(&[Column::Cpu, Column::HostCpu, Column::Memory, Column::WorkingSet]);
-        is_header.then_some(Self { columns, open: !rest.is_empty() })
+        let is_named = has(&[Column::Container, Column::Id, Column::Name]);
+        let is_header = is_named
+            && has(&[Column::Cpu, Column::HostCpu, Column::Memory, Column::WorkingSet])
+            || has(&[Column::Cpu]) && has(&[Column::Memory]);
+        is_header.then_some(Self { columns, is_named, open: !rest.is_empty() })
     }
 
     /// Reads a line under this header.
     pub(super) fn row<'a>(&self, line: &'a str) -> Row<'a> {
         match self.sample(line) {
             Some(sample) if sample.has_data() => Row::Sample(sample),
+            Some(sample) if !self.is_named && sample.says_something() => Row::Sample(sample),
             Some(_) => Row::NoData,
             None if is_empty(line) => Row::NoData,
             None if begins_like_a_row(line) => Row::Broken,
@@ -182,6 +189,8 @@ mod tests {
             "ID  NAME  CPU %  MEM USAGE / LIMIT  MEM %  NET IO  BLOCK IO  PIDS  CPU TIME  AVG CPU %",
             "CONTAINER  CPU %  PRIV WORKING SET  NET I/O  BLOCK I/O",
             "CPU %   NAME",
+            "CPU %   MEM USAGE / LIMIT",
+            "ID   NAME   CPU TIME (S)   CPU %   AVG CPU %   MEM USAGE / LIMIT   MEM %",
         ] {
             assert!(Header::of(line).is_some_and(|header| !header.open), "{line}");
         }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::command::Command;
 use super::duration;
 use super::figure::{Decimal, Time};
 use super::grammar::{Distribution, Sentence, SocketErrors, ThirdColumn};
@@ -34,8 +35,12 @@ enum Stage {
 enum Beginning {
     /// `Running`, `Making` or `Test Results`.
     Heading,
+    /// `N threads and M connections`: the first line was cut off.
+    Size,
     /// `Thread Stats`: the heading was cut off.
     ThreadStats,
+    /// The row of latencies: its title was cut off too.
+    Latency,
     /// The totals: all before them is missing, so that the rest cannot be told from a script's.
     Totals,
 }
@@ -54,8 +59,16 @@ pub(super) struct Draft {
     is_wrk2: bool,
     is_warmup: bool,
     queries: Option<u32>,
+    /// The command line that asked for it.
+    command: Option<Box<Command>>,
+    /// True where another report stands before it in its stream: a script may have printed it.
+    is_after_another: bool,
+    /// True where the line it began with stands in a sentence: something may have mentioned it.
+    is_in_prose: bool,
     /// What could not be read of the heading.
     losses: Losses,
+    /// The first line after the last one of the report that says nothing to it.
+    not_understood: Option<(u32, String)>,
     body: Body,
 }
 
@@ -65,6 +78,12 @@ struct Body {
     stage: Stage,
     /// True from `Thread Stats` on.
     has_statistics: bool,
+    /// Where the row of latencies stands, if its title does not.
+    untitled_row: Option<u32>,
+    /// True from the totals on, where they are there.
+    has_totals: bool,
+    /// True once the row of a thread's rates was read, which no script prints.
+    has_thread_rates: bool,
     /// Where the mean latency lost its last letter.
     cut_mean: Option<u32>,
     latency: Latency,
@@ -112,6 +131,9 @@ impl Body {
         Self {
             stage,
             has_statistics: stage == Stage::ThreadStats,
+            untitled_row: None,
+            has_totals: false,
+            has_thread_rates: false,
             cut_mean: None,
             latency: Latency::new(third_column),
             requests: None,
@@ -156,7 +178,9 @@ impl Draft {
             Sentence::Making { url } | Sentence::Results { url } => {
                 (Beginning::Heading, Some(url), None)
             }
+            Sentence::Size { .. } => (Beginning::Size, None, None),
             Sentence::ThreadStats(_) => (Beginning::ThreadStats, None, None),
+            Sentence::Latency(_) => (Beginning::Latency, None, None),
             Sentence::Totals { .. } if sentence.are_sound_totals() => {
                 (Beginning::Totals, None, None)
             }
@@ -173,16 +197,95 @@ impl Draft {
             is_wrk2: matches!(sentence, Sentence::Results { .. }),
             is_warmup: false,
             queries: None,
+            command: None,
+            is_after_another: false,
+            is_in_prose: false,
             losses: Losses::default(),
+            not_understood: None,
             body: Body::new(Stage::Heading, ThirdColumn::Max),
         })
     }
 
-    /// The same, under what a heading of the file says of the reports that follow it.
-    pub(super) fn under(mut self, is_warmup: bool, queries: Option<u32>) -> Self {
+    /// Stands under what a heading of the file says of the reports that follow it.
+    pub(super) fn stand_under(&mut self, is_warmup: bool, queries: Option<u32>) {
         self.is_warmup = is_warmup;
         self.queries = queries;
-        self
+    }
+
+    /// Was asked for by a command line, unless that was for another URL.
+    pub(super) fn ask_by(&mut self, command: Option<Box<Command>>) {
+        self.command = command.filter(|command| command.may_be_of(self.url.as_deref()));
+    }
+
+    /// Stands after another report or not, and in a sentence or not.
+    pub(super) fn stand_among(&mut self, is_after_another: bool, is_in_prose: bool) {
+        self.is_after_another = is_after_another;
+        self.is_in_prose = is_in_prose;
+    }
+
+    /// The line that it began with.
+    pub(super) fn first_line(&self) -> u32 {
+        self.lines.first
+    }
+
+    /// True while only that line was read.
+    pub(super) fn is_first_line_only(&self) -> bool {
+        self.lines.first == self.lines.last
+    }
+
+    /// True where the line that must follow the first one has not come.
+    pub(super) fn lacks_size(&self) -> bool {
+        self.connections.is_none()
+            && self.beginning != Beginning::Size
+            && !self.body.has_statistics
+            && !self.body.latency.has_row()
+    }
+
+    /// True from the statistics on.
+    pub(super) fn has_statistics(&self) -> bool {
+        self.body.has_statistics || self.beginning == Beginning::Latency
+    }
+
+    /// True where the title of the statistics can still come. Totals before it may be a script's,
+    /// but not after all of `wrk`'s own lines.
+    pub(super) fn awaits_statistics(&self) -> bool {
+        let is_whole = self.body.has_thread_rates && self.is_over();
+        matches!(self.beginning, Beginning::Heading | Beginning::Size)
+            && !self.body.has_statistics
+            && !is_whole
+    }
+
+    /// True from its totals on.
+    pub(super) fn has_totals(&self) -> bool {
+        self.body.has_totals
+    }
+
+    /// True once its last line was read.
+    pub(super) fn is_whole(&self) -> bool {
+        self.body.stage == Stage::TransferPerSecond
+    }
+
+    /// True where it is no report: one line that looks like one of its lines, or what a script
+    /// printed after a report.
+    pub(super) fn is_nothing(&self) -> bool {
+        let body = &self.body;
+        match self.beginning {
+            _ if body.stage >= Stage::Totals || body.has_thread_rates => false,
+            Beginning::Heading => {
+                self.is_in_prose && self.connections.is_none() && self.is_heading_only()
+            }
+            Beginning::Size => self.is_heading_only(),
+            Beginning::ThreadStats => self.is_after_another || self.is_in_prose,
+            Beginning::Latency => self.is_after_another || !body.latency.has_distribution(),
+            Beginning::Totals => false,
+        }
+    }
+
+    /// Notes a line that is none of the report.
+    pub(super) fn not_understood(&mut self, line: u32, text: &str) {
+        if self.body.stage < Stage::RequestsPerSecond {
+            self.not_understood.get_or_insert_with(|| (line, quote(text)));
+        }
     }
 
     /// True until a figure was read.
@@ -192,7 +295,7 @@ impl Draft {
 
     /// True for a report whose first line was cut off and that has no totals yet.
     pub(super) fn is_headless_and_open(&self) -> bool {
-        self.beginning == Beginning::ThreadStats && self.body.stage < Stage::Totals
+        self.beginning != Beginning::Heading && self.body.stage < Stage::Totals
     }
 
     /// True once no totals and no statistics can belong to it any more.
@@ -210,6 +313,7 @@ impl Draft {
     pub(super) fn take(&mut self, sentence: &Sentence<'_>, line: u32) {
         if self.accepts(sentence, line) {
             self.lines.last = line;
+            self.not_understood = None;
         }
     }
 
@@ -245,13 +349,22 @@ impl Draft {
                 }
                 is_first
             }
-            Sentence::Latency(row) if stage == Stage::ThreadStats => {
+            Sentence::Latency(row)
+                if stage == Stage::ThreadStats
+                    || stage == Stage::Heading && self.beginning != Beginning::Totals =>
+            {
+                body.untitled_row = (!body.has_statistics).then_some(line);
                 body.stage = Stage::Latency;
                 body.latency.take_row(row, line, &mut body.losses);
                 body.cut_mean = row.mean_was_cut.then_some(line);
                 // Where nothing was sampled, `wrk` prints a mean of 0.
                 self.is_wrk2 |= row.mean == Ok(None);
                 true
+            }
+            Sentence::PerThread => {
+                let is_after_row = stage == Stage::Latency;
+                body.has_thread_rates |= is_after_row;
+                is_after_row
             }
             Sentence::Distribution(kind) if stage < Stage::Totals => {
                 self.is_wrk2 |= kind != Distribution::Plain;
@@ -275,6 +388,7 @@ impl Draft {
                     && (body.has_statistics || sentence.are_sound_totals()) =>
             {
                 body.stage = Stage::Totals;
+                body.has_totals = true;
                 body.requests = requests.unwrap_or_default();
                 body.duration = duration.unwrap_or_default();
                 body.bytes = body.losses.figure("number of bytes read", line, bytes);
@@ -293,8 +407,13 @@ impl Draft {
                 body.status = body.counters("count of error statuses", line, count);
                 true
             }
+            // Right after the latency where someone kept these two lines alone.
             Sentence::RequestsPerSecond(rate)
-                if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage) =>
+                if (Stage::Totals..Stage::RequestsPerSecond).contains(&stage)
+                    || stage == Stage::Latency
+                        && rate.is_ok()
+                        && self.beginning == Beginning::Latency
+                        && !self.is_after_another =>
             {
                 body.stage = Stage::RequestsPerSecond;
                 match rate {
@@ -321,17 +440,26 @@ impl Draft {
 
     /// Ends the report and says what is odd about it.
     pub(super) fn finish(self, path: &Arc<str>) -> Report {
+        let not_known = self.not_known(path);
+        let incomplete = self.incomplete(path);
         let Self { lines, body, .. } = self;
-        let incomplete = body.incomplete(self.beginning, lines, path);
+        let untitled_row =
+            body.untitled_row.filter(|_| incomplete.is_none() || body.has_thread_rates);
         let (duration, contradiction) = body.duration();
         let errors = body.errors();
         let has_latency = body.latency.has_row();
         let latency = body.latency.finish();
+        let command = self.command.map(|command| *command).unwrap_or_default();
+        let nominal_duration =
+            self.nominal_duration.or(command.duration.filter(|_| !self.is_first_generation));
         let mut load = LoadReport {
-            url: self.url,
-            threads: self.threads,
-            offered: Offered { connections: self.connections, ..Offered::default() },
-            nominal_duration: self.nominal_duration.and_then(|time| Seconds::new(time.seconds)),
+            url: self.url.or(command.url),
+            threads: self.threads.or(command.threads),
+            offered: Offered {
+                connections: self.connections.or(command.connections),
+                ..Offered::default()
+            },
+            nominal_duration: nominal_duration.and_then(|time| Seconds::new(time.seconds)),
             duration,
             counts: Counts { requests: body.requests, errors, ..Counts::default() },
             throughput: body.throughput.and_then(|rate| PerSecond::new(rate.value())),
@@ -356,6 +484,13 @@ impl Draft {
             let advice = "nothing to do: the column is too narrow for what rounds to 1000.00ms";
             diagnostics.push(Diagnostic::warning(path, message, advice).at(line));
         }
+        diagnostics.extend(not_known);
+        if let Some(line) = untitled_row {
+            let message = "the line \"Thread Stats\" above the latency is missing; read as mean, \
+                           deviation, maximum, which are the columns of wrk";
+            let advice = "keep the whole output of the run, from its Running line on";
+            diagnostics.push(Diagnostic::warning(path, message, advice).at(line));
+        }
         if !has_latency && load.complete {
             let message = "no row of latencies that can be read before the totals";
             let advice = "keep the whole output of the run, as the tool printed it";
@@ -371,42 +506,90 @@ impl Draft {
         let format = if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk };
         Report { format, lines, content: Content::Load(Box::new(load)), diagnostics }
     }
-}
 
-impl Body {
     /// Why the report is not whole, if it is not.
-    fn incomplete(
-        &self,
-        beginning: Beginning,
-        lines: LineSpan,
-        path: &Arc<str>,
-    ) -> Option<Diagnostic> {
-        let to_run_again =
-            "run the test again, and end it with an interrupt (SIGINT) if it must end early";
-        let (what, advice, line) = match &self.obstacle {
-            Some(Obstacle { what, line, text }) => (
+    fn incomplete(&self, path: &Arc<str>) -> Option<Diagnostic> {
+        let (body, last) = (&self.body, self.lines.last);
+        let is_missing = if !body.has_totals {
+            Some("no line \"N requests in T, B read\" that can be read")
+        } else if body.stage < Stage::RequestsPerSecond {
+            Some("no Requests/sec line")
+        } else {
+            None
+        };
+        let (what, advice, line) = match (&body.obstacle, is_missing, &self.not_understood) {
+            (Some(Obstacle { what, line, text }), ..) => (
                 format!("{what} could not be read: \"{text}\""),
-                "keep the output of the tool as it is, or run the test again",
+                "keep the output of the tool as it is, or correct the line by hand",
                 *line,
             ),
-            None if self.stage < Stage::Totals => (
-                "no line \"N requests in T, B read\" that can be read".to_owned(),
-                to_run_again,
-                lines.last,
+            (None, Some(missing), Some((line, text))) => (
+                format!("{missing}; after line {last} comes \"{text}\""),
+                "look at that line: if it is one of the report, write it as the tool prints it; else \
+                 copy the rest of the report, or see why the tool stopped there",
+                *line,
             ),
-            None if self.stage < Stage::RequestsPerSecond => {
-                ("no Requests/sec line".to_owned(), to_run_again, lines.last)
-            }
-            None if beginning == Beginning::Totals => (
+            (None, Some(missing), None) => (
+                format!("{missing}; it ends at line {last}"),
+                "copy the rest of the report, or see why the tool stopped there: one that is \
+                 interrupted (SIGINT) still prints its totals, one that is killed does not",
+                last,
+            ),
+            (None, None, _) if self.beginning == Beginning::Totals => (
                 "totals without the statistics before them".to_owned(),
                 "keep the whole output of the run, from its Running line on",
-                lines.last,
+                last,
             ),
-            None => return None,
+            (None, None, _) => return None,
         };
         Some(Diagnostic::error(path, format!("incomplete report: {what}"), advice).at(line))
     }
 
+    /// What the report does not say because its first lines are gone, and what the command line says
+    /// in their place.
+    fn not_known(&self, path: &Arc<str>) -> Option<Diagnostic> {
+        let missing = match self.beginning {
+            Beginning::Heading if self.connections.is_none() && self.losses.is_empty() => {
+                "the line \"N threads and M connections\" is missing: "
+            }
+            Beginning::Size => "the line \"Running T test @ URL\" is missing: ",
+            Beginning::ThreadStats | Beginning::Latency => "the heading is missing: ",
+            Beginning::Heading | Beginning::Totals => return None,
+        };
+        let of_command = self.command.as_ref();
+        let parts = [
+            ("URL", self.url.is_some(), of_command.is_some_and(|it| it.url.is_some())),
+            ("threads", self.threads.is_some(), of_command.is_some_and(|it| it.threads.is_some())),
+            (
+                "connections",
+                self.connections.is_some(),
+                of_command.is_some_and(|it| it.connections.is_some()),
+            ),
+            (
+                "nominal duration",
+                self.nominal_duration.is_some() || self.is_first_generation,
+                of_command.is_some_and(|it| it.duration.is_some()),
+            ),
+        ];
+        let names = |wanted: bool| -> Vec<&str> {
+            let lost = parts.iter().filter(|(_, is_read, _)| !is_read);
+            lost.filter(|(.., is_told)| *is_told == wanted).map(|(name, ..)| *name).collect()
+        };
+        let (unknown, told) = (names(false), names(true));
+        let mut said = Vec::new();
+        if !unknown.is_empty() {
+            said.push(format!("{} not known", unknown.join(", ")));
+        }
+        if let Some(command) = of_command.filter(|_| !told.is_empty()) {
+            said.push(format!("{} as the command in line {} says", told.join(", "), command.line));
+        }
+        let message = format!("{missing}{}", said.join("; "));
+        let advice = "keep the whole output of the run, from its Running line on";
+        (!said.is_empty()).then(|| Diagnostic::warning(path, message, advice).at(self.lines.first))
+    }
+}
+
+impl Body {
     /// The measured duration, and whether the figures contradict each other.
     fn duration(&self) -> (Option<Seconds>, bool) {
         let Some(printed) = self.duration else { return (None, false) };
@@ -420,7 +603,7 @@ impl Body {
     /// Errors by kind. A line that is not there means that there were none, but only in a report
     /// that came as far as the last of those lines.
     fn errors(&self) -> Option<Errors> {
-        if self.stage < Stage::Status {
+        if self.stage < Stage::Status || !self.has_totals {
             return None;
         }
         let SocketErrors { connect, read, write, timeout } = self.socket_errors.or_nothing()?;

@@ -55,6 +55,12 @@ pub(super) struct LatencyRow<'a> {
     pub(super) third: Reading<'a, Time>,
 }
 
+impl LatencyRow<'_> {
+    fn is_sound(&self) -> bool {
+        [self.mean, self.stdev, self.third].iter().all(Result::is_ok)
+    }
+}
+
 /// Counters of `Socket errors`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct SocketErrors {
@@ -86,6 +92,8 @@ pub(super) enum Sentence<'a> {
     ThreadStats(ThirdColumn),
     /// `Latency     6.46ms    1.93ms  12.34ms   67.66%`
     Latency(LatencyRow<'a>),
+    /// `Req/Sec     5.13k   713.67     7.41k    75.16%`: a thread's, and not read.
+    PerThread,
     /// `Latency Distribution`
     Distribution(Distribution),
     /// ` 50%    6.67ms`
@@ -110,6 +118,12 @@ pub(super) enum Sentence<'a> {
     TransferPerSecond(Reading<'a, f64>),
     /// `---Overall Statistics---` or `Overall N requests in ...`: sums over reports (DeathStarBench).
     Overall,
+    /// What only another tool prints whose reports look like `wrk`'s.
+    Other {
+        tool: &'static str,
+        /// False where that is said by the heading before it alone.
+        is_sure: bool,
+    },
     /// Why a run did not begin.
     Failure(FailureKind),
 }
@@ -118,24 +132,31 @@ impl<'a> Sentence<'a> {
     /// Reads one line. The first byte decides what is tried at all.
     pub(super) fn read(text: &'a str) -> Option<Self> {
         match text.as_bytes().first()? {
-            b'0'..=b'9' => size(text).or_else(|| totals(text)).or_else(|| percentile(text)),
+            b'0'..=b'9' => size(text)
+                .or_else(|| totals(text))
+                .or_else(|| percentile(text))
+                .or_else(|| other_tool(text)),
             b'R' => match text.strip_prefix("Requests/sec:") {
                 Some(rest) => Some(Self::RequestsPerSecond(requests_per_second(trim_start(rest)))),
+                None if after(text, "Req/Sec ").is_some() => Some(Self::PerThread),
                 None => running(after(text, "Running ")?),
             },
             b'T' => thread_or_transfer(text),
             b'L' => match after(text, "Latency Distribution") {
                 Some(title) => distribution(title.trim_start()),
-                None => latency(after(text, "Latency ")?),
+                None => latency(after(text, "Latency ")?).or_else(|| other_tool(text)),
             },
-            b'S' => Some(Self::SocketErrors(socket_errors(after(text, "Socket errors:")?))),
+            b'S' => match after(text, "Socket errors:") {
+                Some(counters) => Some(Self::SocketErrors(socket_errors(counters))),
+                None => other_tool(text),
+            },
             b'N' => {
                 let counter = after(text, "Non-2xx or 3xx responses:")?.trim_start();
                 Some(Self::Status(figure::counter(counter).ok_or(counter)))
             }
             b'#' | b'[' => footer(text),
             b'-' => rule(text),
-            b'O' => overall(text),
+            b'O' => overall(text).or_else(|| other_tool(text)),
             b'D' => after(text, "Detailed Percentile spectrum:").map(|_| Self::Spectrum),
             b'M' => {
                 let (_, rest) = figure::count(after(text, "Making ")?)?;
@@ -149,8 +170,37 @@ impl<'a> Sentence<'a> {
                 Some(Self::Measured { queries: u32::try_from(queries).ok() })
             }
             b'u' | b'P' | b'U' | b'i' | b'n' => failure(text).map(Self::Failure),
+            b'B' | b'l' | b'g' | 0xe2 => other_tool(text),
             _ => None,
         }
+    }
+
+    /// True where nothing of the line is unreadable.
+    pub(super) fn is_sound(&self) -> bool {
+        match self {
+            Self::Size { threads, connections } => threads.is_ok() && connections.is_ok(),
+            Self::Latency(row) => row.is_sound(),
+            Self::Percentile { time, .. } => time.is_ok(),
+            Self::MeanFooter { mean, stdev } => mean.is_ok() && stdev.is_ok(),
+            Self::MaxFooter { max, count } => max.is_ok() && count.is_ok(),
+            Self::Totals { bytes, .. } => self.are_sound_totals() && bytes.is_ok(),
+            Self::SocketErrors(counters) => counters.is_ok(),
+            Self::Status(count) => count.is_ok(),
+            Self::RequestsPerSecond(rate) => rate.is_ok(),
+            Self::TransferPerSecond(rate) => rate.is_ok(),
+            _ => true,
+        }
+    }
+
+    /// How many words the line has; `None` where that differs, or nothing stands behind it.
+    pub(super) fn words(&self) -> Option<usize> {
+        Some(match self {
+            Self::Size { .. } | Self::Latency(_) | Self::Status(_) => 5,
+            Self::Totals { .. } => 6,
+            Self::SocketErrors(_) => 10,
+            Self::Percentile { .. } | Self::RequestsPerSecond(_) | Self::TransferPerSecond(_) => 2,
+            _ => return None,
+        })
     }
 
     /// True where a line that was cut could still be read, as something else than it was: `11.18m`
@@ -179,7 +229,13 @@ fn running(rest: &str) -> Option<Sentence<'_>> {
     }
     // Anyone may announce a `2nd test`: a heading has a time.
     let (nominal, rest) = figure::time(rest)?;
-    Some(Sentence::Running { nominal, url: after(rest, " test @ ")?.trim() })
+    Some(Sentence::Running { nominal, url: url(after(rest, " test @ ")?) })
+}
+
+/// A URL at the start of a text: it holds no white space and no sign that only markup has.
+fn url(text: &str) -> &str {
+    let (url, _) = word(text);
+    url.find(['<', '`', '"', '\\']).map_or(url, |end| &url[..end])
 }
 
 fn measured(rest: &str) -> Option<u64> {
@@ -200,16 +256,23 @@ fn totals(text: &str) -> Option<Sentence<'_>> {
     let (duration, bytes) = after(rest, " requests in ")?.split_once(',')?;
     let bytes = bytes.strip_suffix("read")?;
     let requests = requests.parse().map_or(Err(requests), |requests| Ok(Some(requests)));
-    let duration = whole_time(duration);
+    // Two decimals, as everywhere: another number of them is another program's.
+    let is_wrk = duration
+        .split_once('.')
+        .is_none_or(|(_, fraction)| fraction.bytes().take_while(u8::is_ascii_digit).count() == 2);
+    let duration = if is_wrk { whole_time(duration) } else { Err(duration) };
     Some(Sentence::Totals { requests, duration, bytes: figure::bytes(bytes.trim()) })
 }
 
 fn percentile(text: &str) -> Option<Sentence<'_>> {
     let (percent, rest) = figure::number(text)?;
     let percent = percent?.value();
-    let (time, end) = word(after(rest, "% ")?);
+    let figure = after(rest, "% ")?;
+    let (time, end) = word(figure);
+    // One word more may be a unit that stands apart.
+    let (_, end) = word(trim_start(end));
     let is_row = percent <= 100.0 && begins_like_a_figure(time) && end.is_empty();
-    is_row.then(|| Sentence::Percentile { percent, time: whole_time(time) })
+    is_row.then(|| Sentence::Percentile { percent, time: whole_time(figure) })
 }
 
 /// Whether a figure may begin so, readable or not. A word of another text does not.
@@ -248,6 +311,48 @@ fn thread_or_transfer(text: &str) -> Option<Sentence<'_>> {
 const STATISTICS: [(&str, ThirdColumn); 2] = [
     ("Thread Stats Avg Stdev Max +/- Stdev", ThirdColumn::Max),
     ("Thread Stats Avg Stdev 99% +/- Stdev", ThirdColumn::Percentile99),
+];
+
+/// Signs of other tools whose lines look like `wrk`'s, by how a line begins or goes on.
+fn other_tool(text: &str) -> Option<Sentence<'_>> {
+    let (number, rest) = word(text);
+    let (tool, is_sure) = if number.bytes().all(|byte| byte.is_ascii_digit()) {
+        if let Some(more) = after(rest, " connections") {
+            match more {
+                "" => ("autocannon", false),
+                _ if after(more, " with ").is_some() => ("autocannon", false),
+                _ if more.starts_with(", target rate") => ("zrk", true),
+                _ => return None,
+            }
+        } else if after(rest, " goroutine(s) running").is_some() {
+            ("go-wrk", true)
+        } else if after(rest, " requests in ").is_some_and(|rest| rest.contains(" req/s")) {
+            // `N requests in T, B read  ·  R req/s`
+            ("zrk", true)
+        } else {
+            return None;
+        }
+    } else if let Some(rest) = after(text, "Benchmarking ") {
+        let (_, rest) = figure::count(rest)?;
+        after(rest, " connections @ ").map(|_| ("rewrk", true))?
+    } else {
+        let known = OTHER_TOOLS.iter().find(|(start, _)| after(text, start).is_some());
+        known.map(|(_, tool)| (*tool, true))?
+    };
+    Some(Sentence::Other { tool, is_sure })
+}
+
+/// How lines begin that only another tool prints.
+const OTHER_TOOLS: [(&str, &str); 9] = [
+    ("Overall Requests/sec:", "go-wrk"),
+    ("Latency (corrected for coordinated omission", "zrk"),
+    ("latency (coordinated-omission corrected", "zrk"),
+    ("latency (closed-loop round-trip", "zrk"),
+    ("Bombarding ", "bombardier"),
+    ("Statistics Avg Stdev Max", "bombardier"),
+    ("gcannon ", "gcannon"),
+    ("┌───", "autocannon"),
+    ("│ Stat ", "autocannon"),
 ];
 
 /// The row has four fields. With fewer or more, nobody can tell which is which.
@@ -397,7 +502,8 @@ mod tests {
             "Running 2nd test @ http://a/",
             "Thread Stats   Avg",
             "Overall it went well",
-            "10 connections",
+            "10 connections open",
+            "Benchmarking 127.0.0.1 (be patient)",
             "---",
             "user guide",
             "0.921     0.000000            1         1.00",

@@ -36,6 +36,11 @@ impl Losses {
         })
     }
 
+    /// Whether nothing was lost.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Notes that a figure could not be read.
     pub(super) fn add(&mut self, what: &'static str, line: u32, text: &str) {
         match self.0.iter_mut().find(|loss| loss.what == what) {

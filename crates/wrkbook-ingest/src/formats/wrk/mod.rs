@@ -24,28 +24,38 @@
 //! P = a decimal number, or "nan" with or without a sign; a blank is any white space
 //! ```
 //!
-//! `grammar` reads single lines, `draft` one report, `latency` its latency, and here they are told apart: by the streams of
-//! `docker compose`, and by where a report begins and ends.
+//! `grammar` reads single lines, `draft` one report, `latency` its latency, `command` the command line
+//! before it; `stream` tells where a report begins and ends. Here lines are told apart: by the services
+//! of `docker compose`, and by what a log puts before them. What a heading says may be lost, so a
+//! report may begin at any line up to its totals.
 
+mod command;
 mod draft;
 mod duration;
 mod figure;
 mod grammar;
 mod latency;
 mod losses;
+mod reading;
+mod stream;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use self::draft::Draft;
+use self::command::{Command, Unfinished};
 pub(crate) use self::grammar::FailureKind;
 use self::grammar::Sentence;
+use self::reading::Beginning;
+use self::stream::Stream;
+use crate::dress::{self, Dress};
 use crate::line::{Line, quote};
 use crate::record::report::Report;
 
 /// How many interleaved streams, and how many headings without figures in one stream, are kept
 /// apart. One more ends the oldest.
 const OPEN_AT_ONCE: usize = 64;
+
+/// How many other tools are named.
+const MOST_TOOLS: usize = 8;
 
 /// Why a run did not begin, as the tool said.
 #[derive(Debug)]
@@ -58,54 +68,184 @@ pub(crate) struct Failure {
     pub(crate) text: String,
 }
 
-/// Finds the reports of one text, line by line.
-pub(crate) struct Parser {
-    path: Arc<str>,
-    streams: Vec<Stream>,
-    reports: Vec<Report>,
-    failure: Option<Failure>,
+/// Another tool whose report looks like one of `wrk`, and where it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OtherTool {
+    pub(crate) name: &'static str,
+    pub(crate) line: u32,
 }
 
-/// One of several outputs that are interleaved in a text.
-#[derive(Default)]
-struct Stream {
-    name: String,
-    last_line: u32,
-    open: Option<Draft>,
-    /// Headings whose figures follow later: DeathStarBench prints those of all its URLs first.
-    waiting: VecDeque<Draft>,
-    is_warmup: bool,
-    /// How many queries each request of the reports that follow asks for.
-    queries: Option<u32>,
-    /// True within sums over several reports, which are not reports.
-    in_summary: bool,
-    /// True once a report began.
-    has_begun: bool,
+/// Where the reports go, and what belongs to the text as a whole.
+struct Found {
+    path: Arc<str>,
+    reports: Vec<Report>,
+    other_tools: Vec<OtherTool>,
+    /// The last command line; the next report is what it asked for.
+    command: Option<Box<Command>>,
+}
+
+/// Finds the reports of one text, line by line.
+pub(crate) struct Parser {
+    streams: Vec<Stream>,
+    found: Found,
+    failure: Option<Failure>,
+    /// The first line of a report that has no report around it, and where it stands.
+    stray: Option<(u32, String)>,
+    unfinished_command: Unfinished,
+    /// The service and the dress of the line before, if a report began in it.
+    fresh: Option<(String, Dress)>,
 }
 
 impl Parser {
     pub(crate) fn new(path: &Arc<str>) -> Self {
-        Self { path: Arc::clone(path), streams: Vec::new(), reports: Vec::new(), failure: None }
+        Self {
+            streams: Vec::new(),
+            found: Found {
+                path: Arc::clone(path),
+                reports: Vec::new(),
+                other_tools: Vec::new(),
+                command: None,
+            },
+            failure: None,
+            stray: None,
+            unfinished_command: Unfinished::default(),
+            fresh: None,
+        }
     }
 
-    /// Reads one line.
-    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) {
-        if let Some(sentence) = Sentence::read(line.text) {
-            self.sentence(number, line, &sentence);
+    /// Reads one line; true if it is one that is known here.
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
+        match Sentence::read(line.text) {
+            // Nearly every line is bare and whole.
+            Some(sentence) if sentence.is_sound() => {
+                self.bare(number, line, &sentence);
+                true
+            }
+            _ => self.dressed(number, line, false),
         }
     }
 
     /// Reads the last line of a text that does not end in an end of line: it may have been cut,
     /// and figures that may have been longer are left out.
-    pub(crate) fn unfinished_line(&mut self, number: u32, line: &Line<'_>) {
-        if let Some(sentence) = Sentence::read(line.text)
-            && !sentence.may_be_cut()
-        {
-            self.sentence(number, line, &sentence);
+    pub(crate) fn unfinished_line(&mut self, number: u32, line: &Line<'_>) -> bool {
+        match Sentence::read(line.text) {
+            Some(sentence) if sentence.is_sound() && !sentence.may_be_cut() => {
+                self.bare(number, line, &sentence);
+                true
+            }
+            _ => self.dressed(number, line, true),
         }
     }
 
-    fn sentence(&mut self, number: u32, line: &Line<'_>, sentence: &Sentence<'_>) {
+    /// Takes a sentence of a line without a dress.
+    fn bare(&mut self, number: u32, line: &Line<'_>, sentence: &Sentence<'_>) {
+        if let Some(fresh) = self.fresh.take() {
+            self.undress(fresh, None, sentence);
+        }
+        self.sentence(number, line, None, sentence);
+    }
+
+    /// Reads a line that says nothing as it is.
+    fn dressed(&mut self, number: u32, line: &Line<'_>, is_cut: bool) -> bool {
+        let tidied = dress::tidy(line.text);
+        let tidied = tidied.as_deref().and_then(|text| reading::sound(text, is_cut));
+        if let Some(sentence) = tidied {
+            self.bare(number, line, &sentence);
+            return true;
+        }
+        if let Some((at, text)) = self.worn(line, is_cut) {
+            self.fresh = None;
+            if let Some(sentence) = Sentence::read(&text) {
+                self.streams[at].take(&sentence, number, &mut self.found);
+            }
+            return true;
+        }
+        if let Some(Beginning { dress, text }) = reading::beginning(line.text, is_cut)
+            && let Some(sentence) = Sentence::read(&text)
+        {
+            if let Some(fresh) = self.fresh.take() {
+                self.undress(fresh, Some(&dress), &sentence);
+            }
+            self.sentence(number, line, Some(&dress), &sentence);
+            self.fresh = Some((line.stream.to_owned(), dress));
+            return true;
+        }
+        self.fresh = None;
+        let is_open =
+            self.stream_of(line.stream, None).is_some_and(|at| self.streams[at].is_open());
+        if is_open
+            && let Some(text) = reading::without_note(line.text, is_cut)
+            && let Some(sentence) = Sentence::read(&text)
+        {
+            self.sentence(number, line, None, &sentence);
+            return true;
+        }
+        if let Some(sentence) = Sentence::read(line.text) {
+            if !(is_cut && sentence.may_be_cut()) {
+                self.sentence(number, line, None, &sentence);
+            }
+            return true;
+        }
+        if let Some(command) = self.unfinished_command.take(number, line.text) {
+            self.found.command = Some(Box::new(command));
+            return true;
+        }
+        if self.unfinished_command.goes_on() {
+            return true;
+        }
+        let of_service = |stream: &&mut Stream| stream.name == line.stream;
+        for stream in self.streams.iter_mut().filter(of_service) {
+            stream.not_understood(number, line.text);
+        }
+        false
+    }
+
+    /// The stream whose dress a line wears, and what it says there.
+    fn worn<'a>(
+        &self,
+        line: &Line<'a>,
+        is_cut: bool,
+    ) -> Option<(usize, std::borrow::Cow<'a, str>)> {
+        let streams = self.streams.iter().enumerate();
+        streams.filter(|(_, stream)| stream.name == line.stream).find_map(|(at, stream)| {
+            let rest = stream.dress.as_ref()?.strip(line.text)?;
+            Some((at, reading::any(rest, is_cut)?))
+        })
+    }
+
+    /// Takes the report that began in the line before to other lines: its first line has something
+    /// before it that those that follow have not, such as a list mark, a prompt or `/*`.
+    fn undress(&mut self, fresh: (String, Dress), dress: Option<&Dress>, sentence: &Sentence<'_>) {
+        let follows = matches!(
+            sentence,
+            Sentence::Size { .. } | Sentence::ThreadStats(_) | Sentence::Latency(_)
+        );
+        let (name, first_dress) = fresh;
+        let Some(from) = self.stream_of(&name, Some(&first_dress)).filter(|_| follows) else {
+            return;
+        };
+        if self.stream_of(&name, dress).is_some_and(|at| self.streams[at].awaits_figures()) {
+            return;
+        }
+        let Some(draft) = self.streams[from].give_up_first_line() else { return };
+        let to = match self.stream_of(&name, dress) {
+            Some(to) => to,
+            None => self.add_stream(&name, dress),
+        };
+        self.streams[to].adopt(draft, &mut self.found);
+    }
+
+    fn stream_of(&self, name: &str, dress: Option<&Dress>) -> Option<usize> {
+        self.streams.iter().position(|stream| stream.name == name && stream.dress.as_ref() == dress)
+    }
+
+    fn sentence(
+        &mut self,
+        number: u32,
+        line: &Line<'_>,
+        dress: Option<&Dress>,
+        sentence: &Sentence<'_>,
+    ) {
         if let Sentence::Failure(kind) = *sentence {
             self.failure.get_or_insert_with(|| Failure {
                 line: number,
@@ -114,36 +254,30 @@ impl Parser {
             });
             return;
         }
-        let at = self.streams.iter().position(|stream| stream.name == line.stream);
-        let Some(at) = at.or_else(|| self.new_stream(line.stream, sentence)) else { return };
-        let stream = &mut self.streams[at];
-        stream.last_line = number;
-        stream.take(sentence, number, &self.path, &mut self.reports);
+        let at = self.stream_of(line.stream, dress);
+        // A stream begins where a report can; a line that needs one before it is not worth one.
+        let begins = || stream::begins_a_report(sentence);
+        let at = at.or_else(|| begins().then(|| self.add_stream(line.stream, dress)));
+        match at {
+            Some(at) => self.streams[at].take(sentence, number, &mut self.found),
+            None if sentence.is_sound() => {
+                self.stray.get_or_insert_with(|| (number, quote(line.text)));
+            }
+            None => {}
+        }
     }
 
-    /// A stream begins where a report can; a line that needs one before it is not worth one.
-    fn new_stream(&mut self, name: &str, sentence: &Sentence<'_>) -> Option<usize> {
-        let begins = matches!(
-            sentence,
-            Sentence::Running { .. }
-                | Sentence::Making { .. }
-                | Sentence::Results { .. }
-                | Sentence::ThreadStats(_)
-                | Sentence::Warmup
-                | Sentence::Measured { queries: Some(_) }
-                | Sentence::Overall
-        ) || sentence.are_sound_totals();
-        if !begins {
-            return None;
-        }
+    fn add_stream(&mut self, name: &str, dress: Option<&Dress>) -> usize {
         if self.streams.len() >= OPEN_AT_ONCE {
-            let oldest = (0..self.streams.len()).min_by_key(|at| self.streams[*at].last_line)?;
-            self.streams.swap_remove(oldest).finish(&self.path, &mut self.reports);
+            let oldest = (0..self.streams.len()).min_by_key(|at| self.streams[*at].last_line);
+            if let Some(oldest) = oldest {
+                self.streams.swap_remove(oldest).finish(&mut self.found);
+            }
         }
         // A text has one, mostly, and each is large.
         self.streams.reserve_exact(1);
-        self.streams.push(Stream { name: name.to_owned(), ..Stream::default() });
-        Some(self.streams.len() - 1)
+        self.streams.push(Stream::new(name, dress.cloned()));
+        self.streams.len() - 1
     }
 
     /// Takes the first thing that kept a run from beginning, if any.
@@ -151,90 +285,26 @@ impl Parser {
         self.failure.take()
     }
 
-    /// Ends the text: all reports, in no order.
-    pub(crate) fn finish(mut self) -> Vec<Report> {
+    /// Takes the first line of a report that has none around it, if any.
+    pub(crate) fn take_stray(&mut self) -> Option<(u32, String)> {
+        self.stray.take()
+    }
+
+    /// Ends the text: all reports, in no order, and the other tools whose reports are there too.
+    pub(crate) fn finish(mut self) -> (Vec<Report>, Vec<OtherTool>) {
         for stream in self.streams {
-            stream.finish(&self.path, &mut self.reports);
+            stream.finish(&mut self.found);
         }
-        self.reports
+        (self.found.reports, self.found.other_tools)
     }
 }
 
-impl Stream {
-    fn take(
-        &mut self,
-        sentence: &Sentence<'_>,
-        number: u32,
-        path: &Arc<str>,
-        reports: &mut Vec<Report>,
-    ) {
-        let is_over = self.open.as_ref().is_none_or(Draft::is_over);
-        match *sentence {
-            Sentence::Warmup => self.is_warmup = true,
-            Sentence::Measured { queries } => {
-                self.is_warmup = false;
-                self.queries = queries;
-            }
-            Sentence::Overall => {
-                // Statistics without a heading turn out to be those of the summary.
-                self.open.take_if(|draft| draft.is_headless_and_open());
-                self.close(path, reports);
-                self.in_summary = true;
-                return;
-            }
-            Sentence::Running { .. } | Sentence::Making { .. } => {
-                self.in_summary = false;
-                self.put_aside(path, reports);
-                self.begin(sentence, number);
-            }
-            Sentence::Results { url } => {
-                self.in_summary = false;
-                self.put_aside(path, reports);
-                match self.waiting.iter().position(|draft| draft.is_of(url)) {
-                    Some(at) => self.open = self.waiting.remove(at),
-                    None => self.begin(sentence, number),
-                }
-            }
-            // After a report, these are a script's.
-            Sentence::ThreadStats(_) if !self.has_begun && !self.in_summary => {
-                self.begin(sentence, number);
-            }
-            Sentence::Totals { .. }
-                if is_over && !self.in_summary && sentence.are_sound_totals() =>
-            {
-                self.close(path, reports);
-                self.begin(sentence, number);
-            }
-            _ => {}
+impl Found {
+    /// Notes a report of another tool.
+    fn other_tool(&mut self, name: &'static str, line: u32) {
+        let is_new = self.other_tools.iter().all(|other| other.name != name);
+        if is_new && self.other_tools.len() < MOST_TOOLS {
+            self.other_tools.push(OtherTool { name, line });
         }
-        if let Some(open) = &mut self.open {
-            open.take(sentence, number);
-        }
-    }
-
-    fn begin(&mut self, sentence: &Sentence<'_>, number: u32) {
-        self.open =
-            Draft::begin(sentence, number).map(|draft| draft.under(self.is_warmup, self.queries));
-        self.has_begun = true;
-    }
-
-    /// Makes room for another heading. One that has no figures yet may get them later.
-    fn put_aside(&mut self, path: &Arc<str>, reports: &mut Vec<Report>) {
-        match self.open.take_if(|draft| draft.is_heading_only()) {
-            Some(draft) => self.waiting.push_back(draft),
-            None => self.close(path, reports),
-        }
-        if self.waiting.len() > OPEN_AT_ONCE {
-            reports.extend(self.waiting.pop_front().map(|draft| draft.finish(path)));
-        }
-    }
-
-    fn close(&mut self, path: &Arc<str>, reports: &mut Vec<Report>) {
-        reports.extend(self.open.take().map(|draft| draft.finish(path)));
-    }
-
-    fn finish(mut self, path: &Arc<str>, reports: &mut Vec<Report>) {
-        self.close(path, reports);
-        reports.extend(self.waiting.into_iter().map(|draft| draft.finish(path)));
     }
 }

@@ -1,0 +1,145 @@
+//! Other tools whose lines look like `wrk`'s.
+
+use std::path::Path;
+
+use wrkbook_ingest::{Format, Unreadable};
+
+use crate::*;
+
+/// As go-wrk prints it; the figures are made up.
+const GO_WRK: &str = "\
+Running 10s test @ http://127.0.0.1:8080
+  100 goroutine(s) running concurrently
+50000 requests in 9.5s, 6.00MB read
+Requests/sec:\t\t5263.16
+Transfer/sec:\t\t646.74KB
+Overall Requests/sec:\t5000.00
+Overall Transfer/sec:\t614.40KB
+Fastest Request:\t100µs
+Number of Errors:\t7
+";
+
+const AUTOCANNON: &str = "\
+Running 2s test @ http://127.0.0.1:8080
+10 connections
+
+
+┌─────────┬──────┬──────┬───────┬──────┬─────────┬─────────┬───────┐
+│ Stat    │ 2.5% │ 50%  │ 97.5% │ 99%  │ Avg     │ Stdev   │ Max   │
+├─────────┼──────┼──────┼───────┼──────┼─────────┼─────────┼───────┤
+│ Latency │ 0 ms │ 0 ms │ 3 ms  │ 5 ms │ 0.24 ms │ 1.44 ms │ 91 ms │
+└─────────┴──────┴──────┴───────┴──────┴─────────┴─────────┴───────┘
+
+32k requests in 2.12s, 7.99 MB read
+";
+
+const ZRK: &str = "\
+Running 2s test @ http://127.0.0.1:8080/
+  10 connections, target rate 500 req/s
+  Latency (corrected for coordinated omission)
+    50%    412us
+    99%    1.20ms
+  1000 requests in 2.00s, 180.00KB read
+Requests/sec:    500.00
+Transfer/sec:     90.00KB
+";
+
+const ZRK_LATER: &str = "
+  1000 requests in 2.00s, 180.00KiB read  ·  500 req/s  ·  90.00KiB/s
+  latency (coordinated-omission corrected)
+    p50    412us
+";
+
+const REWRK: &str = "\
+Beginning round 1...
+Benchmarking 4 connections @ http://127.0.0.1:8080/ for 1 second(s)
+  Latencies:
+    Avg      Stdev    Min      Max
+    0.85ms   1.73ms   0.15ms   46.04ms
+  Requests:
+    Total:  4668   Req/Sec: 4679.35
+";
+
+const BOMBARDIER: &str = "\
+Bombarding http://127.0.0.1:8080 for 10s using 125 connection(s)
+Statistics        Avg      Stdev        Max
+  Reqs/sec     50000.00    1000.00   60000.00
+  Latency        2.05ms     3.11ms   120.00ms
+";
+
+const OTHERS: [(&str, &str); 6] = [
+    ("go-wrk", GO_WRK),
+    ("autocannon", AUTOCANNON),
+    ("zrk", ZRK),
+    ("zrk", ZRK_LATER),
+    ("rewrk", REWRK),
+    ("bombardier", BOMBARDIER),
+];
+
+#[test]
+fn other_tools_are_named_and_not_read() {
+    for (tool, text) in OTHERS {
+        let parsed = read(text);
+        assert_eq!(
+            (&parsed.reports[..], parsed.unreadable),
+            (&[][..], Some(Unreadable::OtherTool)),
+            "{text}"
+        );
+        let [error] = &parsed.diagnostics[..] else { panic!("{tool}: {:#?}", parsed.diagnostics) };
+        assert!(
+            error.is_error() && error.message.contains(&format!("a report of {tool},")),
+            "{error}"
+        );
+        assert!(error.line.is_some());
+        // Dressed as well.
+        let dressed = each_line(text, |n, l| format!("[11:02:{n:02}] {l}"));
+        assert_eq!(read(&dressed).reports, [], "{dressed}");
+    }
+}
+
+#[test]
+fn a_report_beside_those_of_other_tools_stands_alone() {
+    for (tool, text) in OTHERS {
+        for both in [
+            format!("{text}\n{REPORT}"),
+            format!("{REPORT}\n{text}"),
+            format!("{REPORT}{text}{REPORT}"),
+        ] {
+            let count = both.matches("4 threads and").count();
+            assert_eq!(loads(&both), vec![only(REPORT); count], "{tool}:\n{both}");
+            assert!(said(&both).contains(tool), "{both}");
+        }
+    }
+}
+
+#[test]
+fn a_script_that_mentions_connections_is_no_other_tool() {
+    let text = REPORT
+        .replace("  Thread Stats", "10 connections\n10 connections with care\n  Thread Stats");
+    assert_eq!(only(&text), only(REPORT));
+}
+
+/// Recorded output of other generators, where it is at hand.
+#[test]
+fn recorded_output_of_other_tools_is_no_report_of_wrk() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/generators");
+    let Ok(tools) = std::fs::read_dir(&samples) else { return };
+    let mut files = 0;
+    for folder in tools.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if file.to_string_lossy().ends_with(".expected.json") || file.is_dir() {
+                continue;
+            }
+            files += 1;
+            let parsed = parse(&std::fs::read(&file).unwrap(), "x");
+            let is_wrk = |report: &Report| matches!(report.format, Format::Wrk | Format::Wrk2);
+            assert!(
+                !parsed.reports.iter().any(is_wrk),
+                "{}: {:#?}",
+                file.display(),
+                parsed.reports
+            );
+        }
+    }
+    assert!(files > 50, "{files}");
+}
