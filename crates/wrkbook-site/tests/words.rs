@@ -97,7 +97,7 @@ fn an_unknown_name_is_blamed_on_its_line_and_the_known_ones_are_listed() {
             "there are throughput, latency,",
         ),
         ("a\n\n{{ cell(\"Quick\", 150, \"latency\") }}", 3, "100, 300 and 1000"),
-        ("{{ cell(\"Quick\", 100) }}", 1, "cell(server, connections, metric)"),
+        ("{{ cell(\"Quick\", 100) }}", 1, "cell(server, load, metric)"),
         ("{{ cel(\"Quick\") }}", 1, "lowest(server, metric)"),
         ("{{ Quick }}", 1, "in quotes"),
         ("a\n{{ cell(", 2, "{% raw %}"),

@@ -253,7 +253,7 @@ fn names_are_harmless_in_pages_and_paths() {
         "a\"onmouseover='x'",
         "שרת מהיר",
         "日本",
-        "",
+        " ",
         "A",
         "a",
         &"long ".repeat(60),
