@@ -65,11 +65,23 @@ pub(crate) enum Command {
 /// Which result set, and how it is read.
 #[derive(clap::Args)]
 pub(crate) struct Source {
-    /// A folder of raw files, or a table of runs (CSV, JSON, Parquet)
-    pub(crate) path: PathBuf,
+    /// A folder of raw files, files, an archive (.tar, .tar.gz, .zip), a table of runs (CSV, JSON,
+    /// Parquet), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) care: Care,
+}
+
+/// How much care is taken in reading a result set.
+#[derive(clap::Args, Clone, Copy)]
+pub(crate) struct Care {
     /// Fail when something in the result set could not be read
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Follow links that lead out of the folder
+    #[arg(long)]
+    pub(crate) follow_links: bool,
 }
 
 /// What is shown of it, and how it is computed.
@@ -99,7 +111,7 @@ Examples:
   wrkbook build data/wsgi-sample --output out
   wrkbook build site --templates my-templates")]
 pub(crate) struct Build {
-    /// A folder with a site.toml, or a result set
+    /// A folder with a site.toml, or a result set: a folder, a file, an archive or `-`
     #[arg(default_value = "site")]
     pub(crate) path: PathBuf,
     /// The folder that is built; what it held is replaced as a whole, once everything is ready
@@ -164,6 +176,9 @@ pub(crate) enum SummaryFormat {
 #[command(after_help = "\
 Examples:
   wrkbook summary data/wsgi-sample
+  wrkbook summary results/*.txt
+  wrk -t2 -c64 -d30s http://127.0.0.1:8080/ | wrkbook summary -
+  wrkbook summary results.tar.gz
   wrkbook summary data/wsgi-sample --filter 'load>=1000,metric=latency'
   wrkbook summary data/wsgi-sample --policy as-published --format wide-csv
   wrkbook summary data/wsgi-sample -o summary.parquet")]
@@ -199,10 +214,14 @@ pub(crate) enum RunsFormat {
 Examples:
   wrkbook runs data/wsgi-sample
   wrkbook runs data/wsgi-sample --format csv -o runs.csv
+  wrkbook runs results --explain         what each part of the files' names was taken for
   wrkbook summary runs.csv               a table of runs is a result set too")]
 pub(crate) struct Runs {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// Print what became of each part of each file's name, instead of the runs
+    #[arg(long, conflicts_with_all = ["filter", "format"])]
+    pub(crate) explain: bool,
     /// Which runs are shown, as in 'server=Bjoern,load>=1000,repeat=round1'
     #[arg(long, value_name = "CONDITIONS", value_parser = runs_filter)]
     pub(crate) filter: Option<Filter>,
@@ -263,12 +282,12 @@ pub(crate) struct Audit {
 Examples:
   wrkbook verdict data/wsgi-sample
   wrkbook verdict data/wsgi-sample Bjoern
-  wrkbook verdict data/wsgi-sample --format markdown")]
+  wrkbook verdict data/wsgi-sample --format markdown
+
+A name after the paths that is no path is a server: its verdict alone is printed.")]
 pub(crate) struct Verdict {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// One server; without it the winners and all servers
-    pub(crate) server: Option<String>,
     /// How runs become summaries
     #[arg(long, default_value_t, value_name = "POLICY")]
     pub(crate) policy: Policy,
@@ -307,9 +326,8 @@ pub(crate) struct Comparing {
     /// A server that has another name in the second set, as OLD=NEW; repeatable
     #[arg(long, value_name = "OLD=NEW")]
     pub(crate) rename: Vec<Rename>,
-    /// Fail when something in a result set could not be read
-    #[arg(long)]
-    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) care: Care,
     /// The format; without it the ending of --output decides, else table
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<DiffFormat>,
@@ -323,6 +341,7 @@ Examples:
   wrkbook diff main branch
   wrkbook diff main branch --fail-on regressed,newly-failing,removed,inconclusive
   wrkbook diff main branch --threshold latency=10%,throughput=3% --format markdown > comment.md
+  wrkbook diff before.txt after.txt
   wrkbook diff main branch --filter metric=throughput,metric=latency --cells
   wrkbook diff 2025 2026 --rename 'Gunicorn=Gunicorn 23' --allow-mixed
 
@@ -330,9 +349,9 @@ States: newly-failing, removed, regressed, not-comparable, inconclusive, fixed, 
 within-noise, no-change-detected. Exit codes with --fail-on: 0 none of the named states occurs, 3 one
 does, 4 it cannot be told (something is inconclusive or not comparable, or nothing is common)")]
 pub(crate) struct Diff {
-    /// The old result set
+    /// The old result set: a folder, a file, an archive, a table of runs, or `-`
     pub(crate) old: PathBuf,
-    /// The new result set
+    /// The new result set, likewise
     pub(crate) new: PathBuf,
     /// Exit with 3 when one of these states occurs, and with 4 when that cannot be told
     #[arg(long, value_name = "STATE,..", value_delimiter = ',')]

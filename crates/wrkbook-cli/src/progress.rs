@@ -1,14 +1,15 @@
 //! A progress bar on standard error: only on a terminal, and only for work that lasts.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use wrkbook::ResultSet;
+use wrkbook::ingest::{Input, LoadError, Loaded};
+use wrkbook::{Reading, ResultSet};
 
-use crate::args::Source;
+use crate::args::{Care, Source};
 use crate::terminal::Terminal;
 
 /// Work shorter than this shows nothing.
@@ -57,19 +58,33 @@ impl Drop for Bar {
 
 /// Loads the result set that the user named, and prints what was odd about it.
 pub(crate) fn load(source: &Source, terminal: &Terminal) -> Result<ResultSet> {
-    let set = load_path(&source.path, terminal)?;
-    terminal.diagnostics(&set.diagnostics, source.strict)?;
+    load_paths(&source.paths, source.care, terminal)
+}
+
+/// Loads the result set that these paths name.
+pub(crate) fn load_paths(paths: &[PathBuf], care: Care, terminal: &Terminal) -> Result<ResultSet> {
+    let bar = Bar::new(terminal);
+    let reading = Reading { follow_links: care.follow_links };
+    let loaded = wrkbook::load_all(paths, &reading, &|done, all| bar.update(done, all));
+    drop(bar);
+    if let Err(wrkbook::Error::Folder(LoadError::NoRuns { diagnostics, .. })) = &loaded {
+        terminal.diagnostics(diagnostics, false)?;
+    }
+    let set = loaded?;
+    terminal.diagnostics(&set.diagnostics, care.strict)?;
     Ok(set)
 }
 
-fn load_path(path: &Path, terminal: &Terminal) -> Result<ResultSet> {
+/// Loads raw files, with how their names were read.
+pub(crate) fn load_raw(source: &Source, terminal: &Terminal) -> Result<Loaded> {
+    let input = Input::of(&source.paths)?.following_links(source.care.follow_links);
     let bar = Bar::new(terminal);
-    let loaded = wrkbook::load_with(path, &|done, all| bar.update(done, all));
+    let loaded = ResultSet::read(&input, &|done, all| bar.update(done, all));
     drop(bar);
-    if let Err(wrkbook::Error::Folder(wrkbook::ingest::LoadError::NoRuns { diagnostics, .. })) =
-        &loaded
-    {
+    if let Err(LoadError::NoRuns { diagnostics, .. }) = &loaded {
         terminal.diagnostics(diagnostics, false)?;
     }
-    Ok(loaded?)
+    let loaded = loaded?;
+    terminal.diagnostics(&loaded.set.diagnostics, source.care.strict)?;
+    Ok(loaded)
 }

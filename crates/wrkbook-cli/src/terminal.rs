@@ -7,7 +7,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::{Result, bail};
 use clap::ColorChoice;
-use wrkbook::ingest::Diagnostic;
+use wrkbook::ingest::{Diagnostic, Severity};
 
 /// The most diagnostics of one kind that are printed; the rest are counted.
 const MOST: usize = 20;
@@ -84,10 +84,13 @@ impl Terminal {
     /// # Errors
     /// With `strict`, when something could not be read.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], strict: bool) -> Result<()> {
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        let of = |severity| -> Vec<&Diagnostic> {
+            diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).collect()
+        };
+        let errors = of(Severity::Error);
         if !self.quiet {
-            Self::list(&warnings, "warning", bold(AnsiColor::Yellow));
+            Self::list(&of(Severity::Note), "note", Style::new().bold());
+            Self::list(&of(Severity::Warning), "warning", bold(AnsiColor::Yellow));
         }
         Self::list(&errors, "error", bold(AnsiColor::Red));
         let lost = diagnostics.iter().filter(|diagnostic| diagnostic.lost).count();

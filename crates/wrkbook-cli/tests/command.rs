@@ -187,7 +187,8 @@ fn bad_input_is_one_clear_error_and_nothing_half_written() {
 
     fails(&["summary", "set", "--filter", "repeat=round1"], 2, "over all repeats");
     fails(&["runs", "set", "--filter", "metric=latency"], 2, "every metric");
-    fails(&["summary", "set/round1/Fast.100.log"], 1, "is no table of runs");
+    folder.write("notes.txt", "nothing of a test");
+    fails(&["summary", "notes.txt"], 1, "notes.txt: no report recognised");
     folder.write("bad.csv", "server,connections,repeat,requests_per_s\n");
     fails(&["summary", "bad.csv"], 1, "bad.csv: a table of runs without a row");
     folder.write("bad.csv", "server,connections,repeat,requests_per_s\nA,,1,5\n");
@@ -263,7 +264,10 @@ fn init_writes_a_configuration_that_changes_nothing() {
     folder.write("odd/Fast-100.wrk", &log(100, 5));
     folder.out(&["init", "odd"]);
     let text = fs::read_to_string(folder.path("odd/wrkbook.toml")).expect("written");
-    assert!(text.contains("#   Fast-100.wrk"), "{text}");
+    assert!(text.contains("\nlayout = \"{server}-{connections}.{kind}\"\n"), "{text}");
+    // What it keeps is what was read before.
+    let kept = folder.json(&["runs", "odd", "--format", "json"]);
+    assert_eq!(kept["runs"][0]["server"], "Fast");
 
     folder.write("study/results.csv", "Framework,Req/s,Avg (ms)\nFast,100,1.5\nSlow,10,9\n");
     folder.out(&["init", "study"]);
@@ -374,4 +378,35 @@ fn a_built_site_has_a_report() {
     let folder = Folder::new();
     folder.out(&["build", "set", "-o", "public"]);
     assert!(Path::new(&folder.path("public/index.html")).is_file());
+}
+
+#[test]
+fn any_path_is_a_result_set() {
+    let folder = Folder::new();
+    folder.write("out/actix_c64.txt", &log(64, 5));
+    folder.write("out/gin_c64.txt", &log(64, 5));
+    let servers = |args: &[&str]| folder.json(args)["servers"].clone();
+    let both = Value::from(vec!["actix", "gin"]);
+    for paths in [&["out"][..], &["out/actix_c64.txt", "out/gin_c64.txt"], &["out/*_c64.txt"]] {
+        let args = [&["summary"][..], paths, &["--format", "json"]].concat();
+        assert_eq!(servers(&args), both, "{paths:?}");
+    }
+    assert_eq!(
+        servers(&["summary", "out/gin_c64.txt", "--format", "json"]),
+        Value::from(vec!["gin"])
+    );
+    let said = folder.out(&["runs", "out", "--explain"]);
+    let line = "actix_c64.txt\n  server actix, connections 64, kind txt, repeat 1 (counted) by \
+                {server}_c{connections}.{kind}\n";
+    assert!(said.starts_with(line), "{said}");
+    let verdict = folder.out(&["verdict", "out", "gin"]);
+    assert!(verdict.contains("gin") && !verdict.contains("actix shows"), "{verdict}");
+    let svg = folder.out(&["chart", "out/actix_c64.txt", "out/gin_c64.txt", "throughput"]);
+    assert!(svg.starts_with("<svg"), "{svg}");
+    let output = folder.wrkbook(&["summary", "out", "--quiet"]);
+    assert!(err(&output).is_empty(), "{}", err(&output));
+    let output = folder.wrkbook(&["summary", "out"]);
+    assert!(err(&output).starts_with("note: out: read as {server}_c{connections}.{kind}; keep it"));
+    let output = folder.wrkbook(&["diff", "out/actix_c64.txt", "out/gin_c64.txt"]);
+    assert!(err(&output).contains("actix and gin are compared as one server"), "{}", err(&output));
 }

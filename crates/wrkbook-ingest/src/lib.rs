@@ -36,6 +36,7 @@ pub mod budget;
 pub mod config;
 mod dress;
 mod formats;
+mod heading;
 mod line;
 pub mod parse;
 pub mod record;
@@ -45,18 +46,20 @@ pub mod sources;
 pub use record::{
     collection, conditions, container, diagnostic, figures, load, name, report, run, units,
 };
-pub use sources::folder::{files, layout};
-pub use sources::{kinds, tables};
+pub use sources::folder::{choose, files, layout};
+pub use sources::{input, kinds, tables};
 
+pub use choose::{Layout, Origin};
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};
 pub use config::{Config, Limits};
 pub use container::Container;
 pub use diagnostic::{Diagnostic, Severity};
+pub use input::Input;
 pub use load::{
     BytesCover, Counts, Covers, Errors, Latency, Load, LoadKind, LoadReport, Model, Offered, Rate,
 };
 pub use parse::{Parsed, Parser, Unreadable, parse};
 pub use report::{Content, Format, LineSpan, Report};
-pub use result_set::{LoadError, ResultSet};
+pub use result_set::{LoadError, Loaded, ResultSet};
 pub use run::{Run, RunKey, RunState, Source};

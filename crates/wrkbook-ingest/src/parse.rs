@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::formats::{collect, docker, wrk};
+use crate::heading::Headings;
 use crate::line::{self, Line};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::Report;
@@ -86,6 +87,7 @@ pub struct Parser {
     wrk: wrk::Parser,
     docker: docker::Parser,
     collect: collect::Parser,
+    headings: Headings,
 }
 
 impl Parser {
@@ -100,6 +102,7 @@ impl Parser {
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
             collect: collect::Parser::default(),
+            headings: Headings::default(),
             path,
         }
     }
@@ -163,6 +166,7 @@ impl Parser {
             self.is_empty = false;
             if !self.docker.line(self.lines, &line) && !wrk(&mut self.wrk, self.lines, &line) {
                 self.docker.unknown_line(self.lines, &line);
+                self.headings.line(self.lines, &decoded);
             }
         }
     }
@@ -190,6 +194,11 @@ impl Parser {
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
         reports.shrink_to_fit();
+        if !self.headings.is_empty() {
+            for report in &mut reports {
+                report.heading = self.headings.at(report.lines.first);
+            }
+        }
 
         let unreadable = if !reports.is_empty() {
             None

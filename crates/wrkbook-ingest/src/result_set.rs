@@ -17,16 +17,19 @@ use crate::record::collection::{self, Collection};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::{Content, Report};
 use crate::record::run::Run;
+use crate::sources::folder::choose::{self, Addresses, Layout, Look, Origin};
 use crate::sources::folder::files::{self, Found};
-use crate::sources::folder::layout::{self, PathParts, Pattern};
-use crate::sources::folder::pairing::conditions::KIND;
+use crate::sources::folder::headings;
+use crate::sources::folder::infer::{Facts, Item};
+use crate::sources::folder::layout;
 use crate::sources::folder::pairing::{FileRead, Paired, Pairing};
+use crate::sources::input::{Gathered, Input};
 use crate::sources::tables;
 
-/// One folder of raw files, read.
+/// A result set is what was read of one folder, archive or other input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResultSet {
-    /// A short name: the folder's.
+    /// A short name: the folder's, the archive's, or that of the only file.
     pub name: String,
     /// Where it was read from.
     pub path: PathBuf,
@@ -34,7 +37,8 @@ pub struct ResultSet {
     pub config: Config,
     /// How it was collected, as its `collection.json` says.
     pub collection: Option<Box<Collection>>,
-    /// All runs, sorted by key. A run that other repeats have and one lacks is here too, as missing.
+    /// All runs, sorted by key. A run that was planned and is not there is here too, as missing: one
+    /// that other repeats have of a server which this repeat has.
     pub runs: Vec<Run>,
     /// What was odd, in the order of the files.
     pub diagnostics: Vec<Diagnostic>,
@@ -51,14 +55,22 @@ pub enum LoadError {
         /// What the system says.
         source: io::Error,
     },
+    /// An archive or another input cannot be read.
+    #[error("{path}: {source}")]
+    Input {
+        /// The input as given.
+        path: String,
+        /// What is wrong with it, and what to do.
+        source: io::Error,
+    },
     /// `wrkbook.toml` cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Nothing was found that belongs to a run.
     #[error(
-        "{path}: no run found (files looked at: {files}); raw files are expected as \
-         `round1/Server.100.log`, or as `layout` or [[table]] in wrkbook.toml says (`wrkbook init` \
-         writes one)"
+        "{path}: no run found (files looked at: {files}); raw output of a load test is expected, under \
+         names such as `round1/Server.100.log` or as `layout` or [[table]] in wrkbook.toml says \
+         (`wrkbook init` writes one)"
     )]
     NoRuns {
         /// The folder as given.
@@ -79,110 +91,328 @@ const BATCH: usize = 2048;
 /// Files that are part of a folder's upkeep, not of its data: not worth a remark.
 const UPKEEP: [&str; 5] = [config::FILE_NAME, "README", "LICENSE", "LICENCE", "site.toml"];
 
+/// How many files without a written layout are held at once, so that all of them say what the layout
+/// is; of more, so many are asked.
+const ASKED: usize = 8192;
+
+/// A result set and how its names were read.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The set.
+    pub set: ResultSet,
+    /// How the paths of its files are read.
+    pub layout: Layout,
+}
+
 impl ResultSet {
-    /// Reads the folder at `path`. `progress` is told how far it is.
+    /// Reads the folder, file or archive at `path`. `progress` is told how far it is.
     ///
     /// # Errors
     /// When the folder or its `wrkbook.toml` cannot be read, or no run is found. Anything less is
     /// among the diagnostics.
     pub fn load(path: &Path, progress: Progress<'_>) -> Result<Self, LoadError> {
-        let shown = path.display().to_string();
-        std::fs::read_dir(path)
-            .map_err(|source| LoadError::Folder { path: shown.clone(), source })?;
-        let (config, mut diagnostics) = Config::load(path)?;
-        let (mut found, unreachable) = files::find(path);
-        found.retain(|file| !config.ignores(&file.relative));
-        diagnostics.extend(unreachable);
-        let files = found.len();
-        let rows = tables::read(&mut found, &config, path, &mut diagnostics);
+        Ok(Self::read(&Input::of(&[path])?, progress)?.set)
+    }
 
-        let built_in = layout::built_in(found.iter().map(|file| &*file.relative));
-        let patterns = if config.layout.is_empty() { &built_in } else { &config.layout };
+    /// Reads an input, and says how its names were read.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn read(input: &Input, progress: Progress<'_>) -> Result<Loaded, LoadError> {
+        let Gathered { config, mut found, read, mut diagnostics } = input.gather()?;
+        if read.is_none() {
+            found.retain(|file| !config.ignores(&file.relative));
+        }
+        let files = found.len();
+        let rows = match read {
+            None => tables::read(&mut found, &config, input.path(), &mut diagnostics),
+            Some(_) => Vec::new(),
+        };
+        let reading = Reading { input, config: &config, found: &found, files, progress };
+        let done = reading.read(read, rows);
+        let Done { paired, others, layout, collection } = done;
+        let Paired { runs, diagnostics: said, left_alone, repeats } = paired;
+        let shown = input.shown();
+        let name: Arc<str> = Arc::from(&*shown);
+        if layout.origin == Origin::BuiltIn {
+            diagnostics.extend(doubtful_repeats(&name, &repeats));
+        }
+        if layout.origin == Origin::Names && !runs.is_empty() {
+            diagnostics.extend(how_read(input, &layout));
+        }
+        let collection = collection.map(|(collection, said)| {
+            diagnostics.extend(said);
+            collection
+        });
+        diagnostics.extend(said);
+        report_others(&name, others, left_alone, &mut diagnostics);
+        if runs.is_empty() {
+            return Err(LoadError::NoRuns { path: shown, files, diagnostics });
+        }
+        let set = Self {
+            name: input.name().to_owned(),
+            path: input.path().to_owned(),
+            config,
+            collection: collection.flatten(),
+            runs,
+            diagnostics,
+        };
+        Ok(Loaded { set, layout })
+    }
+}
+
+/// A set on its way: which files there are, and who waits for them.
+struct Reading<'a> {
+    input: &'a Input,
+    config: &'a Config,
+    found: &'a [Found],
+    files: usize,
+    progress: Progress<'a>,
+}
+
+/// What was made of the files.
+struct Done<'a> {
+    paired: Paired,
+    /// The files that belong to no run.
+    others: Vec<Other<'a>>,
+    layout: Layout,
+    collection: Option<(Option<Box<Collection>>, Vec<Diagnostic>)>,
+}
+
+/// A file that no layout places.
+struct Other<'a> {
+    file: &'a Found,
+    /// Whether it holds a report, where that is known.
+    holds_report: Option<bool>,
+    /// Why it holds none, where that is to be said.
+    said: Option<Diagnostic>,
+}
+
+/// What was read of a file.
+type WhatWasRead = Result<Parsed, Diagnostic>;
+
+impl<'a> Reading<'a> {
+    fn read(&self, read: Option<Vec<Parsed>>, rows: Vec<tables::TableRun>) -> Done<'a> {
+        if let Some(read) = read {
+            let read = read.into_iter().map(Ok).collect();
+            return self.choose_and_pair(read, rows);
+        }
+        if !self.config.layout.is_empty() {
+            let patterns = self.config.layout.clone();
+            return self.stream(Layout { patterns, origin: Origin::Written, other: None }, rows);
+        }
+        if self.found.len() > ASKED
+            && let Some(layout) = self.built_in_of_many()
+        {
+            return self.stream(layout, rows);
+        }
         let done = AtomicUsize::new(0);
-        let look = |buffer: &mut Vec<u8>, file| {
-            let looked = look(file, patterns, buffer);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, files);
+        let look = |buffer: &mut Vec<u8>, file: &Found| {
+            let looked = match self.is_left_alone(file) {
+                true => {
+                    Ok(Parsed { unreadable: Some(Unreadable::Unrecognised), ..Parsed::default() })
+                }
+                false => files::look(&file.path, &file.path.to_string_lossy(), buffer),
+            };
+            (self.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, self.files);
             looked
         };
-        let mut pairing = Pairing::new(&config, files);
+        let read = self.found.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
+        self.choose_and_pair(read, rows)
+    }
+
+    /// The built-in layout, where it fits the names of very many files, and the reports of some that
+    /// are spread over all do not contradict it.
+    fn built_in_of_many(&self) -> Option<Layout> {
+        let patterns = layout::built_in(self.found.iter().map(|file| &*file.relative));
+        let layout = Layout { patterns, origin: Origin::BuiltIn, other: None };
+        let raw = || self.found.iter().filter(|file| files::is_raw(&file.relative));
+        let strange = raw().filter(|file| layout.place(&file.relative).is_none()).count();
+        if strange * 4 > raw().count() {
+            return None;
+        }
+        let step = (self.found.len() / (ASKED / 8)).max(1);
+        let asked: Vec<&Found> = self.found.iter().step_by(step).collect();
+        let look = |buffer: &mut Vec<u8>, file: &&'a Found| {
+            files::look(&file.path, "", buffer).ok().map(|parsed| (*file, parsed))
+        };
+        let read: Vec<(&Found, Parsed)> =
+            asked.par_iter().with_min_len(32).map_init(Vec::new, look).flatten().collect();
+        let items: Vec<Item<'_>> = read
+            .iter()
+            .map(|(file, parsed)| Item { path: &file.relative, facts: Facts::of(parsed) })
+            .collect();
+        (!choose::is_contradicted(&layout, &items)).then_some(layout)
+    }
+
+    /// Reads the files by a layout that is known: the next are read while those before them are
+    /// paired and let go.
+    fn stream(&self, layout: Layout, rows: Vec<tables::TableRun>) -> Done<'a> {
+        let done = AtomicUsize::new(0);
+        let look = |buffer: &mut Vec<u8>, file: &'a Found| {
+            let parts = layout.place(&file.relative).filter(|_| !self.is_left_alone(file));
+            let looked = parts.ok_or(file).map(|parts| {
+                let parsed = files::read(&file.path, &file.path.to_string_lossy(), buffer);
+                FileRead { file, parts, parsed, named: Vec::new() }
+            });
+            (self.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, self.files);
+            looked
+        };
+        let mut pairing = Pairing::new(self.config, self.files, layout.origin);
         let mut others = Vec::new();
-        // The next files are read while those before them are paired and let go.
-        let mut looked: Vec<Result<FileRead<'_>, &Found>> = Vec::new();
-        for batch in found.chunks(BATCH).chain([&[] as &[Found]]) {
+        let mut looked: Vec<Result<FileRead<'_>, &'a Found>> = Vec::new();
+        let mut is_first = true;
+        for batch in self.found.chunks(BATCH).chain([&[] as &[Found]]) {
             let read = || batch.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
+            if is_first && !looked.is_empty() {
+                pairing.addresses = addresses(&looked);
+                is_first = false;
+            }
             let pair = || {
                 for file in looked {
                     match file {
                         Ok(read) => pairing.take(read),
-                        Err(other) => others.push(other),
+                        Err(file) => others.push(Other { file, holds_report: None, said: None }),
                     }
                 }
             };
             (looked, ()) = rayon::join(read, pair);
         }
-        let collection = read_collection(&mut others, &mut diagnostics);
-        let Paired { runs, diagnostics: said, left_alone, repeats } = pairing.finish(rows);
-        if config.layout.is_empty() {
-            diagnostics.extend(doubtful_repeats(path, &repeats));
-        }
-        diagnostics.extend(said);
-        report_others(path, &others, left_alone, &mut diagnostics);
+        let collection = take_collection(&mut others, None);
+        let paired = pairing.finish(rows);
+        Done { paired, others, layout, collection }
+    }
 
-        if runs.is_empty() {
-            return Err(LoadError::NoRuns { path: shown, files, diagnostics });
+    /// Tells the layout from what was read of all files, and pairs them.
+    fn choose_and_pair(&self, read: Vec<WhatWasRead>, rows: Vec<tables::TableRun>) -> Done<'a> {
+        let asked: Vec<bool> = self.found.iter().map(|file| self.is_asked(file, &read)).collect();
+        let layout = match self.config.layout.is_empty() {
+            false => {
+                let patterns = self.config.layout.clone();
+                Layout { patterns, origin: Origin::Written, other: None }
+            }
+            true => {
+                let looks: Vec<Look<'_>> = self
+                    .found
+                    .iter()
+                    .zip(&read)
+                    .zip(&asked)
+                    .filter(|(_, asked)| **asked)
+                    .filter_map(|((file, read), _)| {
+                        let parsed = read.as_ref().ok()?;
+                        Some(Look { path: &file.relative, parsed })
+                    })
+                    .collect();
+                choose::choose(&looks)
+            }
+        };
+        let mut others = Vec::new();
+        let mut placed: Vec<FileRead<'a>> = Vec::with_capacity(read.len());
+        let mut collected = None;
+        for ((file, parsed), asked) in self.found.iter().zip(read).zip(asked) {
+            let holds_report = parsed.as_ref().is_ok_and(|parsed| !parsed.reports.is_empty());
+            let is_bare = layout.origin == Origin::Names && is_unknown(file, &parsed);
+            match layout.place(&file.relative).filter(|_| asked) {
+                Some(parts) if !(is_bare && is_vague(&parts)) => {
+                    placed.push(FileRead { file, parts, parsed, named: Vec::new() });
+                }
+                _ => {
+                    if &*file.relative == collection::FILE_NAME {
+                        collected = Some(parsed.clone());
+                    }
+                    // Of a file that was named, it is said why there is nothing in it.
+                    let is_named = self.input.names_files() && !holds_report;
+                    let mut said = parsed.map_or_else(|error| vec![error], |it| it.diagnostics);
+                    let said = said.pop().filter(|_| is_named);
+                    others.push(Other { file, holds_report: Some(holds_report), said });
+                }
+            }
         }
-        Ok(Self {
-            name: name_of(path),
-            path: path.to_owned(),
-            config,
-            collection,
-            runs,
-            diagnostics,
-        })
+        headings::name_runs(&mut placed);
+        let mut pairing = Pairing::new(self.config, placed.len(), layout.origin);
+        let read = placed.iter().filter_map(|it| Some((it.parsed.as_ref().ok()?, &it.parts)));
+        pairing.addresses = Addresses::of(read);
+        for file in placed {
+            pairing.take(file);
+        }
+        let collection = take_collection(&mut others, collected);
+        Done { paired: pairing.finish(rows), others, layout, collection }
+    }
+
+    /// Whether a file belongs to the upkeep of a folder, so that it is not even read.
+    fn is_left_alone(&self, file: &Found) -> bool {
+        !self.input.names_files() && is_upkeep(file) && !is_prose(file)
+    }
+
+    /// Whether a file is asked what the layout is: prose with reports in it is, where nothing else
+    /// holds any.
+    fn is_asked(&self, file: &Found, read: &[WhatWasRead]) -> bool {
+        if self.input.names_files() || !is_upkeep(file) {
+            return true;
+        }
+        let holds = |(other, read): (&Found, &WhatWasRead)| {
+            !is_upkeep(other) && read.as_ref().is_ok_and(|parsed| !parsed.reports.is_empty())
+        };
+        is_prose(file) && !self.found.iter().zip(read).any(holds)
     }
 }
 
-/// Reads a file, or gives it back where no pattern fits it. `buffer` is scratch space.
-fn look<'a>(
-    file: &'a Found,
-    patterns: &[Pattern],
-    buffer: &mut Vec<u8>,
-) -> Result<FileRead<'a>, &'a Found> {
-    let parts = place(file, patterns).ok_or(file)?;
-    let parsed = files::read(&file.path, &file.path.to_string_lossy(), buffer);
-    Ok(FileRead { file, parts, parsed })
+/// Whether addresses tell scenarios apart, in files that were read.
+fn addresses(looked: &[Result<FileRead<'_>, &Found>]) -> Addresses {
+    let read = looked.iter().filter_map(|file| file.as_ref().ok());
+    Addresses::of(read.filter_map(|file| Some((file.parsed.as_ref().ok()?, &file.parts))))
 }
 
-/// What the first pattern that fits says of the file.
-fn place<'a>(file: &'a Found, patterns: &[Pattern]) -> Option<PathParts<'a>> {
-    if is_upkeep(file) {
+/// Whether nothing in a file is known.
+fn is_unknown(file: &Found, parsed: &WhatWasRead) -> bool {
+    let why = parsed.as_ref().ok().and_then(|parsed| parsed.unreadable);
+    why == Some(Unreadable::Unrecognised) || (why.is_some() && !files::is_raw(&file.relative))
+}
+
+/// Whether a path says too little to expect a report in every file of such a name.
+fn is_vague(parts: &layout::PathParts<'_>) -> bool {
+    parts.load().is_none()
+}
+
+/// What to say of a layout that the names told; of a single file, nothing.
+fn how_read(input: &Input, layout: &Layout) -> Option<Diagnostic> {
+    let shown: Vec<String> = layout.patterns.iter().take(3).map(ToString::to_string).collect();
+    let more = match layout.patterns.len().saturating_sub(3) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    if layout.patterns.is_empty() || input.is_one_file() {
         return None;
     }
-    let by = |path| patterns.iter().find_map(|pattern: &Pattern| pattern.matches(path));
-    let path: &str = &file.relative;
-    by(path).or_else(|| {
-        // `Server.100.conditions.json` is placed as `Server.100.log` is.
-        let stem = path.strip_suffix(".json")?;
-        stem.strip_suffix(KIND)?.strip_suffix('.')?;
-        by(stem)
-    })
+    let advice = match &layout.other {
+        Some(other) => format!("a reading as good: layout = \"{other}\" in wrkbook.toml"),
+        None => String::new(),
+    };
+    let keep = if input.is_folder() { "; keep it with wrkbook init" } else { "" };
+    let message = format!("read as {}{more}{keep}", shown.join(" and "));
+    let path = Arc::from(input.shown());
+    Some(Diagnostic::note(&path, message, advice))
 }
 
-/// Takes the record of the collection from among the files that belong to no run.
-fn read_collection(
-    others: &mut Vec<&Found>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Box<Collection>> {
-    let at = others.iter().position(|file| &*file.relative == collection::FILE_NAME)?;
-    let file = others[at];
-    let parsed = files::read(&file.path, &file.path.display().to_string(), &mut Vec::new());
-    let mut parsed = match parsed {
+/// Takes the record of the collection from among the files that belong to no run; `read` is what it
+/// holds, where it was read already. What is odd about it comes with it.
+fn take_collection(
+    others: &mut Vec<Other<'_>>,
+    read: Option<WhatWasRead>,
+) -> Option<(Option<Box<Collection>>, Vec<Diagnostic>)> {
+    let is_it = |other: &Other<'_>| &*other.file.relative == collection::FILE_NAME;
+    let at = others.iter().position(is_it)?;
+    let file = others[at].file;
+    let read = read.unwrap_or_else(|| {
+        files::read(&file.path, &file.path.display().to_string(), &mut Vec::new())
+    });
+    let mut parsed = match read {
         Ok(parsed) if parsed.unreadable == Some(Unreadable::Unrecognised) => return None,
         Ok(parsed) => parsed,
         Err(error) => Parsed { diagnostics: vec![error], ..Parsed::default() },
     };
-    let report = parsed.reports.pop();
-    let collection = match report {
+    let mut diagnostics = Vec::new();
+    let collection = match parsed.reports.pop() {
         Some(Report { content: Content::Collection(collection), diagnostics: said, .. }) => {
             diagnostics.extend(said);
             Some(collection)
@@ -192,18 +422,18 @@ fn read_collection(
     };
     diagnostics.append(&mut parsed.diagnostics);
     others.remove(at);
-    collection
+    Some((collection, diagnostics))
 }
 
 /// Folders that were taken for repeats because a built-in layout says so, but are not numbered as
 /// repeats usually are: they may as well be scenarios.
-fn doubtful_repeats(path: &Path, repeats: &[Arc<str>]) -> Option<Diagnostic> {
+fn doubtful_repeats(path: &Arc<str>, repeats: &[Arc<str>]) -> Option<Diagnostic> {
     if repeats.len() < 2 || repeats.iter().any(|name| layout::is_numbered(name)) {
         return None;
     }
     let names: Vec<&str> = repeats.iter().take(4).map(|name| &**name).collect();
     Some(Diagnostic::warning(
-        &path.display().to_string().into(),
+        path,
         format!("the folders {} were read as repeats of one test", names.join(", ")),
         "if they are scenarios, say so in wrkbook.toml: \
          layout = \"{scenario}/{server}.{connections}.{kind}\"",
@@ -217,22 +447,34 @@ fn is_upkeep(file: &Found) -> bool {
     UPKEEP.iter().any(|name| *name == last || *name == stem)
 }
 
+/// Whether a file is the prose of a folder: reports are published in it, too.
+fn is_prose(file: &Found) -> bool {
+    file.relative.rsplit('/').next().is_some_and(|name| name.starts_with("README"))
+}
+
 /// Says of files that fit no pattern: an error for each that holds a report, one count of the rest.
 fn report_others(
-    path: &Path,
-    unplaced: &[&Found],
+    path: &Arc<str>,
+    others: Vec<Other<'_>>,
     mut left_alone: Vec<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let holds: Vec<bool> =
-        unplaced.par_iter().map(|file| files::holds_report(&file.path)).collect();
-    for (file, holds_report) in unplaced.iter().zip(holds) {
+    let holds = |other: &Other<'_>| {
+        !is_upkeep(other.file)
+            && other.holds_report.unwrap_or_else(|| files::holds_report(&other.file.path))
+    };
+    let holds: Vec<bool> = others.par_iter().map(holds).collect();
+    for (Other { file, said, .. }, holds_report) in others.into_iter().zip(holds) {
+        if let Some(said) = said {
+            diagnostics.push(said);
+            continue;
+        }
         if is_upkeep(file) {
             continue;
         }
         if holds_report {
             diagnostics.push(Diagnostic::error(
-                &file.path.display().to_string().into(),
+                &file.blame(),
                 "holds a report, but its path matches no layout pattern",
                 "it was left out; add a pattern for it to `layout` in wrkbook.toml, as in \
                  layout = \"{repeat}/{server}.{connections}.{kind}\"",
@@ -247,17 +489,9 @@ fn report_others(
             n => (format!("{n} other files"), format!("{first}, ...")),
         };
         diagnostics.push(Diagnostic::warning(
-            &path.display().to_string().into(),
+            path,
             format!("{files} left alone ({first})"),
             "nothing to do if they are no raw files of this result set",
         ));
     }
-}
-
-/// The folder's own name, also for `.` and `..`.
-fn name_of(path: &Path) -> String {
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    absolute
-        .file_name()
-        .map_or_else(|| "results".into(), |name| name.to_string_lossy().into_owned())
 }

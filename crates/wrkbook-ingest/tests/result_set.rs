@@ -143,14 +143,32 @@ fn several_reports_of_one_file_are_repeats_or_loads() {
     let text = log(100, 1) + &log(100, 2) + &log(200, 3);
     let toml = "layout = \"{server}.{kind}\"";
     let set = load(folder(&[("wrkbook.toml", toml), ("A.log", &text)]).path());
-    assert_eq!(keys(&set), ["A/100/1", "A/100/2", "A/200/1", "A/200/2"]);
-    let states: Vec<_> = set.runs.iter().map(Run::state).collect();
-    // The second repeat at 200 is one that others have: it is missing, and says so.
-    assert_eq!(states[3], RunState::Missing);
-    assert_eq!(states[..3], [RunState::Completed; 3]);
+    // Nobody planned a second repeat at 200: none is missing.
+    assert_eq!(keys(&set), ["A/100/1", "A/100/2", "A/200/1"]);
+    assert!(set.runs.iter().all(|run| run.state() == RunState::Completed));
 
     let set = load(folder(&[("round1/A.100.log", &(log(100, 1) + &log(100, 2)))]).path());
     assert_eq!(keys(&set), ["A/100/round1.1", "A/100/round1.2"]);
+}
+
+#[test]
+fn a_run_is_missing_where_it_was_planned() {
+    let (a, b) = (log(100, 5), log(200, 5));
+    let files = [
+        ("round1/A.100.log", &*a),
+        ("round1/A.200.log", &b),
+        ("round2/A.100.log", &a),
+        ("round1/B.100.log", &a),
+    ];
+    let set = load(folder(&files).path());
+    let missing: Vec<String> = keys(&set)
+        .into_iter()
+        .zip(&set.runs)
+        .filter(|(_, run)| run.state() == RunState::Missing)
+        .map(|(key, _)| key)
+        .collect();
+    // B was not in the second round at all.
+    assert_eq!(missing, ["A/200/round2"]);
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub use analysis::Analysis;
 pub use audit::{Audit, Finding};
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
-pub use load::{Error, load, load_with};
+pub use load::{Error, Reading, load, load_all, load_with};
 pub use metric::Metric;
 pub use polars;
 pub use policy::Policy;

@@ -1,12 +1,12 @@
-//! A result set from wherever it is: a folder of raw files, a folder with a table of runs, or the
-//! table itself.
+//! A result set from wherever it is: raw files in a folder, an archive or a stream, a folder with a
+//! table of runs, or the table itself.
 
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use wrkbook_ingest::kinds::part_kinds;
 use wrkbook_ingest::result_set::Progress;
-use wrkbook_ingest::{Config, LoadError, ResultSet};
+use wrkbook_ingest::{Config, Input, LoadError, ResultSet};
 
 use crate::names::Unknown;
 use crate::table::{TableError, read_runs};
@@ -30,9 +30,10 @@ pub enum Error {
     Table(#[from] TableError),
 }
 
-/// Loads a result set from a folder of raw files or a tidy table of runs (CSV, JSON or Parquet), or
-/// from a folder that holds such a table as `runs.csv`, `runs.json` or `runs.parquet` and no raw
-/// files.
+/// Loads a result set from whatever holds one: a folder of raw files in any arrangement, a file, an
+/// archive (`.tar`, `.tar.gz`, `.zip`), a pattern of paths (`results/*.txt`), standard input (`-`), a
+/// tidy table of runs (CSV, JSON or Parquet), or a folder that holds such a table as `runs.csv`,
+/// `runs.json` or `runs.parquet` and no raw files.
 ///
 /// What could not be read of it is among [`ResultSet::diagnostics`], each with its file, line and
 /// remedy; nothing is printed.
@@ -62,21 +63,80 @@ pub fn load(path: impl AsRef<Path>) -> Result<ResultSet, Error> {
 /// # Errors
 /// As [`load`].
 pub fn load_with(path: impl AsRef<Path>, progress: Progress<'_>) -> Result<ResultSet, Error> {
-    let path = path.as_ref();
-    if path.is_file() {
-        let folder = path.parent().unwrap_or(path);
-        return from_table(path, folder, path.file_stem());
+    load_all(&[path], &Reading::default(), progress)
+}
+
+/// How an input is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Whether links are followed that lead out of the folders.
+    pub follow_links: bool,
+}
+
+/// As [`load_with`], of several files and folders, which are read as one tree under their common
+/// parent.
+///
+/// ```
+/// # let round = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample/round1");
+/// let files = ["Bjoern.100.log", "Bjoern.1000.log"].map(|name| format!("{round}/{name}"));
+/// let set = wrkbook::load_all(&files, &wrkbook::Reading::default(), &|_, _| {})?;
+/// assert_eq!(set.runs.len(), 2);
+/// # Ok::<(), wrkbook::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`load`].
+pub fn load_all(
+    paths: &[impl AsRef<Path>],
+    reading: &Reading,
+    progress: Progress<'_>,
+) -> Result<ResultSet, Error> {
+    let only = match paths {
+        [only] => Some(only.as_ref()),
+        _ => None,
+    };
+    let mut no_table = None;
+    if let Some(path) = only.filter(|path| is_table(path) && path.is_file()) {
+        match from_table(path, path.parent().unwrap_or(path), path.file_stem()) {
+            Ok(set) => return Ok(set),
+            Err(error) => no_table = Some(error),
+        }
     }
-    match ResultSet::load(path, progress) {
-        Err(LoadError::NoRuns { path: shown, files, diagnostics }) => match table_in(path) {
+    let error = match read(paths, reading, progress) {
+        Ok(set) => return Ok(set),
+        Err(error) => error,
+    };
+    // Neither a table nor raw: what is wrong with the table says more.
+    if let Some(error) = no_table {
+        return Err(error);
+    }
+    match (&error, only) {
+        (Error::Folder(LoadError::NoRuns { .. }), Some(folder)) => match table_in(folder) {
             Some(table) => {
-                from_table(&table, path, path.canonicalize().unwrap_or_default().file_name())
+                from_table(&table, folder, folder.canonicalize().unwrap_or_default().file_name())
             }
-            None => Err(LoadError::NoRuns { path: shown, files, diagnostics }.into()),
+            None => Err(error),
         },
-        Err(error) => Err(no_such_path(path).unwrap_or(Error::Folder(error))),
-        Ok(set) => Ok(set),
+        (Error::Folder(LoadError::Folder { .. } | LoadError::Input { .. }), Some(path)) => {
+            Err(no_such_path(path).unwrap_or(error))
+        }
+        _ => Err(error),
     }
+}
+
+fn read(
+    paths: &[impl AsRef<Path>],
+    reading: &Reading,
+    progress: Progress<'_>,
+) -> Result<ResultSet, Error> {
+    let input = Input::of(paths)?.following_links(reading.follow_links);
+    Ok(ResultSet::read(&input, progress)?.set)
+}
+
+/// Whether a file's ending is one of a table of runs.
+fn is_table(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| matches!(ending, "csv" | "json" | "parquet"))
 }
 
 /// What to say of a path of which a part does not exist, in a folder that does.

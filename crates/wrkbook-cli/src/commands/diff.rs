@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use wrkbook::display;
 
 use anyhow::{Context, Result};
-use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, State};
+use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, Rename, State};
 use wrkbook::frames::Format;
+use wrkbook::ingest::Input;
 use wrkbook::{Finding, Metric, ResultSet, document};
 
-use crate::args::{self, Comparing, DiffFormat, Source};
+use crate::args::{self, Comparing, DiffFormat};
 use crate::output;
 use crate::progress;
 use crate::terminal::{Terminal, printable};
@@ -25,13 +26,18 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
             .and_then(|text| MeasuredNoise::parse(&text).map_err(anyhow::Error::msg))
             .with_context(|| format!("{}", path.display()))?,
     };
-    let options = Options {
+    let mut options = Options {
         thresholds: args.threshold.clone(),
         allow_mixed: args.allow_mixed,
         noise,
         ..comparing.options()
     };
     let (old, new) = comparing.load(&args.old, &args.new, terminal)?;
+    if let Some(rename) = as_one_server(args, &old, &new) {
+        let (a, b) = (printable(&rename.old), printable(&rename.new));
+        terminal.note(format_args!("{a} and {b} are compared as one server"));
+        options.renames.push(rename);
+    }
     let diff = Diff::of(&old, &new, &options)?;
     let gate = Gate::of(&diff, &args.fail_on);
     let to = &comparing.to;
@@ -52,6 +58,27 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
         terminal.note(format_args!("gate {}: {}", gate.result.name(), printable(&gate.reason)));
     }
     Ok(ExitCode::from(gate.exit_code()))
+}
+
+/// The server of two sets that have one each under different names, where nobody named them: two
+/// single files, or servers that are called by their addresses.
+fn as_one_server(args: &args::Diff, old: &ResultSet, new: &ResultSet) -> Option<Rename> {
+    let only = |set: &ResultSet| -> Option<String> {
+        let first = &set.runs.first()?.key.server;
+        let is_only = set.runs.iter().all(|run| run.key.server == *first);
+        is_only.then(|| first.to_string())
+    };
+    let (a, b) = (only(old)?, only(new)?);
+    let is_file =
+        |path: &std::path::Path| Input::of(&[path]).is_ok_and(|input| input.is_one_file());
+    let by_address = |set: &ResultSet, server: &str| {
+        let mut urls = set.runs.iter().filter_map(|run| run.load.as_ref()?.url.as_deref());
+        urls.any(|url| url.split('/').nth(2) == Some(server))
+    };
+    let is_unnamed =
+        (is_file(&args.old) && is_file(&args.new)) || (by_address(old, &a) && by_address(new, &b));
+    let is_open = a != b && args.comparing.rename.is_empty() && is_unnamed;
+    is_open.then_some(Rename { old: a, new: b })
 }
 
 impl Comparing {
@@ -78,9 +105,8 @@ impl Comparing {
         new: &std::path::Path,
         terminal: &Terminal,
     ) -> Result<(ResultSet, ResultSet)> {
-        let load = |path: &std::path::Path| {
-            progress::load(&Source { path: path.to_owned(), strict: self.strict }, terminal)
-        };
+        let load =
+            |path: &std::path::Path| progress::load_paths(&[path.to_owned()], self.care, terminal);
         Ok((load(old)?, load(new)?))
     }
 

@@ -13,7 +13,7 @@ use wrkbook::ingest::Load;
 
 use anyhow::{Context, Result, bail};
 use wrkbook::ResultSet;
-use wrkbook::ingest::{LoadError, RunState, config, files, tables};
+use wrkbook::ingest::{Input, Layout, LoadError, Loaded, Origin, RunState, config, files, tables};
 
 use crate::args::Init;
 use crate::terminal::{Terminal, printable};
@@ -26,10 +26,11 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> Result<ExitCode> {
     if path.exists() {
         bail!("{} is there already; edit it, or move it away to start anew", path.display());
     }
-    let text = match ResultSet::load(&args.folder, &|_, _| {}) {
-        Ok(set) => {
+    let input = Input::of(&[&args.folder])?;
+    let text = match ResultSet::read(&input, &|_, _| {}) {
+        Ok(Loaded { set, layout }) => {
             terminal.diagnostics(&set.diagnostics, false)?;
-            for_runs(&set)
+            for_runs(&set, &layout)
         }
         Err(LoadError::NoRuns { .. }) => for_unplaced(&args.folder)?,
         Err(error) => return Err(error.into()),
@@ -57,7 +58,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// For a folder whose files are understood: what was found, and what only the author knows.
-fn for_runs(set: &ResultSet) -> String {
+fn for_runs(set: &ResultSet, layout: &Layout) -> String {
     let servers: BTreeSet<&str> = set.runs.iter().map(|run| &*run.key.server).collect();
     let loads: BTreeSet<Load> = set.runs.iter().map(|run| run.key.load).collect();
     let repeats: BTreeSet<&str> = set.runs.iter().map(|run| &*run.key.repeat).collect();
@@ -73,10 +74,7 @@ fn for_runs(set: &ResultSet) -> String {
         if missing > 0 { format!(", {missing} of them missing") } else { String::new() },
         list(&servers),
     );
-    text.push_str(
-        "# The layout was recognised. Say it here if the files are ever to be read differently:\n\
-         # layout = \"{repeat}/{server}.{connections}.{kind}\"\n",
-    );
+    text.push_str(&layout_of(layout));
     let ports: Vec<&str> =
         servers.iter().copied().filter(|server| server.parse::<u32>().is_ok()).collect();
     text.push_str(
@@ -100,6 +98,35 @@ fn for_runs(set: &ResultSet) -> String {
         _ => text.push_str("# memory = \"512 MB\"\n"),
     }
     text + CONDITIONS
+}
+
+/// How the files' names are read: as it was told from them, or a comment where it was known before.
+fn layout_of(layout: &Layout) -> String {
+    let patterns: Vec<String> =
+        layout.patterns.iter().map(|pattern| quoted(&pattern.to_string())).collect();
+    if layout.origin != Origin::Names || patterns.is_empty() {
+        return "# The layout was recognised. Say it here if the files are ever to be read differently:\n\
+                # layout = \"{repeat}/{server}.{connections}.{kind}\"\n"
+            .to_owned();
+    }
+    let mut text = "# How the files' names are read, the first pattern that fits each. The parts are \
+                    {scenario},\n# {server}, {repeat}, {connections}, {threads}, {port}, {kind} (any \
+                    ending) and {_} (anything);\n# `wrkbook runs --explain` says what became of each \
+                    part of each name.\n"
+        .to_owned();
+    match &*patterns {
+        [only] => {
+            let _ = writeln!(text, "layout = {only}");
+        }
+        several => {
+            let _ = writeln!(text, "layout = [\n  {},\n]", several.join(",\n  "));
+        }
+    }
+    if let Some(other) = &layout.other {
+        let _ = writeln!(text, "# As good, if the numbers at the end are of the names:");
+        let _ = writeln!(text, "# layout = {}", quoted(&other.to_string()));
+    }
+    text
 }
 
 /// For a folder whose files fit no known layout: their paths, and how to say what they mean.

@@ -1,12 +1,15 @@
 //! `wrkbook runs PATH`: the tidy table of runs.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
 use wrkbook::frames::{self, Format};
-use wrkbook::ingest::{Run, RunState};
+use wrkbook::ingest::layout::Part;
+use wrkbook::ingest::{LoadKind, Loaded, Run, RunState};
 use wrkbook::{Metric, Policy, display};
 
 use crate::args::{self, RunsFormat};
@@ -27,6 +30,9 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(args: &args::Runs, terminal: &Terminal) -> Result<ExitCode> {
+    if args.explain {
+        return explain(args, terminal);
+    }
     let mut set = progress::load(&args.source, terminal)?;
     if let Some(filter) = &args.filter {
         set.runs.retain(|run| filter.run(&run.key));
@@ -59,6 +65,64 @@ pub(crate) fn run(args: &args::Runs, terminal: &Terminal) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what became of each part of each file's name, and where the rest was taken from.
+fn explain(args: &args::Runs, terminal: &Terminal) -> Result<ExitCode> {
+    let Loaded { set, layout } = progress::load_raw(&args.source, terminal)?;
+    let mut text = String::new();
+    let mut of_path: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
+    for run in &set.runs {
+        let sources = [&run.load_source, &run.container_source, &run.conditions_source];
+        for source in sources.into_iter().flatten() {
+            of_path.entry(&*source.path).or_default().push(run);
+        }
+    }
+    for (path, runs) in of_path {
+        let _ = write!(text, "{}\n  ", printable(path));
+        let explained = layout.explain(path);
+        let parts = explained.as_ref().map_or(&[][..], |explained| &*explained.parts);
+        let mut said: Vec<String> = parts
+            .iter()
+            .map(|(part, held)| match part {
+                Part::Ignored => format!("nothing {}", printable(held)),
+                part => format!("{} {}", part.name(), printable(held)),
+            })
+            .collect();
+        said.extend(from_elsewhere(parts, &runs));
+        let pattern = explained.map(|it| format!(" by {}", it.pattern)).unwrap_or_default();
+        let _ = writeln!(text, "{}{}", said.join(", "), printable(&pattern));
+    }
+    output::text(&text, &args.to)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the name of a file does not say of its runs, and where it was taken from.
+fn from_elsewhere(parts: &[(Part, &str)], runs: &[&Run]) -> Vec<String> {
+    let says = |part| parts.iter().any(|(said, _)| *said == part);
+    let each = |of: &dyn Fn(&Run) -> Option<String>| {
+        let all: BTreeSet<String> = runs.iter().filter_map(|run| of(run)).collect();
+        printable(&all.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let mut said = Vec::new();
+    let scenarios = each(&|run| run.key.scenario.as_deref().map(str::to_owned));
+    if !says(Part::Scenario) && !scenarios.is_empty() {
+        said.push(format!("scenario {scenarios} (from the report)"));
+    }
+    if !says(Part::Server) {
+        let whence = if says(Part::Port) { "from the port" } else { "from the report" };
+        said.push(format!("server {} ({whence})", each(&|run| Some(run.key.server.to_string()))));
+    }
+    if ![Part::Connections, Part::Rate, Part::Users].into_iter().any(says) {
+        let loads = each(&|run| Some(run.key.load.number().into_owned()));
+        let kinds = each(&|run| Some(run.key.load.kind().id().to_owned()));
+        let kinds = if kinds == LoadKind::Unstated.id() { "load".to_owned() } else { kinds };
+        said.push(format!("{kinds} {loads} (from the report)"));
+    }
+    if !says(Part::Repeat) {
+        said.push(format!("repeat {} (counted)", each(&|run| Some(run.key.repeat.to_string()))));
+    }
+    said
 }
 
 fn table(runs: &[Run]) -> Table {

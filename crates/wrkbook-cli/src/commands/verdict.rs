@@ -1,6 +1,7 @@
 //! `wrkbook verdict PATH [SERVER]`: winners and verdicts.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::Style;
@@ -14,14 +15,32 @@ use crate::progress;
 use crate::table::escape_markdown;
 use crate::terminal::{Terminal, printable};
 
+/// The paths, and the server that is named after them: what is no path, or what follows a folder.
+fn with_server(paths: &[PathBuf]) -> (&[PathBuf], Option<&str>) {
+    match paths {
+        [first @ .., last] if !first.is_empty() => {
+            let follows_folder = first.len() == 1 && !first[0].is_file();
+            let is_pattern = last.to_str().is_some_and(|last| last.contains(['*', '?', '[']));
+            match last.to_str() {
+                Some(server) if follows_folder || !(last.exists() || is_pattern) => {
+                    (first, Some(server))
+                }
+                _ => (paths, None),
+            }
+        }
+        _ => (paths, None),
+    }
+}
+
 pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode> {
-    let set = progress::load(&args.source, terminal)?;
+    let (paths, server) = with_server(&args.source.paths);
+    let set = progress::load_paths(paths, args.source.care, terminal)?;
     let Analysis { set, mut verdicts, summary, .. } = Analysis::of(set, args.policy);
-    if let Some(server) = &args.server {
+    if let Some(server) = server {
         summary.server(server)?;
-        verdicts.servers.retain(|verdict| *verdict.server == **server);
+        verdicts.servers.retain(|verdict| *verdict.server == *server);
         verdicts.winners.retain(|winner| {
-            winner.servers.iter().chain(&winner.disputed).any(|name| **name == **server)
+            winner.servers.iter().chain(&winner.disputed).any(|name| **name == *server)
         });
     }
     match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {

@@ -24,8 +24,10 @@ pub fn layout(data: &[u8]) {
 fn read_back(pattern: &Pattern, path: &str) {
     let Some(parts) = pattern.matches(path) else { return };
     let pattern = pattern.to_string();
-    // What `{_}` held, nobody knows.
-    if pattern.contains("{_}") {
+    // What `{_}` held, nobody knows; what stands twice is joined.
+    let twice =
+        ["{scenario", "{server", "{repeat"].iter().any(|part| pattern.matches(part).count() > 1);
+    if twice || pattern.contains("{_") {
         return;
     }
     // Part by part from the left, so that a name that looks like a part is not taken for one.
@@ -34,23 +36,24 @@ fn read_back(pattern: &Pattern, path: &str) {
         let (name, after) = after.split_once('}').expect("the pattern was read");
         made += before;
         let text = |text: Option<&str>| text.expect("a part of the pattern").to_owned();
+        let name = name.trim_end_matches('+');
         let number = |number: Option<u32>| number.expect("a part of the pattern").to_string();
         made += &match name {
-            "scenario" => text(parts.scenario),
-            "server" => text(parts.server),
-            "repeat" => text(parts.repeat),
+            "scenario" => text(parts.scenario.as_deref()),
+            "server" => text(parts.server.as_deref()),
+            "repeat" => text(parts.repeat.as_deref()),
             "kind" => text(parts.kind),
-            "connections" | "rate" | "users" => {
-                parts.load.expect("a part of the pattern").number().into_owned()
-            }
+            "connections" => number(parts.connections),
             "threads" => number(parts.threads),
+            "rate" => parts.rate.expect("a part of the pattern").to_string(),
+            "users" => number(parts.users),
             "port" => number(parts.port),
             other => panic!("{other} is no part"),
         };
         rest = after;
     }
     made += rest;
-    // A number may have had zeros before it.
-    let plain = |text: &str| text.replace('0', "");
+    // A number may have had zeros before it, a rate behind its point.
+    let plain = |text: &str| text.replace(['0', '.'], "");
     assert_eq!(plain(&made), plain(path), "{pattern}");
 }

@@ -5,19 +5,23 @@
 
 #![forbid(unsafe_code)]
 
+mod archive;
 mod conditions;
 mod config;
 mod dressing;
 mod invariants;
 mod layout;
+mod names;
 mod samples;
 mod tables;
 mod text;
 
+pub use archive::archive;
 pub use conditions::conditions;
 pub use config::config;
 pub use dressing::dressing;
 pub use layout::layout;
+pub use names::names;
 pub use samples::samples;
 pub use tables::tables;
 pub use text::text;

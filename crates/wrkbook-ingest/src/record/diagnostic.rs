@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing is wrong: how something was read that could be read otherwise.
+    Note,
     /// Something was doubtful or left out; the figures that were read stand.
     Warning,
     /// Something that should have been read could not be.
@@ -36,6 +38,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A note about a whole input: how it was read.
+    pub fn note(path: &Arc<str>, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(Severity::Note, path, message.into(), advice.into())
+    }
+
     /// A warning about a whole file; add a line with [`at`](Self::at).
     pub fn warning(path: &Arc<str>, message: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::new(Severity::Warning, path, message.into(), advice.into())
@@ -75,13 +82,17 @@ impl Diagnostic {
     }
 }
 
-/// `path:line: problem`, then what to do on a line of its own.
+/// `path:line: problem`, then what to do, if anything, on a line of its own.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": {}\n  {}", self.message, self.advice)
+        write!(f, ": {}", self.message)?;
+        if !self.advice.is_empty() {
+            write!(f, "\n  {}", self.advice)?;
+        }
+        Ok(())
     }
 }

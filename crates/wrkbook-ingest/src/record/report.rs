@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows of files' names or of servers: sources pair reports into runs.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::record::collection::Collection;
@@ -48,6 +50,9 @@ pub struct Report {
     pub content: Content,
     /// What was odd about it.
     pub diagnostics: Vec<Diagnostic>,
+    /// The headings that hold where it begins, from the outermost, a line each: they may say which
+    /// run it is.
+    pub heading: Option<Arc<str>>,
 }
 
 /// What a report is about.

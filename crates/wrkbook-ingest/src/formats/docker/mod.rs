@@ -225,6 +225,7 @@ impl Parser {
             diagnostics.extend(remarks::thin(&containers, &self.path).map(|it| it.at(last)));
         }
         vec![Report {
+            heading: None,
             format,
             lines: LineSpan { first, last },
             content: Content::Containers(containers),

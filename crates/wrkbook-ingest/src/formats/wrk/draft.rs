@@ -504,7 +504,8 @@ impl Draft {
         diagnostics.extend(oddity(&load, path).map(|oddity| oddity.at(lines.last)));
         diagnostics.extend(incomplete);
         let format = if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk };
-        Report { format, lines, content: Content::Load(Box::new(load)), diagnostics }
+        let content = Content::Load(Box::new(load));
+        Report { format, lines, content, diagnostics, heading: None }
     }
 
     /// Why the report is not whole, if it is not.

@@ -1,17 +1,19 @@
-//! The files of a folder: found with walkdir, read in pieces, never held whole.
+//! The files of a folder: found, read in pieces, never held whole.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use walkdir::WalkDir;
 
 use crate::parse::{Parsed, Parser};
 use crate::record::diagnostic::Diagnostic;
+use crate::sources::input::walk;
 
 /// How much is read at a time, and all that a reader holds of a file.
-const PIECE: usize = 64 * 1024;
+pub(crate) const PIECE: usize = 64 * 1024;
+
+/// Endings under which raw files are expected: content that is not recognised there is an error.
+pub(crate) const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
 
 /// A file below a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,73 +25,76 @@ pub struct Found {
     pub relative: Arc<str>,
 }
 
-/// All regular files below `folder`, sorted by path, hidden ones left out; links are followed.
-/// What cannot be entered is a diagnostic.
+impl Found {
+    /// The name under which diagnostics blame the file.
+    pub(crate) fn blame(&self) -> Arc<str> {
+        Arc::from(self.path.display().to_string())
+    }
+}
+
+/// All regular files below `folder`, sorted by path, hidden ones left out. What cannot be entered, and
+/// the links that lead out, are diagnostics.
 pub fn find(folder: &Path) -> (Vec<Found>, Vec<Diagnostic>) {
-    let mut files = Vec::new();
-    let mut diagnostics = Vec::new();
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
-    };
-    // By name: the paths of a folder differ in nothing else, and are there already.
-    let walk = WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()));
-    for entry in walk.into_iter().filter_entry(visible) {
-        match entry {
-            // A pipe or a device would be read for ever.
-            Ok(entry) if entry.file_type().is_file() => {
-                let relative = relative(folder, entry.path());
-                files.push(Found { path: entry.into_path(), relative });
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).display().to_string().into();
-                let problem = match error.loop_ancestor() {
-                    Some(_) => "a link that leads back to a folder above it".to_owned(),
-                    None => format!("cannot be read ({})", reason(&error)),
-                };
-                diagnostics.push(Diagnostic::error(
-                    &path,
-                    problem,
-                    "it was left out; mend or remove it",
-                ));
-            }
-        }
+    let walk = walk::walk(folder, false);
+    (walk.files, walk.diagnostics)
+}
+
+/// Whether a file of this name is expected to be raw: its whole is looked at for a report.
+pub(crate) fn is_raw(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    match name.rsplit_once('.') {
+        None => true,
+        Some((_, ending)) => RAW_ENDINGS.contains(&&*ending.to_ascii_lowercase()),
     }
-    (files, diagnostics)
 }
 
-fn reason(error: &walkdir::Error) -> String {
-    error.io_error().map_or_else(|| error.to_string(), io::Error::to_string)
-}
-
-fn relative(folder: &Path, path: &Path) -> Arc<str> {
-    // As the walk makes its paths: those of the folder, a separator, and the names below it.
-    if let (Some(folder), Some(path), MAIN_SEPARATOR) = (folder.to_str(), path.to_str(), '/')
-        && let Some(below) = path.strip_prefix(folder)
-    {
-        return Arc::from(below.trim_start_matches('/'));
-    }
-    let below = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    Arc::from(parts.join("/"))
-}
-
-/// Reads one file through the parsers, in pieces through `buffer`, blaming `name`. `limit` is how
-/// many bytes are looked at.
-fn read_through(path: &Path, name: &str, buffer: &mut Vec<u8>, limit: u64) -> io::Result<Parsed> {
-    buffer.resize(PIECE, 0);
-    let mut file = File::open(path)?.take(limit);
+/// Reads a stream through the parsers, in pieces through `buffer`, blaming `name`.
+pub(crate) fn read_through(
+    stream: &mut impl Read,
+    name: &str,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Parsed> {
     let mut parser = Parser::new(name);
+    read_into(stream, &mut parser, buffer)?;
+    Ok(parser.finish())
+}
+
+fn read_into(stream: &mut impl Read, parser: &mut Parser, buffer: &mut Vec<u8>) -> io::Result<u64> {
+    buffer.resize(PIECE, 0);
+    let mut read = 0;
     loop {
-        match file.read(buffer) {
-            Ok(0) => return Ok(parser.finish()),
-            Ok(length) => parser.push(&buffer[..length]),
+        match stream.read(buffer) {
+            Ok(0) => return Ok(read),
+            Ok(length) => {
+                parser.push(&buffer[..length]);
+                read += length as u64;
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
+}
+
+/// As [`read_through`]; of a file whose ending is none of raw files, no more than its start is read,
+/// unless a report begins there. `file` is its name, `name` the one to blame.
+pub(crate) fn look_through(
+    stream: &mut impl Read,
+    file: &str,
+    name: &str,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Parsed> {
+    if is_raw(file) {
+        return read_through(stream, name, buffer);
+    }
+    let mut head = Vec::new();
+    stream.by_ref().take(PIECE as u64).read_to_end(&mut head)?;
+    let mut first = Parser::new(name);
+    first.push(&head);
+    let first = first.finish();
+    if first.reports.is_empty() || head.len() < PIECE {
+        return Ok(first);
+    }
+    read_through(&mut head.chain(stream), name, buffer)
 }
 
 /// Reads one file through the parsers. `name` is the name to blame, `buffer` is scratch space that
@@ -98,15 +103,26 @@ fn read_through(path: &Path, name: &str, buffer: &mut Vec<u8>, limit: u64) -> io
 /// # Errors
 /// What the system says, as a diagnostic.
 pub fn read(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Diagnostic> {
-    read_through(path, name, buffer, u64::MAX).map_err(|error| {
-        let problem = format!("cannot be read ({error})");
-        let advice = match error.kind() {
-            io::ErrorKind::NotFound => "see that the path is right",
-            io::ErrorKind::IsADirectory => "name files, or their folder where one is expected",
-            _ => "it was left out; mend its permissions or remove it",
-        };
-        Diagnostic::error(&Arc::from(name), problem, advice)
-    })
+    let read = File::open(path).and_then(|mut file| read_through(&mut file, name, buffer));
+    read.map_err(|error| unreadable(&error, name))
+}
+
+/// As [`read`], but no more of a file that is hardly a raw one than its start.
+pub(crate) fn look(path: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Parsed, Diagnostic> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let read =
+        File::open(path).and_then(|mut stream| look_through(&mut stream, &file, name, buffer));
+    read.map_err(|error| unreadable(&error, name))
+}
+
+fn unreadable(error: &io::Error, name: &str) -> Diagnostic {
+    let problem = format!("cannot be read ({error})");
+    let advice = match error.kind() {
+        io::ErrorKind::NotFound => "see that the path is right",
+        io::ErrorKind::IsADirectory => "name files, or their folder where one is expected",
+        _ => "it was left out; mend its permissions or remove it",
+    };
+    Diagnostic::error(&Arc::from(name), problem, advice)
 }
 
 /// The text of a file beside the raw ones. What is no regular file is an error: a pipe would be
@@ -123,6 +139,7 @@ pub fn text(path: &Path) -> io::Result<String> {
 
 /// True when a report begins near the start of the file.
 pub fn holds_report(path: &Path) -> bool {
-    read_through(path, "", &mut Vec::new(), PIECE as u64)
-        .is_ok_and(|parsed| !parsed.reports.is_empty())
+    let start = File::open(path)
+        .and_then(|file| read_through(&mut file.take(PIECE as u64), "", &mut Vec::new()));
+    start.is_ok_and(|parsed| !parsed.reports.is_empty())
 }

@@ -2,34 +2,53 @@
 //!
 //! A pattern is a relative path with named parts, `{repeat}/{server}.{connections}.{kind}`. It is
 //! matched from the right, each part as short as the rest allows, so that a server's name may hold
-//! dots, dashes and spaces. A part never crosses a `/`. Parts:
+//! dots, dashes and spaces; with a `+`, as in `{scenario+}`, as long as the rest allows. A part never
+//! crosses a `/`. Parts:
 //!
 //! | part | holds | says |
 //! | --- | --- | --- |
 //! | `{scenario}` `{server}` `{repeat}` | any text | itself |
-//! | `{connections}` `{rate}` `{users}` | a number above 0 | the load |
+//! | `{connections}` `{users}` | digits, not 0 | the load |
+//! | `{rate}` | digits, with decimals or not, not 0 | the load |
 //! | `{threads}` `{port}` | digits | a number |
 //! | `{kind}` | letters and digits | nothing: the format is told by the content |
 //! | `{_}` | any text | nothing |
+//!
+//! `{scenario}`, `{server}`, `{repeat}` and `{_}` may stand several times: what they hold is one name,
+//! joined by what stands between them where that is a single sign, else by a blank.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::record::load::{Load, LoadKind};
+use crate::record::load::{Load, LoadKind, Offered, Rate};
 
 /// A named part of a pattern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// What was requested.
     Scenario,
+    /// The server.
     Server,
+    /// The repetition.
     Repeat,
-    Load(LoadKind),
+    /// The offered number of connections.
+    Connections,
+    /// The requests per second that were asked for.
+    Rate,
+    /// The offered number of users.
+    Users,
+    /// Client threads.
     Threads,
+    /// The server's port.
     Port,
+    /// The ending.
     Kind,
+    /// Nothing.
     Ignored,
 }
 
@@ -38,38 +57,47 @@ impl Part {
         ("scenario", Part::Scenario),
         ("server", Part::Server),
         ("repeat", Part::Repeat),
-        ("connections", Part::Load(LoadKind::Connections)),
-        ("rate", Part::Load(LoadKind::Rate)),
-        ("users", Part::Load(LoadKind::Users)),
+        ("connections", Part::Connections),
+        ("rate", Part::Rate),
+        ("users", Part::Users),
         ("threads", Part::Threads),
         ("port", Part::Port),
         ("kind", Part::Kind),
         ("_", Part::Ignored),
     ];
 
+    /// The name of the part as patterns have it.
+    pub fn name(self) -> &'static str {
+        let named = Self::NAMES.iter().find(|(_, part)| *part == self);
+        named.map_or("_", |(name, _)| name)
+    }
+
+    /// Whether it may stand in a pattern several times.
+    fn may_repeat(self) -> bool {
+        matches!(self, Part::Scenario | Part::Server | Part::Repeat | Part::Ignored)
+    }
+
     /// Whether it may hold a text, which has no `/` in it.
     fn accepts(self, text: &str) -> bool {
+        // Rust would take a `+` before a number too.
+        let is_digits = || text.bytes().all(|b| b.is_ascii_digit());
         match self {
-            Part::Load(kind) => is_number(text) && Load::read(kind, text).is_some(),
-            Part::Threads | Part::Port => {
-                // Rust would take a `+` before them too.
-                text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok()
-            }
+            Part::Threads | Part::Port => is_digits() && text.parse::<u32>().is_ok(),
+            // A load of nothing is none.
+            Part::Connections => is_digits() && Load::read(LoadKind::Connections, text).is_some(),
+            Part::Users => is_digits() && Load::read(LoadKind::Users, text).is_some(),
+            Part::Rate => Load::read(LoadKind::Rate, text).is_some(),
             Part::Kind => text.bytes().all(|b| b.is_ascii_alphanumeric()),
             _ => true,
         }
     }
 }
 
-/// Digits, with at most one point between them. Rust would take a sign before them too.
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Literal(String),
-    Part(Part),
+    /// A part, and whether it is as long as the rest allows.
+    Part(Part, bool),
 }
 
 /// Why a pattern cannot be used.
@@ -103,16 +131,20 @@ pub struct Pattern {
 }
 
 /// What a path says of its run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct PathParts<'a> {
     /// What was requested.
-    pub scenario: Option<&'a str>,
+    pub scenario: Option<Cow<'a, str>>,
     /// The server's name.
-    pub server: Option<&'a str>,
+    pub server: Option<Cow<'a, str>>,
     /// Which repetition.
-    pub repeat: Option<&'a str>,
-    /// The load that was offered.
-    pub load: Option<Load>,
+    pub repeat: Option<Cow<'a, str>>,
+    /// The offered number of connections.
+    pub connections: Option<u32>,
+    /// The requests per second that were asked for.
+    pub rate: Option<Rate>,
+    /// The offered number of users.
+    pub users: Option<u32>,
     /// Client threads.
     pub threads: Option<u32>,
     /// The server's port, to be looked up in `[ports]`.
@@ -126,7 +158,7 @@ impl FromStr for Pattern {
 
     fn from_str(source: &str) -> Result<Self, PatternError> {
         let pattern = Self::path(source)?;
-        match pattern.pieces.iter().any(|piece| matches!(piece, Piece::Part(_))) {
+        match pattern.pieces.iter().any(|piece| matches!(piece, Piece::Part(..))) {
             true => Ok(pattern),
             false => Err(PatternError::NoPart),
         }
@@ -154,18 +186,23 @@ impl Pattern {
             }
             if open > 0 {
                 pieces.push(Piece::Literal(rest[..open].to_owned()));
-            } else if matches!(pieces.last(), Some(Piece::Part(_))) {
+            } else if matches!(pieces.last(), Some(Piece::Part(..))) {
                 return Err(PatternError::Adjacent);
             }
             let (name, after) = rest[open + 1..].split_once('}').ok_or(PatternError::Brace)?;
-            let &(name, part) = Part::NAMES
+            let (plain, is_long) = match name.strip_suffix('+') {
+                Some(plain) => (plain, true),
+                None => (name, false),
+            };
+            let &(known, part) = Part::NAMES
                 .iter()
-                .find(|(known, _)| *known == name)
+                .find(|(known, _)| *known == plain)
                 .ok_or_else(|| PatternError::UnknownPart(name.to_owned()))?;
-            if part != Part::Ignored && pieces.contains(&Piece::Part(part)) {
-                return Err(PatternError::Twice(name));
+            let is_there = |piece: &Piece| matches!(piece, Piece::Part(there, _) if *there == part);
+            if !part.may_repeat() && pieces.iter().any(is_there) {
+                return Err(PatternError::Twice(known));
             }
-            pieces.push(Piece::Part(part));
+            pieces.push(Piece::Part(part, is_long));
             rest = after;
         }
         if pieces.is_empty() {
@@ -177,13 +214,35 @@ impl Pattern {
     /// Whether it has this part, as in `{server}`.
     pub(crate) fn has(&self, name: &str) -> bool {
         let part = Part::NAMES.iter().find(|(known, _)| *known == name);
-        part.is_some_and(|(_, part)| self.pieces.contains(&Piece::Part(*part)))
+        let is_it = |piece: &Piece, part| matches!(piece, Piece::Part(there, _) if *there == part);
+        part.is_some_and(|(_, part)| self.pieces.iter().any(|piece| is_it(piece, *part)))
     }
 
     /// What `path` (relative to the result set, with `/` between its parts) says, or `None` where
     /// the pattern does not fit it.
     pub fn matches<'a>(&self, path: &'a str) -> Option<PathParts<'a>> {
-        let mut parts = PathParts::default();
+        self.spans(path).map(|spans| PathParts::of_spans(path, spans))
+    }
+
+    /// How much it says by itself: the letters and digits that must be there, and its parts.
+    pub(crate) fn weight(&self) -> (usize, usize) {
+        let letters = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
+            Piece::Part(..) => 0,
+        };
+        let parts = self.pieces.iter().filter(|piece| matches!(piece, Piece::Part(..))).count();
+        (self.pieces.iter().map(letters).sum(), parts)
+    }
+
+    /// Where in `path` each part of the pattern stands, from the left; `None` where the pattern does
+    /// not fit. `{_}` ends at the sign that follows it, if that can be.
+    pub fn spans(&self, path: &str) -> Option<Vec<(Part, Range<usize>)>> {
+        let has_ignored = self.has("_");
+        let strict = has_ignored.then(|| self.spans_where(path, true)).flatten();
+        strict.or_else(|| self.spans_where(path, false))
+    }
+
+    fn spans_where(&self, path: &str, strict: bool) -> Option<Vec<(Part, Range<usize>)>> {
         // What has failed once fails again: without this, a hostile pattern takes exponential time.
         let states = self.pieces.len() * (path.len() + 1);
         let (mut few, mut many) = ([false; 512], Vec::new());
@@ -193,44 +252,67 @@ impl Pattern {
             many.resize(states, false);
             &mut many[..]
         };
-        self.fit(self.pieces.len(), path, failed, &mut parts).then_some(parts)
+        let spans = Vec::with_capacity(self.pieces.len().min(8));
+        let mut fitting = Fitting { pieces: &self.pieces, strict, failed, spans };
+        fitting.fit(self.pieces.len(), path).then_some(fitting.spans)
     }
+}
 
+/// A pattern on its way through a path.
+struct Fitting<'p> {
+    pieces: &'p [Piece],
+    /// Whether `{_}` must not hold the sign that follows it.
+    strict: bool,
+    /// What is known not to fit: a number of pieces, and how much of the path they should be.
+    failed: &'p mut [bool],
+    spans: Vec<(Part, Range<usize>)>,
+}
+
+impl Fitting<'_> {
     /// Fits the first `count` pieces to the whole of `path`, from the right.
-    fn fit<'a>(
-        &self,
-        count: usize,
-        path: &'a str,
-        failed: &mut [bool],
-        parts: &mut PathParts<'a>,
-    ) -> bool {
+    fn fit(&mut self, count: usize, path: &str) -> bool {
         let Some(last) = count.checked_sub(1) else { return path.is_empty() };
-        let state = last * (failed.len() / self.pieces.len()) + path.len();
-        if failed[state] {
+        let pieces = self.pieces;
+        let state = last * (self.failed.len() / pieces.len()) + path.len();
+        if self.failed[state] {
             return false;
         }
-        let fits = match &self.pieces[last] {
-            Piece::Literal(text) => path
-                .strip_suffix(text.as_str())
-                .is_some_and(|rest| self.fit(last, rest, failed, parts)),
-            Piece::Part(part) => {
+        let fits = match &pieces[last] {
+            Piece::Literal(text) => {
+                path.strip_suffix(text.as_str()).is_some_and(|rest| self.fit(last, rest))
+            }
+            Piece::Part(part, is_long) => {
                 // A part begins after the literal before it, or at the start; never across a `/`.
-                let before = match last.checked_sub(1).map(|before| &self.pieces[before]) {
+                let before = match last.checked_sub(1).map(|before| &pieces[before]) {
                     Some(Piece::Literal(text)) => text.as_str(),
                     _ => "",
                 };
+                let sign = match pieces.get(last + 1) {
+                    Some(Piece::Literal(next)) if self.strict && *part == Part::Ignored => {
+                        next.chars().next()
+                    }
+                    _ => None,
+                };
                 let first = path.rfind('/').map_or(0, |slash| slash + 1);
-                starts(path, before, first).any(|start| {
+                let mut fits_from = |start: usize| {
                     let (rest, text) = path.split_at(start);
-                    let fits = part.accepts(text) && self.fit(last, rest, failed, parts);
+                    let is_clear = sign.is_none_or(|sign| !text.contains(sign));
+                    let fits = is_clear && part.accepts(text) && self.fit(last, rest);
                     if fits {
-                        parts.set(*part, text);
+                        self.spans.push((*part, start..path.len()));
                     }
                     fits
-                })
+                };
+                if *is_long {
+                    let mut all: Vec<usize> = starts(path, before, first).collect();
+                    all.reverse();
+                    all.into_iter().any(&mut fits_from)
+                } else {
+                    starts(path, before, first).any(&mut fits_from)
+                }
             }
         };
-        failed[state] = !fits;
+        self.failed[state] = !fits;
         fits
     }
 }
@@ -252,16 +334,74 @@ fn starts(path: &str, before: &str, first: usize) -> impl Iterator<Item = usize>
 }
 
 impl<'a> PathParts<'a> {
-    fn set(&mut self, part: Part, text: &'a str) {
+    /// The load: a rate before users, and these before connections.
+    pub fn load(&self) -> Option<Load> {
+        let Self { connections, rate, users, .. } = *self;
+        Offered { connections, rate, users, ..Offered::default() }.load()
+    }
+
+    /// The same, of its own; the ending, which says nothing, is left out.
+    pub(crate) fn into_owned(self) -> PathParts<'static> {
+        let own = |name: Option<Cow<'a, str>>| name.map(|name| Cow::Owned(name.into_owned()));
+        PathParts {
+            scenario: own(self.scenario),
+            server: own(self.server),
+            repeat: own(self.repeat),
+            connections: self.connections,
+            rate: self.rate,
+            users: self.users,
+            threads: self.threads,
+            port: self.port,
+            kind: None,
+        }
+    }
+
+    /// What parts that stand at these places of a path say, from the left.
+    pub(crate) fn of_spans(path: &'a str, spans: Vec<(Part, Range<usize>)>) -> Self {
+        let mut parts = Self::default();
+        let mut last_end: [usize; 3] = [0; 3];
+        for (part, at) in spans {
+            parts.set(path, part, at, &mut last_end);
+        }
+        parts
+    }
+
+    fn set(&mut self, path: &'a str, part: Part, at: Range<usize>, last_end: &mut [usize; 3]) {
+        let text = &path[at.clone()];
+        let mut name = |place: &mut Option<Cow<'a, str>>, nth: usize| {
+            *place = Some(match place.take() {
+                None => Cow::Borrowed(text),
+                Some(first) => join(path, first, last_end[nth], &at),
+            });
+            last_end[nth] = at.end;
+        };
         match part {
-            Part::Scenario => self.scenario = Some(text),
-            Part::Server => self.server = Some(text),
-            Part::Repeat => self.repeat = Some(text),
-            Part::Load(kind) => self.load = Load::read(kind, text),
+            Part::Scenario => name(&mut self.scenario, 0),
+            Part::Server => name(&mut self.server, 1),
+            Part::Repeat => name(&mut self.repeat, 2),
+            Part::Connections => self.connections = text.parse().ok(),
+            Part::Rate => self.rate = text.parse().ok(),
+            Part::Users => self.users = text.parse().ok(),
             Part::Threads => self.threads = text.parse().ok(),
             Part::Port => self.port = text.parse().ok(),
             Part::Kind => self.kind = Some(text),
             Part::Ignored => {}
+        }
+    }
+}
+
+/// A name with what follows it: as it stands where a single sign is between the two, else with a
+/// blank. `end` is where the name ends in the path.
+fn join<'a>(path: &'a str, name: Cow<'a, str>, end: usize, at: &Range<usize>) -> Cow<'a, str> {
+    let between = &path[end..at.start];
+    let is_sign = between.len() == 1 && between != "/";
+    match name {
+        Cow::Borrowed(first) if is_sign && end >= first.len() => {
+            Cow::Borrowed(&path[end - first.len()..at.end])
+        }
+        name => {
+            let between = if is_sign { between } else { " " };
+            Cow::Owned(format!("{name}{between}{}", &path[at.clone()]))
         }
     }
 }
@@ -318,9 +458,9 @@ mod tests {
             ("round1/a.100.200.log", "a.100", 200),
         ] {
             let parts = read(layout, path).expect(path);
-            assert_eq!(parts.server, Some(server), "{path}");
-            assert_eq!(parts.load, Some(Load::Connections(connections)), "{path}");
-            assert_eq!(parts.repeat, Some("round1"), "{path}");
+            assert_eq!(parts.server.as_deref(), Some(server), "{path}");
+            assert_eq!(parts.connections, Some(connections), "{path}");
+            assert_eq!(parts.repeat.as_deref(), Some("round1"), "{path}");
         }
         for path in [
             "Bjoern.100.log",
@@ -340,19 +480,41 @@ mod tests {
         assert_eq!(
             parts,
             Some(PathParts {
-                scenario: Some("json"),
-                server: Some("a-c"),
-                load: Some(Load::Connections(5)),
-                repeat: Some("x"),
+                scenario: Some("json".into()),
+                server: Some("a-c".into()),
+                connections: Some(5),
+                repeat: Some("x".into()),
                 ..PathParts::default()
             })
         );
         let parts =
             read("{_}/{port}_{threads}_{connections}.log", "x/8080_4_100.log").expect("fits");
         assert_eq!(
-            (parts.port, parts.threads, parts.load),
-            (Some(8080), Some(4), Some(Load::Connections(100)))
+            (parts.port, parts.threads, parts.connections),
+            (Some(8080), Some(4), Some(100))
         );
+    }
+
+    #[test]
+    fn a_part_may_be_long_and_may_stand_twice() {
+        let path = "20250309_101500_Health_Check.txt";
+        let parts = read("{_}_{_}_{scenario+}.txt", path).expect("fits");
+        assert_eq!(parts.scenario.as_deref(), Some("Health_Check"));
+        let parts = read("{_}_{_}_{scenario}.txt", path).expect("fits");
+        assert_eq!(parts.scenario.as_deref(), Some("Health_Check"), "`{{_}}` ends at its sign");
+        let parts = read("{server}_{scenario}.txt", path).expect("fits");
+        assert_eq!(parts.scenario.as_deref(), Some("Check"), "the shortest from the right");
+        let parts = read("{scenario}/{scenario}/{server}-{repeat}_{repeat}.txt", "a/b/x-y-1_2.txt");
+        let parts = parts.expect("fits");
+        assert_eq!(parts.scenario.as_deref(), Some("a b"));
+        assert_eq!((parts.server.as_deref(), parts.repeat.as_deref()), (Some("x-y"), Some("1_2")));
+    }
+
+    #[test]
+    fn a_load_is_never_nothing() {
+        assert_eq!(read("{server}.{connections}.{kind}", "1.0.0.md"), None);
+        let parts = read("{server}_{rate}rs.txt", "get_3000rs.txt").expect("fits");
+        assert_eq!(parts.rate, Rate::new(3000.0));
     }
 
     #[test]
@@ -362,7 +524,9 @@ mod tests {
             ("{server", PatternError::Brace),
             ("server}", PatternError::Brace),
             ("{server}{repeat}", PatternError::Adjacent),
-            ("{server}/{server}", PatternError::Twice("server")),
+            ("{threads}/{threads}", PatternError::Twice("threads")),
+            ("{port+}/{port}", PatternError::Twice("port")),
+            ("{sever+}", PatternError::UnknownPart("sever+".into())),
             ("a.log", PatternError::NoPart),
             ("", PatternError::NoPart),
         ] {
@@ -382,10 +546,10 @@ mod tests {
             built_in([path].into_iter())
                 .iter()
                 .find_map(|pattern| pattern.matches(path))
-                .and_then(|parts| parts.scenario)
+                .and_then(|parts| parts.scenario.map(Cow::into_owned))
         };
-        assert_eq!(scenario_of("hello/round1/a.1.log"), Some("hello"));
-        assert_eq!(scenario_of("round1/hello/a.1.log"), Some("hello"));
+        assert_eq!(scenario_of("hello/round1/a.1.log").as_deref(), Some("hello"));
+        assert_eq!(scenario_of("round1/hello/a.1.log").as_deref(), Some("hello"));
         assert_eq!(scenario_of("round1/a.1.log"), None);
     }
 }

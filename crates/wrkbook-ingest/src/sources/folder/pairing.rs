@@ -22,7 +22,9 @@ use crate::record::diagnostic::Diagnostic;
 use crate::record::load::{Load, LoadReport};
 use crate::record::report::{Content, LineSpan};
 use crate::record::run::{Run, RunKey, Source};
-use crate::sources::folder::files::Found;
+use crate::sources::folder::choose::{Addresses, Origin};
+use crate::sources::folder::files::{Found, RAW_ENDINGS};
+use crate::sources::folder::headings::Named;
 use crate::sources::folder::layout::PathParts;
 use crate::sources::kinds::part_kinds;
 use crate::sources::tables::TableRun;
@@ -32,6 +34,8 @@ pub(crate) struct FileRead<'a> {
     pub(crate) file: &'a Found,
     pub(crate) parts: PathParts<'a>,
     pub(crate) parsed: Result<Parsed, Diagnostic>,
+    /// What headings in it say of its reports.
+    pub(crate) named: Vec<Named>,
 }
 
 /// The files of a result set, paired.
@@ -46,9 +50,6 @@ pub(crate) struct Paired {
     pub(crate) repeats: Vec<Arc<str>>,
 }
 
-/// Endings under which raw files are expected: content that is not recognised there is an error.
-const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
-
 /// The key of a run, names by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
@@ -58,7 +59,7 @@ struct Key {
     repeat: Name,
 }
 
-/// Files on their way to runs.
+/// A pairing is files on their way to runs.
 pub(crate) struct Pairing<'a> {
     config: &'a Config,
     diagnostics: Vec<Diagnostic>,
@@ -70,6 +71,10 @@ pub(crate) struct Pairing<'a> {
     by_spot: FxHashMap<Spot, (usize, usize)>,
     /// The repeats of files whose path names no scenario.
     repeats: FxHashSet<Name>,
+    /// The repeats that paths name.
+    rounds: FxHashSet<Name>,
+    /// The repeats that tables have, by scenario: a study plans each for all of its servers.
+    of_tables: FxHashMap<Option<Name>, BTreeSet<Name>>,
     /// What waits until it is known what every load file holds.
     samples: Vec<Samples<'a>>,
     conditions: Vec<(&'a Found, Spot, Box<Conditions>, LineSpan)>,
@@ -77,6 +82,10 @@ pub(crate) struct Pairing<'a> {
     contested_loads: BTreeSet<usize>,
     contested_samples: BTreeSet<usize>,
     unnamed_ports: BTreeSet<u32>,
+    /// Who says how the paths are read.
+    origin: Origin,
+    /// Whether addresses tell scenarios apart.
+    pub(crate) addresses: Addresses,
 }
 
 /// A file of samples; `read` is what it holds, if anything.
@@ -88,7 +97,7 @@ struct Samples<'a> {
 
 impl<'a> Pairing<'a> {
     /// A pairing of about so many files.
-    pub(crate) fn new(config: &'a Config, files: usize) -> Self {
+    pub(crate) fn new(config: &'a Config, files: usize, origin: Origin) -> Self {
         Self {
             config,
             diagnostics: Vec::new(),
@@ -100,17 +109,22 @@ impl<'a> Pairing<'a> {
             by_key: FxHashMap::default(),
             by_spot: FxHashMap::default(),
             repeats: FxHashSet::default(),
+            rounds: FxHashSet::default(),
+            of_tables: FxHashMap::default(),
             samples: Vec::with_capacity(files / 2 + 1),
             conditions: Vec::new(),
             contested_loads: BTreeSet::new(),
             contested_samples: BTreeSet::new(),
             unnamed_ports: BTreeSet::new(),
+            origin,
+            addresses: Addresses::default(),
         }
     }
 
     /// Takes the next file.
-    pub(crate) fn take(&mut self, FileRead { file, parts, parsed }: FileRead<'a>) {
+    pub(crate) fn take(&mut self, FileRead { file, parts, parsed, named }: FileRead<'a>) {
         let spot = Spot::of(&parts, &mut self.names);
+        self.rounds.extend(spot.repeat);
         if let (None, Some(repeat)) = (spot.scenario, spot.repeat) {
             self.repeats.insert(repeat);
         }
@@ -145,7 +159,7 @@ impl<'a> Pairing<'a> {
             }
         }
         if is_report {
-            self.add_loads(file, spot, loads);
+            self.add_loads(file, spot, loads, &named);
         } else if parts.kind == Some("stats") || parsed.unreadable == Some(Unreadable::NoSamples) {
             self.samples.push(Samples { file, spot, read: None });
         } else {
@@ -202,21 +216,32 @@ impl<'a> Pairing<'a> {
     }
 
     /// Adds the reports of one load file as runs; warm-ups are no results.
-    fn add_loads(&mut self, file: &Found, spot: Spot, mut loads: Vec<(LoadReport, LineSpan)>) {
+    fn add_loads(
+        &mut self,
+        file: &Found,
+        spot: Spot,
+        mut loads: Vec<(LoadReport, LineSpan)>,
+        named: &[Named],
+    ) {
         loads.retain(|(load, _)| !load.warmup);
-        let places: Vec<_> =
-            loads.iter().map(|(load, at)| self.place(file, spot, Some((load, at.first)))).collect();
+        let mut places = Vec::with_capacity(loads.len());
         // How many of them are of one place: all, and so far.
-        let mut counts: FxHashMap<Place, (u32, u32)> = FxHashMap::default();
-        for place in places.iter().flatten() {
-            counts.entry(*place).or_default().0 += 1;
+        let mut counts: FxHashMap<(Spot, Place), (u32, u32)> = FxHashMap::default();
+        for (load, at) in &loads {
+            let named = named.iter().find(|named| named.line == at.first);
+            let own = named.map_or(spot, |named| spot.under(named, &mut self.names));
+            let place = self.place(file, own, Some((load, at.first)));
+            if let Some(place) = place {
+                counts.entry((own, place)).or_default().0 += 1;
+            }
+            places.push((own, place));
         }
-        for ((load, lines), place) in loads.into_iter().zip(places) {
+        for ((load, lines), (own, place)) in loads.into_iter().zip(places) {
             let Some(place) = place else { continue };
-            let (all, so_far) = counts.entry(place).or_default();
+            let (all, so_far) = counts.entry((own, place)).or_default();
             *so_far += 1;
             let (is_only, nth) = (*all == 1, *so_far);
-            let repeat = match spot.repeat {
+            let repeat = match own.repeat {
                 Some(repeat) if is_only => repeat,
                 Some(repeat) => {
                     let repeat = format!("{}.{nth}", self.names.text(repeat));
@@ -225,19 +250,29 @@ impl<'a> Pairing<'a> {
                 None => self.names.number(&nth.to_string()),
             };
             let source = Source { path: Arc::clone(&file.relative), lines: Some(lines) };
-            self.add_load(file, spot, place, repeat, Some(load), source);
+            let added = self.add_load(file, own, place, repeat, Some(load), source);
+            if let Some(index) = added {
+                self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+            }
         }
     }
 
     /// Adds the run that a file without a report should have been.
     fn add_unreadable(&mut self, file: &Found, spot: Spot) {
+        // Names that were not written by a plan plan nothing, unless they say what was to be measured.
+        if self.origin == Origin::Names && !spot.has_load() {
+            return;
+        }
         if let Some(place) = self.place(file, spot, None) {
             let source = Source { path: Arc::clone(&file.relative), lines: None };
             let repeat = self.repeat(spot);
-            self.add_load(file, spot, place, repeat, None, source);
+            if let Some(index) = self.add_load(file, spot, place, repeat, None, source) {
+                self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+            }
         }
     }
 
+    /// Adds a run; its index, unless another file reports it.
     fn add_load(
         &mut self,
         file: &Found,
@@ -246,7 +281,7 @@ impl<'a> Pairing<'a> {
         repeat: Name,
         load: Option<LoadReport>,
         source: Source,
-    ) {
+    ) -> Option<usize> {
         let index = self.run(spot, place, repeat);
         if let Some(first) = &self.runs[index].load_source {
             let problem = format!("reports the same run as {}", first.path);
@@ -257,11 +292,11 @@ impl<'a> Pairing<'a> {
                 "neither was used; remove one, or name the part of the path in which they differ \
                  {repeat} or {scenario} in `layout` of wrkbook.toml",
             );
-            return;
+            return None;
         }
         self.runs[index].load = load;
         self.runs[index].load_source = Some(source);
-        self.by_spot.entry(spot).or_insert((index, 0)).1 += 1;
+        Some(index)
     }
 
     /// The run that a file beside a load file belongs to; how many there are, where that is not one.
@@ -314,6 +349,7 @@ impl<'a> Pairing<'a> {
             load: run.key.load,
             repeat: self.names.number(&run.key.repeat),
         };
+        self.of_tables.entry(key.scenario).or_default().insert(key.repeat);
         let next = self.runs.len();
         let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
@@ -380,12 +416,15 @@ impl<'a> Pairing<'a> {
 
     /// The index of a run, which is added if it is new.
     fn run(&mut self, spot: Spot, place: Place, repeat: Name) -> usize {
-        let Place { server, load, queries } = place;
-        let scenario = match (spot.scenario, queries) {
-            (scenario, None) => scenario,
-            (None, Some(queries)) => Some(self.names.number(&format!("queries={queries}"))),
-            (Some(scenario), Some(queries)) => {
-                let scenario = format!("{} queries={queries}", self.names.text(scenario));
+        let Place { server, load, address, queries } = place;
+        let queries = queries.map(|queries| format!("queries={queries}"));
+        let more = [address.map(|name| self.names.text(name).to_string()), queries];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        let scenario = match spot.scenario {
+            scenario if more.is_empty() => scenario,
+            None => Some(self.names.number(&more.join(" "))),
+            Some(scenario) => {
+                let scenario = format!("{} {}", self.names.text(scenario), more.join(" "));
                 Some(self.names.number(&scenario))
             }
         };
@@ -408,32 +447,36 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Adds, as missing, every run of a server and load that other repeats of its scenario have.
+    /// Adds, as missing, the runs that were planned: of a server and load that other repeats have, in a
+    /// repeat that paths name and that has this server.
     fn add_missing(&mut self) {
-        let mut repeats: FxHashMap<Option<Name>, FxHashSet<Name>> = FxHashMap::default();
-        let mut cells: FxHashMap<_, usize> = FxHashMap::default();
+        let mut repeats: FxHashMap<(Option<Name>, Name), FxHashMap<Name, usize>> =
+            FxHashMap::default();
+        let mut cells: FxHashSet<_> = FxHashSet::default();
         for Key { scenario, server, load, repeat } in self.by_key.keys() {
-            repeats.entry(*scenario).or_default().insert(*repeat);
-            *cells.entry((*scenario, *server, *load)).or_default() += 1;
+            *repeats.entry((*scenario, *server)).or_default().entry(*repeat).or_default() += 1;
+            cells.insert((*scenario, *server, *load));
         }
-        for ((scenario, server, load), present) in cells {
-            let all = &repeats[&scenario];
-            if present == all.len() {
-                continue;
-            }
-            for repeat in all {
-                let key = Key { scenario, server, load, repeat: *repeat };
+        let none = BTreeSet::new();
+        for (scenario, server, load) in cells {
+            let own = repeats[&(scenario, server)].iter();
+            // A time of day is no round: each run has its own.
+            let is_round = |(repeat, runs): &(&Name, &usize)| {
+                self.rounds.contains(repeat) && (**runs > 1 || !self.is_time(**repeat))
+            };
+            let planned = own.filter(is_round).map(|(repeat, _)| *repeat);
+            let of_tables = self.of_tables.get(&scenario).unwrap_or(&none).iter().copied();
+            for repeat in BTreeSet::from_iter(planned.chain(of_tables)) {
+                let key = Key { scenario, server, load, repeat };
                 if !self.by_key.contains_key(&key) {
                     self.runs.push(Run::missing(self.spelled(key)));
                 }
             }
         }
     }
-}
 
-impl Found {
-    /// The name under which diagnostics blame the file.
-    pub(crate) fn blame(&self) -> Arc<str> {
-        Arc::from(self.path.display().to_string())
+    /// Whether a repeat is called by a date or a time.
+    fn is_time(&self, repeat: Name) -> bool {
+        self.names.text(repeat).bytes().filter(u8::is_ascii_digit).count() >= 8
     }
 }

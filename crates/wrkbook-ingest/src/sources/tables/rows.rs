@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
 
         let server = match places.server {
             Some(_) => named(places.server),
-            None => self.parts.server,
+            None => self.parts.server.as_deref(),
         };
         let Some(server) = server else {
             let advice = "it was left out; fill in the server's name, or remove the row";
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         };
         let load = match (&self.mapping.load, places.load) {
             (LoadColumn::Fixed(load), _) => Some(*load),
-            (LoadColumn::Path, _) => self.parts.load,
+            (LoadColumn::Path, _) => self.parts.load(),
             (LoadColumn::Column(..), None) => None,
             (LoadColumn::Column(_, kind), Some(at)) => {
                 let digits = self.mapping.thousands.map_or_else(
@@ -172,14 +172,14 @@ impl<'a> Reader<'a> {
         };
         let fixed = match &self.mapping.scenario {
             Some(Scenario::Fixed(name)) => Some(name.as_str()),
-            Some(Scenario::Column(_)) | None => self.parts.scenario,
+            Some(Scenario::Column(_)) | None => self.parts.scenario.as_deref(),
         };
         let scenario = named(places.scenario).or(fixed).map(str::to_owned);
         let place = (scenario, server.to_owned(), load);
         let nth = repeats.entry(place.clone()).or_insert(0);
         *nth += 1;
         let nth = nth.to_string();
-        let repeat = named(places.repeat).or(self.parts.repeat).unwrap_or(&nth);
+        let repeat = named(places.repeat).or(self.parts.repeat.as_deref()).unwrap_or(&nth);
         let (scenario, server, load) = place;
         let mut run = Run::missing(RunKey {
             scenario: scenario.map(Arc::from),

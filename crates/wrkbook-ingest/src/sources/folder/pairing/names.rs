@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::record::name::{natural, visible};
 
 /// The number of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Name(u32);
 
 /// The names so far.

@@ -1,10 +1,15 @@
 //! What a path says of a run, and what the report in it adds.
 
+use std::borrow::Cow;
+
 use super::Pairing;
 use super::names::{Name, Names};
 use crate::record::diagnostic::Diagnostic;
-use crate::record::load::{Load, LoadReport};
+use crate::record::load::{Load, LoadReport, Offered, Rate};
+use crate::sources::folder::choose::Origin;
 use crate::sources::folder::files::Found;
+use crate::sources::folder::headings::Named;
+use crate::sources::folder::infer::facts::{authority, is_load_of, port_of};
 use crate::sources::folder::layout::PathParts;
 
 /// What a path says of its run, names by number; the ending is left out, so that all files of a run
@@ -14,22 +19,53 @@ pub(super) struct Spot {
     pub(super) scenario: Option<Name>,
     pub(super) server: Option<Name>,
     pub(super) repeat: Option<Name>,
-    load: Option<Load>,
+    connections: Option<u32>,
+    rate: Option<Rate>,
+    users: Option<u32>,
     threads: Option<u32>,
     port: Option<u32>,
+    /// Whether a heading names the scenario.
+    is_headed: bool,
+}
+
+impl Spot {
+    /// The same, with what a heading says of a report.
+    pub(super) fn under(self, named: &Named, names: &mut Names) -> Self {
+        let mut number = |name: &Option<String>| name.as_ref().map(|name| names.number(name));
+        Self {
+            scenario: number(&named.scenario).or(self.scenario),
+            server: self.server.or(number(&named.server)),
+            repeat: number(&named.repeat).or(self.repeat),
+            is_headed: named.scenario.is_some(),
+            ..self
+        }
+    }
+
+    /// Whether the path says the load.
+    pub(super) fn has_load(&self) -> bool {
+        self.load().is_some()
+    }
+
+    /// The load as the path says it.
+    fn load(&self) -> Option<Load> {
+        let Self { connections, rate, users, .. } = *self;
+        Offered { connections, rate, users, ..Offered::default() }.load()
+    }
 }
 
 impl Spot {
     pub(super) fn of(parts: &PathParts<'_>, names: &mut Names) -> Self {
-        let PathParts { scenario, server, repeat, load, threads, port, kind: _ } = *parts;
-        let mut number = |name: Option<&str>| name.map(|name| names.number(name));
+        let mut number = |name: &Option<Cow<'_, str>>| name.as_ref().map(|name| names.number(name));
         Self {
-            scenario: number(scenario),
-            server: number(server),
-            repeat: number(repeat),
-            load,
-            threads,
-            port,
+            scenario: number(&parts.scenario),
+            server: number(&parts.server),
+            repeat: number(&parts.repeat),
+            connections: parts.connections,
+            rate: parts.rate,
+            users: parts.users,
+            threads: parts.threads,
+            port: parts.port,
+            is_headed: false,
         }
     }
 }
@@ -39,6 +75,8 @@ impl Spot {
 pub(super) struct Place {
     pub(super) server: Name,
     pub(super) load: Load,
+    /// What the address says of the scenario, where addresses tell them apart.
+    pub(super) address: Option<Name>,
     /// Queries a request: each number of them is a scenario.
     pub(super) queries: Option<u32>,
 }
@@ -54,22 +92,7 @@ impl Pairing<'_> {
     ) -> Option<Place> {
         let url = load.and_then(|(load, _)| load.url.as_deref()).and_then(authority);
         if let Some((load, line)) = load {
-            for (what, said, reported) in [
-                ("connections", spot.load.and_then(Load::connections), load.offered.connections),
-                ("threads", spot.threads, load.threads),
-                ("port", spot.port, spot.port.and(url.and_then(port_of))),
-            ] {
-                if let (Some(said), Some(reported)) = (said, reported)
-                    && said != reported
-                {
-                    self.warn(
-                        file,
-                        line,
-                        format!("the path says {what} {said}, the report {reported}"),
-                        "the path was believed; rename the file or mend `layout` in wrkbook.toml",
-                    );
-                }
-            }
+            self.compare(file, spot, load, line);
         }
         let port = spot.port.or_else(|| url.and_then(port_of));
         let name_of_port = port.and_then(|port| self.config.ports.get(&port));
@@ -96,8 +119,7 @@ impl Pairing<'_> {
                 return None;
             }
         };
-        let reported = load.map(|(load, _)| load.offered.load().unwrap_or(Load::Unstated));
-        let Some(offered) = spot.load.or(reported) else {
+        let Some(offered) = self.load(spot, load.map(|(load, _)| load)) else {
             self.error(
                 file,
                 "neither its path nor its content says the load",
@@ -106,17 +128,78 @@ impl Pairing<'_> {
             return None;
         };
         let queries = load.and_then(|(load, _)| load.queries);
-        Some(Place { server, load: offered, queries })
+        let address = load.and_then(|(load, _)| load.url.as_deref());
+        let address = address.and_then(|url| {
+            // How many queries are asked for is said by the heading.
+            let url = if queries.is_some() { url.split('?').next().unwrap_or(url) } else { url };
+            self.addresses.scenario(url)
+        });
+        // A heading that names the scenario says more than the address.
+        let address = address.filter(|_| !spot.is_headed);
+        let said = spot.scenario.map(|name| self.names.text(name).to_string());
+        let address = address.filter(|address| said.as_deref() != Some(&**address));
+        let address = address.map(|address| self.names.number(&address));
+        Some(Place { server, load: offered, address, queries })
     }
-}
 
-/// `host:port` of a URL.
-fn authority(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|authority| !authority.is_empty())
-}
+    /// Says where the path and the report say different things.
+    fn compare(&mut self, file: &Found, spot: Spot, load: &LoadReport, line: u32) {
+        let url = load.url.as_deref().and_then(authority);
+        let port = spot.port.and(url.and_then(port_of));
+        let is_written = self.origin == Origin::Written;
+        let Offered { connections, rate, users, .. } = load.offered;
+        let number = |number: Option<u32>| number.map(f64::from);
+        let per_second = |rate: Option<Rate>| rate.map(Rate::get);
+        for (what, said, reported) in [
+            ("connections", number(spot.connections), number(connections)),
+            ("rate", per_second(spot.rate), per_second(rate)),
+            ("users", number(spot.users), number(users)),
+            ("threads", number(spot.threads), number(load.threads)),
+            ("port", number(spot.port), number(port)),
+        ] {
+            let (Some(said), Some(reported)) = (said, reported) else { continue };
+            let is_load = !["threads", "port"].contains(&what);
+            let is_rounded = || {
+                let asked = spot.connections.zip(connections);
+                asked.is_some_and(|(asked, opened)| is_load_of(asked, opened, load.threads))
+            };
+            if said == reported || (what == "connections" && is_rounded()) {
+                continue;
+            }
+            let advice = match is_load && !is_written {
+                true => {
+                    "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
+                         that the path is right"
+                }
+                false => "the path was believed; rename the file or mend `layout` in wrkbook.toml",
+            };
+            let problem = format!("the path says {what} {said}, the report {reported}");
+            self.warn(file, line, problem, advice);
+        }
+    }
 
-fn port_of(authority: &str) -> Option<u32> {
-    authority.rsplit_once(':')?.1.parse().ok()
+    /// The load: what the path says, unless the report says something else and no person wrote the
+    /// layout. A report that names none has an unstated one; `None` where there is no report either.
+    fn load(&self, spot: Spot, report: Option<&LoadReport>) -> Option<Load> {
+        let Some(LoadReport { offered, threads, .. }) = report else { return spot.load() };
+        let Some(said) = spot.load() else {
+            return Some(offered.load().unwrap_or(Load::Unstated));
+        };
+        let reported = match said {
+            Load::Connections(_) => {
+                Offered { connections: offered.connections, ..Offered::default() }
+            }
+            Load::Rate(_) => Offered { rate: offered.rate, ..Offered::default() },
+            Load::Users(_) => Offered { users: offered.users, ..Offered::default() },
+            Load::Unstated => Offered::default(),
+        };
+        let Some(reported) = reported.load() else { return Some(said) };
+        let agrees = match (said, reported) {
+            (Load::Connections(asked), Load::Connections(opened)) => {
+                is_load_of(asked, opened, *threads)
+            }
+            (said, reported) => said == reported,
+        };
+        Some(if agrees || self.origin == Origin::Written { said } else { reported })
+    }
 }
