@@ -98,7 +98,7 @@ fn a_folder_by_rate_is_told_in_rates() {
     assert!(chart.contains("load: requests/s asked for"), "the axis");
     assert!(chart.contains("against the rate that was asked for"), "the description");
     for text in [&table, &chart, &folder.out(&["verdict", "set"])] {
-        assert!(!text.contains(" connections"), "{text}");
+        assert!(!text.contains("0 connections"), "{text}");
     }
 }
 
@@ -129,8 +129,14 @@ fn rules_of_connections_say_nothing_of_other_loads() {
     };
     let starved = "starved-connections".to_owned();
     assert!(rules("connections").contains(&starved), "a closed loop leaves them waiting");
-    assert_eq!(rules("rate"), ["no-resources"]);
-    assert_eq!(rules("users"), ["no-resources"]);
+    for part in ["rate", "users"] {
+        let rules = rules(part);
+        let of_connections = rules.iter().filter(|rule| rule.contains("connection"));
+        assert_eq!(of_connections.collect::<Vec<_>>(), Vec::<&String>::new(), "{part}");
+        for rule in ["fixed-concurrency", "more-than-offered"] {
+            assert!(!rules.contains(&rule.to_owned()), "{part}: {rule}");
+        }
+    }
 }
 
 #[test]
@@ -145,11 +151,12 @@ fn two_kinds_in_one_folder_are_two_scenarios() {
     }
     let said = folder.said(&["summary", "set"]);
     assert!(said.contains("Both: the loads are of several kinds"), "{said}");
-    assert!(said.contains("kept apart as the scenarios connections; rate"), "{said}");
+    assert!(said.contains("kept apart as the scenarios connections wrk; rate wrk"), "{said}");
     let summary = folder.json(&["summary", "set", "--format", "json"]);
-    assert_eq!(summary["scenarios"], json!(["connections", "rate"]));
+    assert_eq!(summary["scenarios"], json!(["connections wrk", "rate wrk"]));
     for cell in summary["cells"].as_array().expect("cells") {
-        assert_eq!(cell["scenario"], cell["load_kind"], "{cell}");
+        let kind = cell["load_kind"].as_str().expect("a kind");
+        assert_eq!(cell["scenario"], format!("{kind} wrk"), "{cell}");
     }
 }
 

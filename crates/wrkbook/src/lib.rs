@@ -12,14 +12,14 @@
 //! Start with [`Analysis::load`]; [`load()`] gives the runs alone, [`Diff::of`] compares two sets:
 //!
 //! ```
-//! use wrkbook::{Analysis, Metric, display::Show, frames};
+//! use wrkbook::{Analysis, Metric, display::Show, frames, ingest::Load};
 //!
 //! # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample");
 //! let analysis = Analysis::load(data)?;
 //! let Analysis { summary, audit, .. } = &analysis;
 //!
 //! // What is reported of a cell: a centre, never without n and range.
-//! let cell = summary.find(None, "Bjoern", 100, Metric::Throughput)?;
+//! let cell = summary.find(None, "Bjoern", Load::Connections(100), Metric::Throughput)?;
 //! assert_eq!((cell.n, cell.runs), (4, 4));
 //! assert!(cell.min < cell.value && cell.value < cell.max);
 //!

@@ -178,10 +178,11 @@ impl Summary {
     ///
     /// ```
     /// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-2016");
-    /// use wrkbook::{Metric, Policy, Summary};
+    /// use wrkbook::{Metric, Policy, Summary, ingest::Load};
     ///
     /// let summary = Summary::of(&wrkbook::load(data)?, Policy::Audited);
-    /// let error = summary.find(None, "Bjorn", 100, Metric::Throughput).expect_err("not there");
+    /// let load = Load::Connections(100);
+    /// let error = summary.find(None, "Bjorn", load, Metric::Throughput).expect_err("not there");
     /// assert!(error.to_string().starts_with("unknown server `Bjorn`; did you mean `Bjoern`?"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -89,7 +89,6 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
 }
 
 fn dot(metric: Metric, run: &Run, repeat: &Repeat) -> Dot {
-    let load = display::load_number(run.key.load);
     Dot {
         y: repeat.value.map(|value| display::scaled(metric, value)),
         state: match repeat.fate {
@@ -98,6 +97,11 @@ fn dot(metric: Metric, run: &Run, repeat: &Repeat) -> Dot {
             // Without a figure there is nothing to draw.
             Fate::Counted | Fate::CountedAsZero | Fate::NotMeasured => DotState::Valid,
         },
-        label: format!("{} at {load}: {}", run.key.repeat, fate::in_words(metric, repeat)),
+        label: format!(
+            "{} {}: {}",
+            run.key.repeat,
+            display::at(run.key.load),
+            fate::in_words(metric, repeat)
+        ),
     }
 }

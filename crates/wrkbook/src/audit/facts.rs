@@ -156,10 +156,11 @@ pub(super) fn depth(run: &Run) -> u32 {
 }
 
 /// Whether each connection sends its next request as soon as the last one is answered. Where a rate
-/// decides when, few requests in flight say nothing of the server.
+/// or users decide when, few requests in flight say nothing of the server.
 pub(super) fn is_closed(run: &Run) -> bool {
     let model = run.load.as_ref().and_then(|load| load.offered.model);
-    !matches!(model, Some(Model::Open | Model::Paced))
+    let is_counted = matches!(run.key.load, Load::Connections(_));
+    is_counted && !matches!(model, Some(Model::Open | Model::Paced))
 }
 
 /// Requests per second.

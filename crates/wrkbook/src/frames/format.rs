@@ -16,7 +16,7 @@ use polars_io::prelude::{CsvWriter, JsonFormat, JsonWriter, ParquetWriter};
 /// let mut frame = frames::runs(&wrkbook::load(data)?.runs)?;
 /// let mut file = Vec::new();
 /// Format::Csv.write(&mut frame, &mut file)?;
-/// assert!(file.starts_with(b"scenario,server,connections,repeat,state"));
+/// assert!(file.starts_with(b"scenario,server,connections,load_kind,load,repeat,state"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -71,7 +71,7 @@ pub enum TableError {
     },
     /// A column that every run needs is not there.
     #[error(
-        "{path}: no column `{column}`; a table of runs has server, connections, repeat and requests_per_s; \
+        "{path}: no column `{column}`; a table of runs has server, connections (or load_kind and load), repeat and requests_per_s; \
          for a table as a study publishes it, describe it by [[table]] in wrkbook.toml and name its folder"
     )]
     NoColumn {

@@ -37,7 +37,7 @@ fn a_loss_of_a_tenth_at_every_load_is_a_regression() {
     assert_eq!(of(&diff, Memory).state, State::NoChangeDetected);
     assert_eq!(diff.headline, "2 regressed, 3 no change detected");
     assert_eq!(diff.servers[0].overall, State::Regressed);
-    assert!(diff.servers[0].reason.starts_with("throughput and latency: -10.0%"));
+    assert!(diff.servers[0].reason.starts_with("throughput and mean latency: -10.0%"));
 }
 
 #[test]
