@@ -36,11 +36,7 @@ impl ClaimView {
 
     fn of(section: &Section<'_>, sentence: &[Span], claim: &Figure) -> Self {
         let cells = claim.cells.iter().filter_map(|cell| {
-            let text = format!(
-                "{} at {}",
-                display::isolated(&cell.server),
-                display::load_number(cell.load)
-            );
+            let text = format!("{} {}", display::isolated(&cell.server), display::at(cell.load));
             Some((text, section.places.cell(&cell.server, cell.load)?))
         });
         let findings = claim.findings.iter().filter_map(|id| {

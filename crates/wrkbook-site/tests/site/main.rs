@@ -220,12 +220,15 @@ fn every_repeat_is_a_dot_and_a_failed_one_a_cross() {
         let strip = html::between(&page, "id=\"repeats-throughput-wide\"", "</svg>").expect("it");
         // Four repeats at three loads, each with what became of it.
         for load in ["100", "300", "1,000"] {
-            assert_eq!(strip.matches(&format!(" at {load}: ")).count(), 4, "{load}");
+            assert_eq!(strip.matches(&format!(" at {load} connections: ")).count(), 4, "{load}");
         }
-        assert!(strip.contains("<title>round2 at 300: served nothing</title>"), "{strip}");
         assert!(
-            strip.contains("<title>round1 at 100: 450 requests/s, trimmed as the lowest</title>")
+            strip.contains("<title>round2 at 300 connections: served nothing</title>"),
+            "{strip}"
         );
+        assert!(strip.contains(
+            "<title>round1 at 100 connections: 450 requests/s, trimmed as the lowest</title>"
+        ));
     }
 }
 
