@@ -101,7 +101,7 @@ fn a_figure_of_a_quote_is_that_of_the_finding_and_its_cell() {
             let quote = finding.quote();
             assert_eq!(quote.figures().count(), finding.message.figures().count());
             for figure in quote.figures() {
-                assert_eq!(figure.findings, [finding.id.clone()], "{set}");
+                assert_eq!(figure.findings, std::slice::from_ref(&finding.id), "{set}");
                 assert_eq!(figure.cells, Vec::from_iter(finding.scope.cell()), "{set}");
             }
             assert!(!quote.to_string().ends_with('.'), "{set}: {quote}");
