@@ -223,9 +223,9 @@ impl<'a> DiffCharts<'a> {
                 hollow: findings.doubt(metric, side, of_server),
                 label: match side.value {
                     Some(value) => format!(
-                        "{}{word}, at {}: {}",
+                        "{}{word}, {}: {}",
                         change.server,
-                        display::load_number(cell.load),
+                        display::at_number(cell.load),
                         display::quantity(metric, value)
                     ),
                     None => String::new(),

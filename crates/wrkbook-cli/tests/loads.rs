@@ -268,7 +268,7 @@ fn a_site_of_an_unstated_load_is_built() {
 #[track_caller]
 fn assert_reads_well(text: &str) {
     for wrong in
-        ["unstated connection", "unstated load load", "NaN", "at unstated", "0 connections"]
+        ["unstated connection", "unstated load load", "NaN", "at unstated", " 0 connections"]
     {
         let at = text.find(wrong).map(|at| {
             text[..at]

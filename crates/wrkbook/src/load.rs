@@ -78,7 +78,7 @@ pub struct Reading {
 ///
 /// ```
 /// # let round = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample/round1");
-/// let files = ["Bjoern.100.log", "Bjoern.1000.log"].map(|name| format!("{round}/{name}"));
+/// let files = ["Bjoern.100.log", "Bjoern.2000.log"].map(|name| format!("{round}/{name}"));
 /// let set = wrkbook::load_all(&files, &wrkbook::Reading::default(), &|_, _| {})?;
 /// assert_eq!(set.runs.len(), 2);
 /// # Ok::<(), wrkbook::Error>(())

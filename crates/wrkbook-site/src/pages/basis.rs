@@ -23,7 +23,7 @@ const MOST_LINKS: usize = 3;
 impl ClaimView {
     pub(crate) fn of(section: &Section<'_>, claim: &Claim) -> Self {
         let cells = claim.cells.iter().filter_map(|cell| {
-            let text = format!("{} at {}", cell.server, display::load_number(cell.load));
+            let text = format!("{} {}", cell.server, display::at_number(cell.load));
             Some((text, section.places.cell(&cell.server, cell.load)?))
         });
         let findings = claim.findings.iter().filter_map(|id| {

@@ -88,7 +88,7 @@ fn dot(metric: Metric, run: &Run, fate: RepeatFate) -> Dot {
         None if !has_failed(run) => "not measured".to_owned(),
         _ => fate.in_words(metric),
     };
-    let connections = display::load_number(run.key.load);
+    let at = display::at_number(run.key.load);
     Dot {
         y: fate.value().map(|value| display::scaled(metric, value)),
         state: match fate {
@@ -97,7 +97,7 @@ fn dot(metric: Metric, run: &Run, fate: RepeatFate) -> Dot {
             // Without a figure there is nothing to draw.
             RepeatFate::LeftOut | RepeatFate::Counted(_) => DotState::Valid,
         },
-        label: format!("{} at {connections}: {told}", run.key.repeat),
+        label: format!("{} {at}: {told}", run.key.repeat),
     }
 }
 

@@ -253,7 +253,7 @@ fn names_are_harmless_in_pages_and_paths() {
         "a\"onmouseover='x'",
         "שרת מהיר",
         "日本",
-        " ",
+        "\u{200b}",
         "A",
         "a",
         &"long ".repeat(60),
@@ -289,7 +289,7 @@ fn names_are_harmless_in_pages_and_paths() {
     assert!(report.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(report.contains("{{ page }}"), "names are no templates");
     // A name without a sign has one, and one from right to left turns no sentence around it.
-    assert!(report.contains("<bdi>(no name)</bdi>"), "the empty name is shown");
+    assert!(report.contains("<bdi>(U+200B)</bdi>"), "the invisible name is shown");
     for (path, _) in &pages {
         let page = read(out.join(path));
         // What only the script reads is left as it is.
