@@ -79,14 +79,14 @@ mod tests {
         let squared = std::f64::consts::PI.powi(2);
         assert_close(trigamma(0.5), squared / 2.0);
         assert_close(trigamma(1.0), squared / 6.0);
-        assert_close(trigamma(3.25), 0.35979829030957988);
-        assert_close(trigamma(19.5), 0.052619441213655929);
-        assert_close(tetragamma(0.5), -16.828796644234320);
+        assert_close(trigamma(3.25), 0.359_798_290_309_579_9);
+        assert_close(trigamma(19.5), 0.052_619_441_213_655_93);
+        assert_close(tetragamma(0.5), -16.828_796_644_234_32);
         assert_close(tetragamma(1.0), -2.4041138063191885);
         assert_close(tetragamma(3.25), -0.12815694713911513);
-        assert_close(tetragamma(100.0), -1.0100499983334999e-4);
+        assert_close(tetragamma(100.0), -1.010_049_998_333_5e-4);
         assert_close(digamma(0.5), -1.9635100260214235);
-        assert_close(digamma(19.5), 2.9445543434255953);
+        assert_close(digamma(19.5), 2.944_554_343_425_595);
     }
 
     #[test]

@@ -361,7 +361,6 @@ mod own {
         }
         let read = read(folder.path(), "runs.parquet", &file(rows, &columns)).expect("allowed");
         assert_eq!(read.len(), 100_000);
-        println!("{} kB", peak_kb());
         assert!(peak_kb() < PEAK_KB, "{} kB", peak_kb());
     }
 }

@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn errors_that_appear_are_a_regression() {
         let clean = Cell::of(&[0.0, 0.0, 0.0]);
-        let change = shares(&[clean.clone()], &[Cell::of(&[0.10, 0.11, 0.12])]);
+        let change = shares(std::slice::from_ref(&clean), &[Cell::of(&[0.10, 0.11, 0.12])]);
         assert_eq!(change.state, ChangeState::Regressed);
         let difference = difference(&change);
         // Variances of 1e-4 / 3 and, at the floor, 1e-6 / 3; Welch's degrees with two on either side.
@@ -336,7 +336,10 @@ mod tests {
         assert!((difference.se.expect("repeats") - (101e-6_f64 / 3.0).sqrt()).abs() < 1e-12);
         let df = 101.0 * 101.0 / (100.0 * 100.0 / 2.0 + 1.0 / 2.0);
         assert!((difference.df.expect("repeats") - df).abs() < 1e-9);
-        assert_eq!(shares(&[clean.clone()], &[clean]).state, ChangeState::NoChange);
+        assert_eq!(
+            shares(std::slice::from_ref(&clean), std::slice::from_ref(&clean)).state,
+            ChangeState::NoChange
+        );
     }
 
     #[test]

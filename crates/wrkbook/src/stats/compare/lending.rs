@@ -121,7 +121,7 @@ mod tests {
         let lent = lending.expect("eight servers").lend(&scatter(1.0, 3.0));
         // 3 of its own and twice as many; exp(-digamma(1.5)) x 1.5 is the common variance.
         assert_eq!(lent.freedom, 9.0);
-        let common = 1.5 * (-0.036489973978576521_f64).exp();
+        let common = 1.5 * (-0.036_489_973_978_576_52_f64).exp();
         assert!((lent.per_run - (6.0 * common + 3.0) / 9.0).abs() < 1e-12);
     }
 
