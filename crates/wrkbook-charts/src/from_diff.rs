@@ -192,9 +192,9 @@ impl<'a> DiffCharts<'a> {
                 hollow: side.fitness.is_unfit(),
                 label: match side.value {
                     Some(value) => format!(
-                        "{}{word}, at {}: {}",
+                        "{}{word}, {}: {}",
                         change.server,
-                        display::load_number(cell.load),
+                        display::at_number(cell.load),
                         display::quantity(metric, value)
                     ),
                     None => String::new(),

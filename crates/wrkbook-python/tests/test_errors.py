@@ -78,9 +78,9 @@ def test_an_empty_folder_says_what_is_expected(tmp_path):
         wrkbook.load(tmp_path)
 
 
-def test_a_file_that_is_no_table(tmp_path):
+def test_a_file_that_holds_no_run(tmp_path):
     (tmp_path / "notes.txt").write_text("hello")
-    with pytest.raises(wrkbook.InvalidInput, match="no table of runs"):
+    with pytest.raises(wrkbook.InvalidInput, match="no run found"):
         wrkbook.load(tmp_path / "notes.txt")
 
 

@@ -44,6 +44,11 @@ pub fn at(of: Load) -> String {
     format!("at {}", load(of))
 }
 
+/// Likewise, without its unit: `at 100`.
+pub fn at_number(of: Load) -> String {
+    of.value().map_or_else(|| at(of), |value| format!("at {}", number(value)))
+}
+
 /// Several loads of one kind, in order: `100, 200 and 1,000 connections`; `print` makes each number.
 pub fn loads(loads: &[Load], print: impl Fn(Load) -> String) -> String {
     let numbers: Vec<String> = loads.iter().map(|load| print(*load)).collect();
@@ -107,5 +112,7 @@ mod tests {
         assert_eq!(loads(&[Load::Users(1)], load_number), "1 user");
         assert_eq!(loads(&[Load::Unstated], load_number), "an unstated load");
         assert_eq!(at(Load::Users(20)), "at 20 users");
+        assert_eq!(at_number(Load::Users(2000)), "at 2,000");
+        assert_eq!(at_number(Load::Unstated), "at an unstated load");
     }
 }

@@ -14,7 +14,9 @@ mod sheet;
 pub use direction::isolated;
 pub use escape::Escaped;
 pub use grid::{Align, Entry, Grid};
-pub use load::{at, load, load_axis, load_head, load_number, load_phrase, load_span, loads};
+pub use load::{
+    at, at_number, load, load_axis, load_head, load_number, load_phrase, load_span, loads,
+};
 pub use notebook::show_in_cell;
 pub use results::Show;
 pub use sheet::{Field, Sheet, Table};

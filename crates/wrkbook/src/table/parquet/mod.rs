@@ -2,7 +2,7 @@
 //!
 //! Readers that are made for speed believe what a file says of its sizes, and end the process where
 //! that is beyond all memory. This one holds every length against the bytes that are there and every
-//! count against a [budget](wrkbook_ingest::budget) before anything is allocated, and reads only the columns
+//! count against a [budget] before anything is allocated, and reads only the columns
 //! that are asked for. It knows what tools write unless told otherwise: plain values and
 //! dictionaries, pages of both versions, zstd, snappy, gzip or no compression.
 //!
