@@ -44,7 +44,7 @@
 //! | module | noun |
 //! | --- | --- |
 //! | [`metric`], [`policy`] | what is measured of a run; what counts and what is trimmed |
-//! | [`summary`], [`standing`], [`cell`] | what is reported of a cell; who stands where |
+//! | [`summary`], [`assess`], [`cell`] | what is reported of a cell; who stands where |
 //! | [`audit`] | findings: what an audit rule says, with its evidence |
 //! | [`text`] | sentences whose names and figures keep what they are |
 //! | [`verdict`] | winners, and a written judgement of each server |

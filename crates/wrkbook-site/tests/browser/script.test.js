@@ -70,7 +70,7 @@ test("the filter shows the servers that are asked for, and changes no figure", a
 test("the address holds the state: after a reload, in another tab, and on to another load", async () => {
   const it = await reader();
   await it.visit(site("sample"), "index.html");
-  await it.page.getByRole("button", { name: "Sort by Latency" }).click();
+  await it.page.getByRole("button", { name: "Sort by Mean latency" }).click();
   await it.page.getByRole("searchbox").fill("n");
   const shown = await board(it.page);
   assert.ok(shown.length > 1 && shown.length < 6);

@@ -211,8 +211,10 @@ impl Map {
         };
         let all = having(|_| true);
         let common = having(|cell| cell.old.is_some() && cell.new.is_some());
-        let loads = if common.is_empty() { all.clone() } else { common };
         let old = having(|cell| cell.old.is_some());
+        // What one set alone measured is said in a sentence; across from it there is nothing.
+        let is_of_one = old.is_empty() || having(|cell| cell.new.is_some()).is_empty();
+        let loads = if common.is_empty() && !is_of_one { all.clone() } else { common };
         let only = |is_old: bool| {
             let only: Vec<Load> = all
                 .iter()
