@@ -14,7 +14,7 @@
 
 use std::borrow::Cow;
 
-use crate::line::trim_start;
+use crate::line::{digits, trim_start};
 
 /// The longest prefix that is a dress. Longer ones are lines of another kind.
 const LONGEST: usize = 256;
@@ -40,9 +40,9 @@ enum Piece {
     Blank,
 }
 
-const MONTHS: [&str; 12] =
+pub(crate) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+pub(crate) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Dress {
     /// The form of a prefix; `None` of white space, which is no dress, and of what is too long.
@@ -99,11 +99,6 @@ impl Dress {
             matches!(last, Some(Piece::Text(text)) if text.ends_with(char::is_alphanumeric));
         !is_log && ends_in_letter
     }
-}
-
-/// The number of digits at the start.
-fn digits(text: &str) -> usize {
-    text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
 }
 
 /// The length of digits at the start, and of fractions behind them: a whole second may have none.

@@ -119,6 +119,11 @@ pub(crate) fn split_word(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
+/// The number of ASCII digits at the start.
+pub(crate) fn digits(text: &str) -> usize {
+    text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
+}
+
 /// What follows a phrase at the start of a text. A blank in the phrase stands for any white space.
 pub(crate) fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     let (mut rest, mut phrase) = (text, phrase);

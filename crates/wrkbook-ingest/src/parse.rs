@@ -147,10 +147,10 @@ impl Parser {
     }
 
     fn line(&mut self, bytes: &[u8]) {
-        self.read(bytes, wrk::Parser::line);
+        self.read(bytes, false);
     }
 
-    fn read(&mut self, bytes: &[u8], wrk: fn(&mut wrk::Parser, u32, &Line<'_>) -> bool) {
+    fn read(&mut self, bytes: &[u8], is_cut: bool) {
         if self.lines == 0 {
             self.disguise = Disguise::of(bytes);
         }
@@ -164,7 +164,7 @@ impl Parser {
         let line = Line::of(bytes, &decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
-            if !self.docker.line(self.lines, &line) && !wrk(&mut self.wrk, self.lines, &line) {
+            if !self.docker.line(self.lines, &line) && !self.wrk.line(self.lines, &line, is_cut) {
                 self.docker.unknown_line(self.lines, &line);
                 self.headings.line(self.lines, &decoded);
             }
@@ -175,7 +175,7 @@ impl Parser {
     pub fn finish(mut self) -> Parsed {
         if !self.unfinished.is_empty() {
             let line = std::mem::take(&mut self.unfinished);
-            self.read(&line, wrk::Parser::unfinished_line);
+            self.read(&line, true);
         }
         if let Some(read) = self.collect.finish(&self.path) {
             return match read {

@@ -3,6 +3,7 @@
 //! A file's path says which run it belongs to (`layout`), its content says what it is (`parse`).
 //! Whatever cannot be read, placed or told apart becomes a diagnostic, and the rest is kept.
 
+use std::cell::LazyCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -138,7 +139,7 @@ impl ResultSet {
             diagnostics.extend(doubtful_repeats(&name, &repeats));
         }
         if layout.origin == Origin::Names && !runs.is_empty() {
-            diagnostics.extend(how_read(input, &layout));
+            diagnostics.extend(how_read(input, &name, &layout));
         }
         let collection = collection.map(|(collection, said)| {
             diagnostics.extend(said);
@@ -197,9 +198,8 @@ impl<'a> Reading<'a> {
             let read = read.into_iter().map(Ok).collect();
             return self.choose_and_pair(read, rows);
         }
-        if !self.config.layout.is_empty() {
-            let patterns = self.config.layout.clone();
-            return self.stream(Layout { patterns, origin: Origin::Written, other: None }, rows);
+        if let Some(layout) = self.written() {
+            return self.stream(layout, rows);
         }
         if self.found.len() > ASKED
             && let Some(layout) = self.built_in_of_many()
@@ -265,7 +265,7 @@ impl<'a> Reading<'a> {
         for batch in self.found.chunks(BATCH).chain([&[] as &[Found]]) {
             let read = || batch.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
             if is_first && !looked.is_empty() {
-                pairing.addresses = addresses(&looked);
+                pairing.addresses = addresses(looked.iter().flatten());
                 is_first = false;
             }
             let pair = || {
@@ -285,27 +285,21 @@ impl<'a> Reading<'a> {
 
     /// Tells the layout from what was read of all files, and pairs them.
     fn choose_and_pair(&self, read: Vec<WhatWasRead>, rows: Vec<tables::TableRun>) -> Done<'a> {
-        let asked: Vec<bool> = self.found.iter().map(|file| self.is_asked(file, &read)).collect();
-        let layout = match self.config.layout.is_empty() {
-            false => {
-                let patterns = self.config.layout.clone();
-                Layout { patterns, origin: Origin::Written, other: None }
-            }
-            true => {
-                let looks: Vec<Look<'_>> = self
-                    .found
-                    .iter()
-                    .zip(&read)
-                    .zip(&asked)
-                    .filter(|(_, asked)| **asked)
-                    .filter_map(|((file, read), _)| {
-                        let parsed = read.as_ref().ok()?;
-                        Some(Look { path: &file.relative, parsed })
-                    })
-                    .collect();
-                choose::choose(&looks)
-            }
-        };
+        let asked = self.asked(&read);
+        let layout = self.written().unwrap_or_else(|| {
+            let looks: Vec<Look<'_>> = self
+                .found
+                .iter()
+                .zip(&read)
+                .zip(&asked)
+                .filter(|(_, asked)| **asked)
+                .filter_map(|((file, read), _)| {
+                    let parsed = read.as_ref().ok()?;
+                    Some(Look { path: &file.relative, parsed })
+                })
+                .collect();
+            choose::choose(&looks)
+        });
         let mut others = Vec::new();
         let mut placed: Vec<FileRead<'a>> = Vec::with_capacity(read.len());
         let mut collected = None;
@@ -330,8 +324,7 @@ impl<'a> Reading<'a> {
         }
         headings::name_runs(&mut placed);
         let mut pairing = Pairing::new(self.config, placed.len(), layout.origin);
-        let read = placed.iter().filter_map(|it| Some((it.parsed.as_ref().ok()?, &it.parts)));
-        pairing.addresses = Addresses::of(read);
+        pairing.addresses = addresses(&placed);
         for file in placed {
             pairing.take(file);
         }
@@ -344,23 +337,32 @@ impl<'a> Reading<'a> {
         !self.input.names_files() && is_upkeep(file) && !is_prose(file)
     }
 
-    /// Whether a file is asked what the layout is: prose with reports in it is, where nothing else
+    /// Which files are asked what the layout is: prose with reports in it is, where nothing else
     /// holds any.
-    fn is_asked(&self, file: &Found, read: &[WhatWasRead]) -> bool {
-        if self.input.names_files() || !is_upkeep(file) {
-            return true;
-        }
-        let holds = |(other, read): (&Found, &WhatWasRead)| {
-            !is_upkeep(other) && read.as_ref().is_ok_and(|parsed| !parsed.reports.is_empty())
+    fn asked(&self, read: &[WhatWasRead]) -> Vec<bool> {
+        let others_hold = LazyCell::new(|| {
+            self.found.iter().zip(read).any(|(other, read)| {
+                !is_upkeep(other) && read.as_ref().is_ok_and(|parsed| !parsed.reports.is_empty())
+            })
+        });
+        let is_asked = |file: &Found| {
+            self.input.names_files() || !is_upkeep(file) || (is_prose(file) && !*others_hold)
         };
-        is_prose(file) && !self.found.iter().zip(read).any(holds)
+        self.found.iter().map(is_asked).collect()
+    }
+
+    /// The layout that `wrkbook.toml` writes.
+    fn written(&self) -> Option<Layout> {
+        let patterns = self.config.layout.clone();
+        let is_written = !patterns.is_empty();
+        is_written.then_some(Layout { patterns, origin: Origin::Written, other: None })
     }
 }
 
 /// Whether addresses tell scenarios apart, in files that were read.
-fn addresses(looked: &[Result<FileRead<'_>, &Found>]) -> Addresses {
-    let read = looked.iter().filter_map(|file| file.as_ref().ok());
-    Addresses::of(read.filter_map(|file| Some((file.parsed.as_ref().ok()?, &file.parts))))
+fn addresses<'r, 'f: 'r>(read: impl IntoIterator<Item = &'r FileRead<'f>>) -> Addresses {
+    let parsed = |file: &'r FileRead<'f>| Some((file.parsed.as_ref().ok()?, &file.parts));
+    Addresses::of(read.into_iter().filter_map(parsed))
 }
 
 /// Whether nothing in a file is known.
@@ -375,7 +377,7 @@ fn is_vague(parts: &layout::PathParts<'_>) -> bool {
 }
 
 /// What to say of a layout that the names told; of a single file, nothing.
-fn how_read(input: &Input, layout: &Layout) -> Option<Diagnostic> {
+fn how_read(input: &Input, path: &Arc<str>, layout: &Layout) -> Option<Diagnostic> {
     let shown: Vec<String> = layout.patterns.iter().take(3).map(ToString::to_string).collect();
     let more = match layout.patterns.len().saturating_sub(3) {
         0 => String::new(),
@@ -390,8 +392,7 @@ fn how_read(input: &Input, layout: &Layout) -> Option<Diagnostic> {
     };
     let keep = if input.is_folder() { "; keep it with wrkbook init" } else { "" };
     let message = format!("read as {}{more}{keep}", shown.join(" and "));
-    let path = Arc::from(input.shown());
-    Some(Diagnostic::note(&path, message, advice))
+    Some(Diagnostic::note(path, message, advice))
 }
 
 /// Takes the record of the collection from among the files that belong to no run; `read` is what it

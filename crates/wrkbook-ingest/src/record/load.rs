@@ -132,11 +132,7 @@ impl Load {
     /// # Errors
     /// Those of the serializer.
     pub fn fields<S: Serializer>(load: &Self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Load", 3)?;
-        fields.serialize_field("connections", &load.connections())?;
-        fields.serialize_field("load_kind", &load.kind())?;
-        fields.serialize_field("load", load)?;
-        fields.end()
+        Self::fields_of_some(&Some(*load), serializer)
     }
 
     /// As [`Load::fields`]; all three are null where there is no load.

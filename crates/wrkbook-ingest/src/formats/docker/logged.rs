@@ -13,7 +13,7 @@ use super::json::Object;
 use super::sample::Sample;
 use super::sizes::{Printed, Share, take_percent, take_word};
 use super::table::Header;
-use crate::dress::{Dress, is_time};
+use crate::dress::{DAYS, Dress, MONTHS, is_time};
 use crate::line::{Line, trim_start};
 
 /// How the lines of a log look: what stands before each, and what parts its fields.
@@ -204,7 +204,7 @@ impl<'a> Loose<'a> {
                 return None;
             }
             let mut after_pair = rest;
-            if rest.starts_with(|c: char| c.is_ascii_digit())
+            if begins_with_digit(rest)
                 && let Some(pair) = Printed::take_pair(&mut after_pair)
             {
                 row.pairs.push((label, pair));
@@ -256,12 +256,8 @@ impl<'a> Loose<'a> {
     /// Whether no other line looks like this. A progress display may have a size of another and a
     /// share, but it counts in powers of 1000 and prints no two places.
     fn is_surely_a_row(&self) -> bool {
-        let is_binary = |(_, pair): &(Label, [Printed<'_>; 2])| {
-            pair.iter()
-                .all(|size| matches!(size, Printed::Figure { unit, .. } if unit.ends_with("iB")))
-        };
         let has_name = !self.names.is_empty();
-        let is_binary = self.pairs.iter().any(is_binary);
+        let is_binary = self.pairs.iter().any(|(_, pair)| pair.iter().all(is_binary));
         let has_shares = self.has_places && !self.shares.is_empty();
         (has_shares && (is_binary || has_name && !self.pairs.is_empty()))
             || (is_binary && has_name && self.shares.is_empty())
@@ -295,10 +291,7 @@ impl<'a> Loose<'a> {
 
     /// The memory: what is called so, else what is counted in powers of 1024, else the first pair.
     fn memory(&self) -> Option<[Printed<'a>; 2]> {
-        let is_binary = |pair: &[Printed<'_>; 2]| {
-            pair.iter()
-                .any(|size| matches!(size, Printed::Figure { unit, .. } if unit.ends_with("iB")))
-        };
+        let is_binary = |pair: &[Printed<'_>; 2]| pair.iter().any(is_binary);
         let of = |wanted: &dyn Fn(Label, &[Printed<'_>; 2]) -> bool| {
             self.pairs.iter().find(|(label, pair)| wanted(*label, pair)).map(|(_, pair)| *pair)
         };
@@ -337,6 +330,11 @@ impl<'a> Loose<'a> {
     }
 }
 
+/// Whether a size is counted in powers of 1024.
+fn is_binary(size: &Printed<'_>) -> bool {
+    matches!(size, Printed::Figure { unit, .. } if unit.ends_with("iB"))
+}
+
 fn begins_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -348,12 +346,9 @@ fn label_of(word: &str) -> Option<Option<Label>> {
 
 /// Whether a word is a time, a part of a date, or a count.
 fn is_passed_over(word: &str) -> bool {
-    const PARTS: [&str; 22] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon",
-        "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "UTC", "AM", "PM",
-    ];
+    let is_part = MONTHS.contains(&word) || DAYS.contains(&word);
     let is_id = matches!(word.len(), 12 | 64) && word.bytes().all(|b| b.is_ascii_hexdigit());
-    PARTS.contains(&word) || (is_time(word) && !is_id)
+    is_part || matches!(word, "UTC" | "AM" | "PM") || (is_time(word) && !is_id)
 }
 
 /// Whether a word may name a container: letters, digits, and `_.-`, as the clients allow.

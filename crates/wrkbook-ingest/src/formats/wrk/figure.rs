@@ -4,6 +4,7 @@
 //! a float in the base unit: `1.67m` is the float nearest to 100.2, not 1.67 × 60.
 
 use super::losses::Reading;
+use crate::line;
 
 /// A decimal number as printed: `digits / 10^places`. Never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +64,7 @@ pub(super) fn number(text: &str) -> Option<(Number, &str)> {
 
 /// Splits off the ASCII digits at the start.
 fn digits(text: &str) -> (&str, &str) {
-    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
-    text.split_at(end)
+    text.split_at(line::digits(text))
 }
 
 /// Reads a whole number at the start of `text`; returns it with the rest.

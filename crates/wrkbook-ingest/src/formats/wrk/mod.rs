@@ -113,27 +113,16 @@ impl Parser {
         }
     }
 
-    /// Reads one line; true if it is one that is known here.
-    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>) -> bool {
-        match Sentence::read(line.text) {
+    /// Reads one line; true if it is one that is known here. The last line of a text that does not
+    /// end in an end of line may be cut (`is_cut`): figures that may have been longer are left out.
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>, is_cut: bool) -> bool {
+        match reading::sound(line.text, is_cut) {
             // Nearly every line is bare and whole.
-            Some(sentence) if sentence.is_sound() => {
+            Some(sentence) => {
                 self.bare(number, line, &sentence);
                 true
             }
-            _ => self.dressed(number, line, false),
-        }
-    }
-
-    /// Reads the last line of a text that does not end in an end of line: it may have been cut,
-    /// and figures that may have been longer are left out.
-    pub(crate) fn unfinished_line(&mut self, number: u32, line: &Line<'_>) -> bool {
-        match Sentence::read(line.text) {
-            Some(sentence) if sentence.is_sound() && !sentence.may_be_cut() => {
-                self.bare(number, line, &sentence);
-                true
-            }
-            _ => self.dressed(number, line, true),
+            None => self.dressed(number, line, is_cut),
         }
     }
 

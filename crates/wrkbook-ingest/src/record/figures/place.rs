@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Access, Figure, lines_mut, small, source_mut};
-use crate::record::load::{Load, LoadKind, Rate};
+use crate::record::load::{Load, LoadKind};
 
 /// Which run it is, and how it ended.
 pub(super) const KEY: &[Figure] = &[
@@ -50,12 +50,7 @@ pub(super) const KEY: &[Figure] = &[
                 let kind = LoadKind::from_id(value)?;
                 if run.key.load.kind() != kind {
                     // The number follows in `load`.
-                    run.key.load = match kind {
-                        LoadKind::Connections => Load::Connections(1),
-                        LoadKind::Rate => Load::Rate(Rate::new(1.0)?),
-                        LoadKind::Users => Load::Users(1),
-                        LoadKind::Unstated => Load::Unstated,
-                    };
+                    run.key.load = Load::of(kind, 1.0).unwrap_or(Load::Unstated);
                 }
                 Some(())
             },

@@ -55,20 +55,11 @@ pub(crate) fn read_through(
     buffer: &mut Vec<u8>,
 ) -> io::Result<Parsed> {
     let mut parser = Parser::new(name);
-    read_into(stream, &mut parser, buffer)?;
-    Ok(parser.finish())
-}
-
-fn read_into(stream: &mut impl Read, parser: &mut Parser, buffer: &mut Vec<u8>) -> io::Result<u64> {
     buffer.resize(PIECE, 0);
-    let mut read = 0;
     loop {
         match stream.read(buffer) {
-            Ok(0) => return Ok(read),
-            Ok(length) => {
-                parser.push(&buffer[..length]);
-                read += length as u64;
-            }
+            Ok(0) => return Ok(parser.finish()),
+            Ok(length) => parser.push(&buffer[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

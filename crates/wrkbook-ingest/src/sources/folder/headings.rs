@@ -22,11 +22,11 @@ const JOINING: [&str; 12] =
 
 /// Reads the headings of all files together, and gives each file what they say of its reports.
 pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
-    // By file: the line and the heading of each report that one names.
-    let wanted: Vec<(usize, u32, Arc<str>)> = files
+    // By file: which report one names, and the heading.
+    let wanted: Vec<(usize, usize, Arc<str>)> = files
         .iter()
         .enumerate()
-        .flat_map(|(nth, file)| headed(file).into_iter().map(move |(line, text)| (nth, line, text)))
+        .flat_map(|(nth, file)| headed(file).into_iter().map(move |(at, text)| (nth, at, text)))
         .collect();
     if wanted.is_empty() {
         return;
@@ -35,10 +35,9 @@ pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
     let items: Vec<Item<'_>> = wanted
         .iter()
         .zip(&paths)
-        .map(|((nth, line, _), path)| {
-            let report = reports(&files[*nth]).iter().find(|report| report.lines.first == *line);
-            let facts = report.and_then(|report| Some((report, facts::load_of(report)?)));
-            let facts = facts.map(|(report, load)| Facts::of_report(report, load));
+        .map(|((nth, at, _), path)| {
+            let report = &reports(&files[*nth])[*at];
+            let facts = facts::load_of(report).map(|load| Facts::of_report(report, load));
             Item { path, facts: facts.unwrap_or_default() }
         })
         .collect();
@@ -52,8 +51,9 @@ pub(crate) fn name_runs(files: &mut [FileRead<'_>]) {
         )
     };
     let read: Vec<PathParts<'static>> = paths.iter().map(|path| parts(path)).collect();
-    for ((nth, line, text), read) in wanted.into_iter().zip(read) {
+    for ((nth, at, text), read) in wanted.into_iter().zip(read) {
         let file = &mut files[nth];
+        let line = reports(file)[at].lines.first;
         let own = |name: Option<std::borrow::Cow<'_, str>>| name.map(|name| name.into_owned());
         let is_only_repeat = read.server.is_none() && read.scenario.is_none();
         let named = if file.parts.server.is_none() {
@@ -80,19 +80,21 @@ fn reports<'f>(file: &'f FileRead<'_>) -> &'f [Report] {
     file.parsed.as_ref().map_or(&[], |parsed| &parsed.reports)
 }
 
-/// The reports of a file that headings name: all, where there are several headings and several reports,
+/// Which reports of a file headings name, in order: all, where there are several headings and several reports,
 /// and the path does not name them.
-fn headed(file: &FileRead<'_>) -> Vec<(u32, Arc<str>)> {
-    let loads = reports(file).iter().filter(|report| facts::load_of(report).is_some());
-    let all: Vec<(u32, Option<Arc<str>>)> =
-        loads.map(|report| (report.lines.first, report.heading.clone())).collect();
+fn headed(file: &FileRead<'_>) -> Vec<(usize, Arc<str>)> {
+    let reports = reports(file).iter().enumerate();
+    let all: Vec<(usize, Option<Arc<str>>)> = reports
+        .filter(|(_, report)| facts::load_of(report).is_some())
+        .map(|(at, report)| (at, report.heading.clone()))
+        .collect();
     let first = all.first().and_then(|(_, heading)| heading.clone());
     let differ = all.iter().any(|(_, heading)| *heading != first);
     let is_whole = file.parts.scenario.is_some() && file.parts.server.is_some();
     if all.len() < 2 || !differ || is_whole {
         return Vec::new();
     }
-    all.into_iter().filter_map(|(line, heading)| Some((line, heading?))).collect()
+    all.into_iter().filter_map(|(at, heading)| Some((at, heading?))).collect()
 }
 
 /// A heading as a path: without the words that only join others, and without braces.

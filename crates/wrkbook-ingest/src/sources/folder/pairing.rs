@@ -215,7 +215,8 @@ impl<'a> Pairing<'a> {
         self.diagnostics.push(Diagnostic::warning(&file.blame(), problem, advice).at(line));
     }
 
-    /// Adds the reports of one load file as runs; warm-ups are no results.
+    /// Adds the reports of one load file as runs; warm-ups are no results. `named` is in the order of
+    /// lines.
     fn add_loads(
         &mut self,
         file: &Found,
@@ -228,8 +229,10 @@ impl<'a> Pairing<'a> {
         // How many of them are of one place: all, and so far.
         let mut counts: FxHashMap<(Spot, Place), (u32, u32)> = FxHashMap::default();
         for (load, at) in &loads {
-            let named = named.iter().find(|named| named.line == at.first);
-            let own = named.map_or(spot, |named| spot.under(named, &mut self.names));
+            let own = match named.binary_search_by_key(&at.first, |named| named.line) {
+                Ok(at) => spot.under(&named[at], &mut self.names),
+                Err(_) => spot,
+            };
             let place = self.place(file, own, Some((load, at.first)));
             if let Some(place) = place {
                 counts.entry((own, place)).or_default().0 += 1;

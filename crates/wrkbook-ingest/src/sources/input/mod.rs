@@ -94,7 +94,7 @@ impl Input {
         }
         match kind_of(&only).map_err(|error| no_file(&only, error))? {
             Some(kind) => Ok(Self::new(archive_name(&only), only, From::Archive(kind))),
-            None => Self::of_files(&[only]),
+            None => Ok(Self::below(&[only])),
         }
     }
 
@@ -102,7 +102,7 @@ impl Input {
         Self { name, path, from, follow_links: false }
     }
 
-    /// Several files, or one, below their common parent.
+    /// Several files below their common parent.
     fn of_files(files: &[PathBuf]) -> Result<Self, LoadError> {
         for file in files {
             let shown = file.display().to_string();
@@ -116,13 +116,18 @@ impl Input {
                 ));
             }
         }
+        Ok(Self::below(files))
+    }
+
+    /// Files, or one, that were looked at, below their common parent.
+    fn below(files: &[PathBuf]) -> Self {
         let parent = common_parent(files);
         let name = match files {
             [only] => only.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
             _ => None,
         };
         let name = name.unwrap_or_else(|| name_of(&parent));
-        Ok(Self::new(name, root_of(&parent), From::Files(files.to_vec())))
+        Self::new(name, root_of(&parent), From::Files(files.to_vec()))
     }
 
     /// The same, with the links followed that lead out of the folders.

@@ -1,5 +1,6 @@
 //! What reports say that names can be held against.
 
+use super::words::is_digits;
 use crate::parse::Parsed;
 use crate::record::load::LoadReport;
 use crate::record::report::{Content, Format, Report};
@@ -100,10 +101,6 @@ pub(super) fn follows(word: &str, path: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let mut parts = path.split(|c: char| !c.is_alphanumeric());
     parts.any(|part| {
-        part == word || (word.len() >= 2 && part.starts_with(&*word) && !is_number(&word))
+        part == word || (word.len() >= 2 && part.starts_with(&*word) && !is_digits(&word))
     })
-}
-
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit())
 }

@@ -29,13 +29,13 @@ impl<'a> Name<'a> {
     }
 }
 
-/// A part of a name with its role; `None` for what stays as it is.
+/// A part of a name with its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) role: Part,
     pub(super) at: Range<usize>,
     pub(super) component: usize,
-    look: Option<Look>,
+    look: Look,
 }
 
 /// What is a part of a run's name only where runs would otherwise be the same.
@@ -78,7 +78,7 @@ impl Found {
         let mut groups: FxHashMap<(usize, String), FxHashSet<u32>> = FxHashMap::default();
         for name in names.iter().filter(|name| name.item.facts.is_load) {
             let says = self.slots.say(name.item, &name.numbers);
-            for (number, _) in last_numbers(name, &says) {
+            for number in last_numbers(name, &says) {
                 let mut rest = name.item.path.to_owned();
                 let dates = name.words.iter().filter(|word| word.look == Look::Date);
                 let mut gone: Vec<Range<usize>> = dates.map(|word| word.at.clone()).collect();
@@ -130,7 +130,7 @@ impl Found {
             let of_word =
                 || name.numbers.iter().zip(&says).filter(|(number, _)| number.word == nth);
             let push = |role: Part, at: Range<usize>, pieces: &mut Vec<Piece>| {
-                pieces.push(Piece { role, at, component: word.component, look: Some(word.look) });
+                pieces.push(Piece { role, at, component: word.component, look: word.look });
             };
             match word.look {
                 Look::Version => {
@@ -217,7 +217,7 @@ impl Found {
             let component = name.words[number.word].component;
             self.counts.get(&component) == Some(&true)
         };
-        last.find_map(|(number, _)| Some(number).filter(is_counted)).map(|n| n.digits.clone())
+        last.find(is_counted).map(|number| number.digits.clone())
     }
 
     /// The pieces of a version that holds the load: `10.1` is the load and the repeat.
@@ -238,7 +238,7 @@ impl Found {
                 _ if counted == Some(&number.digits) => Part::Repeat,
                 _ => Part::Server,
             };
-            let look = Some(Look::Number(number.value));
+            let look = Look::Number(number.value);
             parts.push(Piece { role, at: number.digits.clone(), component: word.component, look });
         }
         parts.reverse();
@@ -247,11 +247,11 @@ impl Found {
 }
 
 /// The last number of each component that has no dress and no other meaning, with no name behind it.
-fn last_numbers<'n>(name: &'n Name<'_>, says: &[Says]) -> Vec<(&'n Number, usize)> {
-    let mut last: Vec<(&Number, usize)> = Vec::new();
+fn last_numbers<'n>(name: &'n Name<'_>, says: &[Says]) -> Vec<&'n Number> {
+    let mut last: Vec<&Number> = Vec::new();
     for (number, own) in name.numbers.iter().zip(says) {
         let word = &name.words[number.word];
-        let is_first = last.iter().all(|(_, component)| *component != word.component);
+        let is_first = last.iter().all(|known| name.words[known.word].component != word.component);
         let behind = name.words[number.word + 1..].iter();
         let mut behind = behind.filter(|after| after.component == word.component);
         let names = |after: &Word| matches!(after.look, Look::Name | Look::Work | Look::Version);
@@ -261,7 +261,7 @@ fn last_numbers<'n>(name: &'n Name<'_>, says: &[Says]) -> Vec<(&'n Number, usize
         let is_free = word.look != Look::Version || name.numbers.iter().zip(says).any(holds_load);
         if *own == Says::Open && number.slot.is_plain() && is_first && is_free && !behind.any(names)
         {
-            last.push((number, word.component));
+            last.push(number);
         }
     }
     last
@@ -327,7 +327,7 @@ fn chunks(name: &Name<'_>, pieces: &mut [Piece]) {
 fn beside(pieces: &mut [Piece]) {
     let is_name = |piece: &Piece| {
         piece.role == Part::Server
-            && matches!(piece.look, Some(Look::Name | Look::Version | Look::Generic))
+            && matches!(piece.look, Look::Name | Look::Version | Look::Generic)
     };
     let has_name = pieces.iter().any(is_name);
     let has_scenario = pieces.iter().any(|piece| piece.role == Part::Scenario);
@@ -336,11 +336,11 @@ fn beside(pieces: &mut [Piece]) {
             continue;
         }
         match pieces[at].look {
-            Some(Look::Size | Look::SizeOrDuration(_)) if has_name || has_scenario => {
+            Look::Size | Look::SizeOrDuration(_) if has_name || has_scenario => {
                 pieces[at].role = Part::Scenario;
             }
             // `1000_c-250`: a number alone calls no server; in a name it is of the name.
-            Some(Look::Number(_)) => {
+            Look::Number(_) => {
                 let is_beside =
                     |piece: &Piece| piece.component == pieces[at].component && is_name(piece);
                 if !pieces.iter().any(is_beside) {

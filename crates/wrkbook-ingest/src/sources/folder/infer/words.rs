@@ -334,7 +334,7 @@ fn runs(word: &str) -> Vec<Range<usize>> {
     runs
 }
 
-fn is_digits(text: &str) -> bool {
+pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -355,7 +355,6 @@ fn dress_of(before: &str, after: &str) -> Option<Dress> {
     };
     let single = word.len() == 1 && !after.is_empty();
     match word {
-        "c" if single => Some(Dress::PerhapsConnections),
         "c" => Some(Dress::PerhapsConnections),
         _ if CONNECTIONS.contains(&word) => Some(Dress::Connections),
         _ if THREADS.contains(&word) => Some(Dress::Threads),
