@@ -1,11 +1,12 @@
 //! The conditions of runs: read, placed beside their run, and never in its way.
 
-use std::path::Path;
+mod sets;
 
 use wrkbook_ingest::{
-    Collection, Conditions, ContainerEnd, Content, Format, Parsed, ResultSet, RunState, Unreadable,
-    parse,
+    Collection, Conditions, ContainerEnd, Content, Format, Parsed, RunState, Unreadable, parse,
 };
+
+use sets::{folder, load};
 
 const REPORT: &str = "\
 Running 5s test @ http://172.30.0.177:8080/
@@ -131,20 +132,6 @@ fn what_is_broken_is_blamed_where_it_stands() {
     assert_eq!(conditions(&parsed).wall, None);
     let said = parsed.reports[0].diagnostics[0].to_string();
     assert!(said.starts_with("x:10: `wall_seconds` is -1"), "{said}");
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
-    folder
-}
-
-fn load(folder: &Path) -> ResultSet {
-    ResultSet::load(folder, &|_, _| {}).expect("a result set")
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! What people really have gets in without configuration: names, cases, and where the files are.
 
+mod sets;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use wrkbook_ingest::{Input, LoadError, Loaded, ResultSet, Run, RunState, Severity};
+
+use sets::{folder, load};
 
 /// A whole wrk report.
 fn report(url: &str, connections: u32, requests: u64) -> String {
@@ -28,21 +32,6 @@ CONTAINER ID   NAME   CPU %   MEM USAGE / LIMIT   MEM %   NET I/O   BLOCK I/O   
 ";
 
 const HOST: &str = "http://127.0.0.1:8080/";
-
-/// A folder with these files in it.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
-
-fn load(path: &Path) -> ResultSet {
-    ResultSet::load(path, &|_, _| {}).expect("a result set")
-}
 
 fn load_all(paths: &[PathBuf]) -> Loaded {
     let input = Input::of(paths).expect("an input");

@@ -1,9 +1,10 @@
 //! Folders in, runs out: layouts, pairing, repeats, and everything that can be wrong with a folder.
 
-use std::fs;
-use std::path::Path;
+mod sets;
 
 use wrkbook_ingest::{LoadError, ResultSet, Run, RunState};
+
+use sets::{folder, keys, load};
 
 /// A whole wrk report.
 fn log(connections: u32, requests: u64) -> String {
@@ -31,31 +32,6 @@ fn stats(names: &[&str]) -> String {
         }
     }
     text
-}
-
-/// A folder with these files in it.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
-
-fn load(folder: &Path) -> ResultSet {
-    ResultSet::load(folder, &|_, _| {}).expect("a result set")
-}
-
-/// `scenario/server/connections/repeat` of each run.
-fn keys(set: &ResultSet) -> Vec<String> {
-    let name = |run: &Run| {
-        let key = &run.key;
-        let scenario = key.scenario.as_deref().map(|name| format!("{name}/")).unwrap_or_default();
-        format!("{scenario}{}/{}/{}", key.server, key.load.number(), key.repeat)
-    };
-    set.runs.iter().map(name).collect()
 }
 
 fn errors(set: &ResultSet) -> Vec<String> {

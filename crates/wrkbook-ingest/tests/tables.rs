@@ -1,34 +1,10 @@
 //! Published tables in, runs out: CSV and Markdown, what is absent, and what is wrong with them.
 
-use std::fs;
-use std::path::Path;
+mod sets;
 
 use wrkbook_ingest::{ResultSet, Run, RunState};
 
-/// A folder with these files in it.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
-
-fn load(folder: &Path) -> ResultSet {
-    ResultSet::load(folder, &|_, _| {}).expect("a result set")
-}
-
-/// `scenario/server/connections/repeat` of each run.
-fn keys(set: &ResultSet) -> Vec<String> {
-    let name = |run: &Run| {
-        let key = &run.key;
-        let scenario = key.scenario.as_deref().map(|name| format!("{name}/")).unwrap_or_default();
-        format!("{scenario}{}/{}/{}", key.server, key.load.number(), key.repeat)
-    };
-    set.runs.iter().map(name).collect()
-}
+use sets::{folder, keys, load};
 
 /// What is said of the set, without the folder's name.
 fn said(set: &ResultSet) -> Vec<String> {

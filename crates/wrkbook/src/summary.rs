@@ -104,7 +104,8 @@ impl Summary {
         (summary, assessment)
     }
 
-    fn of_cells(set: &ResultSet, policy: Policy) -> Self {
+    /// The cells, not assessed: no standings, and every figure fit.
+    pub(crate) fn of_cells(set: &ResultSet, policy: Policy) -> Self {
         // A figure is absent where other runs have it; what no run of the set has was not measured.
         let measured = Metric::ALL
             .map(|metric| set.runs.iter().any(|run| metric.of_run(run, policy).is_some()));
@@ -220,12 +221,11 @@ impl Summary {
         load: Load,
         metric: Metric,
     ) -> Option<&CellSummary> {
-        let place = |metric| Metric::ALL.iter().position(|known| *known == metric);
         let found = self.cells.binary_search_by(|cell| {
             natural(cell.scenario.as_deref().unwrap_or(""), scenario.unwrap_or(""))
                 .then_with(|| natural(&cell.server, server))
                 .then_with(|| cell.load.cmp(&load))
-                .then_with(|| place(cell.metric).cmp(&place(metric)))
+                .then_with(|| cell.metric.cmp(&metric))
         });
         Some(&self.cells[found.ok()?])
     }

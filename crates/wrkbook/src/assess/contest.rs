@@ -137,13 +137,11 @@ impl Contest {
 }
 
 fn standing(entrants: &[Entrant], significance: &Significance) -> Vec<(usize, RankInterval)> {
-    let mut standing: Vec<usize> =
+    let standing: Vec<usize> =
         (0..entrants.len()).filter(|at| entrants[*at].disputes.is_empty()).collect();
-    let among = |standing: &[usize]| {
-        stats::rank_intervals(standing.len(), |a, b| significance.better(standing[a], standing[b]))
-    };
-    let ranks = among(&standing);
-    let mut ranked: Vec<_> = standing.drain(..).zip(ranks).collect();
+    let ranks =
+        stats::rank_intervals(standing.len(), |a, b| significance.better(standing[a], standing[b]));
+    let mut ranked: Vec<_> = standing.into_iter().zip(ranks).collect();
     ranked.sort_by_key(|(at, rank)| (rank.best + rank.worst, *at));
     ranked
 }
@@ -190,9 +188,5 @@ fn values(curve: &[&CellSummary]) -> impl Iterator<Item = (Load, f64)> {
 /// How good a value is beside the best: 1 is as good, less is worse, 0 is beyond comparison (some
 /// errors against none).
 fn share(value: f64, best: f64, better: Better) -> f64 {
-    match better {
-        _ if value == best => 1.0,
-        Better::Higher => value / best,
-        Better::Lower => best / value,
-    }
+    if value == best { 1.0 } else { better.ratio(value, best) }
 }

@@ -22,6 +22,7 @@ use contest::Candidate;
 pub use contest::{Contest, Entrant};
 pub use fitness::Fitness;
 pub use significance::ALPHA;
+pub(crate) use significance::common;
 pub(crate) use standing::noise;
 pub use standing::{Noise, Standing};
 
@@ -46,8 +47,7 @@ impl Assessment {
     /// Assesses a summary in the light of its audit: marks the fitness of its cells, adds the ids of
     /// what was found there, and fills in its standings.
     pub(crate) fn of(summary: &mut Summary, audit: &Audit) -> Self {
-        let index = Index::of(audit);
-        let disputes = mark(&mut summary.cells, &index);
+        let disputes = mark_fitness(summary, audit);
         let contests = contests(&summary.cells, &disputes);
         summary.standings = standing::standings(&contests);
         Self { contests, disputes }
@@ -56,7 +56,7 @@ impl Assessment {
     /// The ids of the findings for which the figures of a server on a metric must not be ranked; empty
     /// where they may.
     pub fn disputes(&self, scenario: Option<&str>, server: &str, metric: Metric) -> &[String] {
-        disputes_of(&self.disputes, scenario, server, metric)
+        self.disputes.of(scenario, server, metric)
     }
 
     /// The contest of a scenario and a metric; `None` where neither direction is better.
@@ -66,30 +66,31 @@ impl Assessment {
     }
 }
 
-type Disputes = FxHashMap<Arc<str>, Vec<Dispute>>;
+/// What the audit has against servers, by server.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Disputes(FxHashMap<Arc<str>, Vec<Dispute>>);
 
-fn disputes_of<'a>(
-    disputes: &'a Disputes,
-    scenario: Option<&str>,
-    server: &str,
-    metric: Metric,
-) -> &'a [String] {
-    let is_it = |it: &&Dispute| it.metric == metric && it.scenario.as_deref() == scenario;
-    let found = disputes.get(server).and_then(|of_server| of_server.iter().find(is_it));
-    found.map_or(&[], |dispute| &dispute.findings)
+impl Disputes {
+    /// As [`Assessment::disputes`].
+    pub(crate) fn of(&self, scenario: Option<&str>, server: &str, metric: Metric) -> &[String] {
+        let is_it = |it: &&Dispute| it.metric == metric && it.scenario.as_deref() == scenario;
+        let found = self.0.get(server).and_then(|of_server| of_server.iter().find(is_it));
+        found.map_or(&[], |dispute| &dispute.findings)
+    }
 }
 
 /// Marks the fitness of every cell, and attaches what was found there; returns what the audit has
 /// against servers.
-fn mark(cells: &mut [CellSummary], index: &Index<'_>) -> Disputes {
+pub(crate) fn mark_fitness(summary: &mut Summary, audit: &Audit) -> Disputes {
+    let index = Index::of(audit);
     let is_same =
         |a: &CellSummary, b: &CellSummary| a.scenario == b.scenario && a.server == b.server;
     let mut disputes = Disputes::default();
-    for of_server in cells.chunk_by_mut(is_same) {
+    for of_server in summary.cells.chunk_by_mut(is_same) {
         for metric in Metric::ALL {
             let mine: Vec<&CellSummary> =
                 of_server.iter().filter(|cell| cell.metric == metric).collect();
-            let (fitness, findings) = fitness::of_server(index, &mine, metric);
+            let (fitness, findings) = fitness::of_server(&index, &mine, metric);
             let mine = of_server.iter_mut().filter(|cell| cell.metric == metric);
             for (cell, fitness) in mine.zip(fitness) {
                 cell.fitness = fitness;
@@ -97,7 +98,7 @@ fn mark(cells: &mut [CellSummary], index: &Index<'_>) -> Disputes {
             if !findings.is_empty() {
                 let of = &of_server[0];
                 let dispute = Dispute { scenario: of.scenario.clone(), metric, findings };
-                disputes.entry(Arc::clone(&of.server)).or_default().push(dispute);
+                disputes.0.entry(Arc::clone(&of.server)).or_default().push(dispute);
             }
         }
         for cell in of_server {
@@ -130,7 +131,7 @@ fn contests(cells: &[CellSummary], disputes: &Disputes) -> Vec<Contest> {
                 Candidate {
                     server,
                     cells: of_metric.map(|(at, cell)| (first + at, cell)).collect(),
-                    disputes: disputes_of(disputes, scenario.as_deref(), server, metric),
+                    disputes: disputes.of(scenario.as_deref(), server, metric),
                 }
             });
             contests.push(Contest::of(scenario.clone(), metric, better, candidates.collect()));

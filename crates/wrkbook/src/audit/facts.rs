@@ -177,7 +177,7 @@ pub(super) fn in_flight(run: &Run) -> Option<f64> {
     if !is_closed(run) || is_coarse || failures_in_latency(run) >= MOST_FAILURES {
         return None;
     }
-    Metric::ServedConcurrency.of_run(run, Policy::Audited).filter(|value| value.is_finite())
+    Metric::ServedConcurrency.of_run(run, Policy::Audited)
 }
 
 /// A latency printed in steps above this share of it is too coarse to be multiplied.

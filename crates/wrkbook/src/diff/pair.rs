@@ -1,6 +1,7 @@
 //! Two result sets, side by side: aligned, filtered, audited and summarised, before anything is
 //! compared.
 
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use wrkbook_ingest::Load;
 
@@ -10,7 +11,7 @@ use wrkbook_ingest::run::{Run, RunState};
 use super::align::{self, Loads, ServerKey};
 use super::conditions::{self, ConditionDifference};
 use super::{Error, Options, Rename};
-use crate::assess::Assessment;
+use crate::assess::{self, Disputes};
 use crate::audit::{Audit, Finding};
 use crate::metric::{ErrorCount, Metric};
 use crate::policy::Policy;
@@ -29,7 +30,9 @@ pub(super) struct Sided {
     pub(super) audit: Audit,
     /// Its centres, under the chosen policy.
     centres: Summary,
-    assessment: Assessment,
+    disputes: Disputes,
+    /// The ids of findings of scatter.
+    scatter: FxHashSet<String>,
     /// Its valid repeats, which no policy changes; `None` where `centres` has them.
     repeats: Option<Summary>,
 }
@@ -39,10 +42,14 @@ impl Sided {
         let audit = Audit::with_rules(&set, &options.audit, &options.rules);
         let servers = set.runs.iter().map(|run| ServerKey::of(&run.key)).collect();
         set.runs.retain(|run| options.filter.run(&run.key));
-        let (centres, assessment) = Summary::assessed(&set, options.policy, &audit);
+        // Servers are compared with themselves: there is no contest.
+        let mut centres = Summary::of_cells(&set, options.policy);
+        let disputes = assess::mark_fitness(&mut centres, &audit);
+        let scatter = audit.findings.iter().filter(|it| it.is_scatter());
+        let scatter = scatter.map(|it| it.id.clone()).collect();
         let is_audited = options.policy == Policy::Audited;
-        let repeats = (!is_audited).then(|| Summary::of(&set, Policy::Audited));
-        Self { set, servers, audit, centres, assessment, repeats }
+        let repeats = (!is_audited).then(|| Summary::of_cells(&set, Policy::Audited));
+        Self { set, servers, audit, centres, disputes, scatter, repeats }
     }
 
     /// What is reported of a cell.
@@ -67,9 +74,8 @@ impl Sided {
 
     /// The ids of what the audit has against a metric of a server. Scatter is left to the test.
     pub(super) fn against(&self, key: &ServerKey, metric: Metric) -> Vec<String> {
-        let disputes = self.assessment.disputes(key.scenario.as_deref(), &key.server, metric);
-        let is_scatter = |id: &str| self.audit.get(id).is_some_and(Finding::is_scatter);
-        disputes.iter().filter(|id| !is_scatter(id)).cloned().collect()
+        let disputes = self.disputes.of(key.scenario.as_deref(), &key.server, metric);
+        disputes.iter().filter(|id| !self.scatter.contains(*id)).cloned().collect()
     }
 }
 

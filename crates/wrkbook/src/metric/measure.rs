@@ -5,6 +5,7 @@ use wrkbook_ingest::run::Run;
 
 use super::ErrorCount;
 use crate::policy::Policy;
+use crate::stats;
 
 /// Where the figure of a metric is in a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,7 +92,7 @@ fn served_concurrency(report: &LoadReport) -> Option<f64> {
     let mean = report.latency.mean?.get();
     let seconds = report.duration.map(|seconds| seconds.get()).filter(|seconds| *seconds > 0.0);
     let sampled = report.latency.samples.zip(seconds).map(|(count, of)| count as f64 / of);
-    Some(sampled.or(report.throughput.map(|rate| rate.get()))? * mean)
+    stats::served_concurrency(sampled.or(report.throughput.map(|rate| rate.get()))?, mean)
 }
 
 #[cfg(test)]

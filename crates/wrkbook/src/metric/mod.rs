@@ -31,6 +31,14 @@ impl Better {
             Better::Lower => a < b,
         }
     }
+
+    /// How many times as good `a` is as `b`.
+    pub fn ratio(self, a: f64, b: f64) -> f64 {
+        match self {
+            Better::Higher => a / b,
+            Better::Lower => b / a,
+        }
+    }
 }
 
 /// Metrics of which the same holds: what disqualifies one disqualifies the others, or makes bounds of

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::assess::Contest;
+use crate::assess::{Contest, common};
 use crate::audit::{Audit, Bound, Finding};
 use crate::metric::{Better, Metric};
 use crate::stats::{self, RankInterval};
@@ -20,17 +20,6 @@ use crate::text::CellRef;
 
 /// A server's cells of one metric, by load.
 pub(crate) type Curve<'a> = Vec<&'a CellSummary>;
-
-/// The cells of two curves at the loads that both have.
-fn common<'e, 'a>(
-    a: &'e [&'a CellSummary],
-    b: &'e [&'a CellSummary],
-) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
-    a.iter().filter_map(|ours| {
-        let at = b.binary_search_by_key(&ours.load, |cell| cell.load).ok()?;
-        Some((*ours, b[at]))
-    })
-}
 
 /// One server in a field.
 #[derive(Debug)]
@@ -156,10 +145,7 @@ impl<'a> Field<'a> {
         let pairs = if fit.is_empty() { common(&a.cells, &b.cells).collect() } else { fit };
         for (ours, theirs) in pairs {
             let (Some(x), Some(y)) = (ours.value, theirs.value) else { continue };
-            ratios.push(match self.better {
-                Better::Higher => x / y,
-                Better::Lower => y / x,
-            });
+            ratios.push(self.better.ratio(x, y));
             ahead += usize::from(self.better.prefers(x, y));
             cells.extend([CellRef::of(ours), CellRef::of(theirs)]);
         }

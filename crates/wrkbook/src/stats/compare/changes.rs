@@ -287,14 +287,9 @@ impl Draft {
     /// What is not settled of the mean. Shares are tested against no difference at all, and yet count
     /// only beyond the limit: a smaller one is not worth showing.
     fn unsettled(&self, mean: &Shift) -> Option<Unsettled> {
-        let distance = mean.gap.difference.abs();
-        let is_worth_it = self.scale == Scale::Ratio || distance > mean.limit;
-        Some(Unsettled {
-            lead: is_worth_it.then_some(distance - mean.margin),
-            room: mean.limit - distance,
-            error: mean.gap.error?,
-            repeats: self.repeats,
-        })
+        let is_worth_it = self.scale == Scale::Ratio || mean.gap.difference.abs() > mean.limit;
+        let unsettled = Unsettled::of(&mean.gap, mean.margin, mean.limit, self.repeats)?;
+        Some(Unsettled { lead: unsettled.lead.filter(|_| is_worth_it), ..unsettled })
     }
 }
 

@@ -134,7 +134,9 @@ impl<'c> Contest<'c> {
         let loads = &contests.load_sets[record.load_set as usize];
         let fewest = |server: u32| contests.roster.rows[server as usize].fewest(loads);
         let repeats = fewest(record.a).min(fewest(record.b));
-        let unsettled = Unsettled::of(&record.mean?, repeats, &contests.options)?;
-        unsettled.needs(contests.open, &contests.options)
+        let options = &contests.options;
+        let (margin, limit) = (options.margin.ln_1p(), options.level.ln_1p());
+        let unsettled = Unsettled::of(&record.mean?, margin, limit, repeats)?;
+        unsettled.needs(contests.open, options)
     }
 }

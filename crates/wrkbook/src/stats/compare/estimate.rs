@@ -5,7 +5,7 @@ use super::roster::Side;
 use crate::stats::student::{student_two_sided, student_upper_point};
 
 /// Intervals are of 95%, whatever the error rate of a family is.
-const HALF_OF_THE_REST: f64 = 0.025;
+pub(super) const HALF_OF_THE_REST: f64 = 0.025;
 
 /// The exponents beyond which exp leaves the range of a number: ratios stop there.
 const FARTHEST: f64 = 708.0;

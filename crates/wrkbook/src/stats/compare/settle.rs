@@ -1,6 +1,6 @@
 //! How many repeats would settle a comparison that cannot tell yet.
 
-use super::estimate::{Gap, StandardError};
+use super::estimate::{Gap, HALF_OF_THE_REST, StandardError};
 use super::options::Options;
 use crate::stats::student::student_upper_point;
 
@@ -37,12 +37,13 @@ pub(super) struct Unsettled {
 }
 
 impl Unsettled {
-    /// What is not settled of a gap between logarithms.
-    pub(super) fn of(gap: &Gap, repeats: usize, options: &Options) -> Option<Self> {
+    /// What is not settled of a gap: whether it is beyond the margin, or within the limit of what
+    /// counts as level, both on the scale of the gap.
+    pub(super) fn of(gap: &Gap, margin: f64, limit: f64, repeats: usize) -> Option<Self> {
         let distance = gap.difference.abs();
         Some(Self {
-            lead: Some(distance - options.margin.ln_1p()),
-            room: options.level.ln_1p() - distance,
+            lead: Some(distance - margin),
+            room: limit - distance,
             error: gap.error?,
             repeats,
         })
@@ -85,7 +86,7 @@ impl Unsettled {
         };
         if self.lead.is_some_and(|lead| reached(lead, options.alpha / 2.0 / family)) {
             Some(ToShow::Lead)
-        } else if reached(self.room, 0.025) {
+        } else if reached(self.room, HALF_OF_THE_REST) {
             Some(ToShow::Level)
         } else {
             None

@@ -84,9 +84,9 @@ pub(super) fn standings(contests: &Contests) -> Vec<Standing> {
     let (is_ranked, reasons) = ranked(contests);
     let pairs = || contests.all().filter(|pair| is_ranked[pair.a()] && is_ranked[pair.b()]);
     let above: Vec<(usize, usize)> =
-        pairs().filter_map(|pair| ordered(&pair, pair.ahead()?)).collect();
+        pairs().filter_map(|pair| Some(ordered(&pair, pair.ahead()?))).collect();
     let above_served: Vec<(usize, usize)> =
-        pairs().filter_map(|pair| ordered(&pair, pair.lead()?)).collect();
+        pairs().filter_map(|pair| Some(ordered(&pair, pair.lead()?))).collect();
     let ranks = intervals(&is_ranked, &above);
     let served = intervals(&is_ranked, &above_served);
     let unplaced = unplaced(contests, &ranks);
@@ -111,8 +111,8 @@ pub(super) fn standings(contests: &Contests) -> Vec<Standing> {
 }
 
 /// The pair with `first` before the other.
-fn ordered(pair: &Contest<'_>, first: usize) -> Option<(usize, usize)> {
-    Some(if first == pair.a() { (pair.a(), pair.b()) } else { (pair.b(), pair.a()) })
+fn ordered(pair: &Contest<'_>, first: usize) -> (usize, usize) {
+    if first == pair.a() { (pair.a(), pair.b()) } else { (pair.b(), pair.a()) }
 }
 
 /// Which servers are ranked, and why the others are not: ranked are those that were repeated, or
