@@ -1,7 +1,6 @@
 //! Words that several pages need alike: counts, lists, ranks, and how a figure came to be.
 
 use wrkbook::metric::Better;
-use wrkbook::verdict::Confidence;
 use wrkbook::{CellSummary, Metric, display};
 
 /// How a figure came to be: `4 repeats, 120,000 to 130,000 requests/s`.
@@ -52,27 +51,10 @@ pub(crate) fn capital(text: &str) -> String {
     first + chars.as_str()
 }
 
-/// A rank interval: `1`, `2-4`.
-pub(crate) fn ranks(best: usize, worst: usize) -> String {
-    match best == worst {
-        true => best.to_string(),
-        false => format!("{best}\u{2013}{worst}"),
-    }
-}
-
 /// Which figures are the better ones, in a word.
 pub(crate) fn better(metric: Metric) -> Option<&'static str> {
     metric.better().map(|better| match better {
         Better::Higher => "higher is better",
         Better::Lower => "lower is better",
     })
-}
-
-/// A confidence in a word.
-pub(crate) fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Low => "low",
-        Confidence::Medium => "medium",
-        Confidence::High => "high",
-    }
 }

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &args::Audit, terminal: &Terminal) -> Result<ExitCode> {
 /// it, and listed only where `all` are wanted.
 fn text(audit: &Audit, all: bool, markdown: bool) -> String {
     let mut out = String::new();
-    for severity in [Severity::Serious, Severity::Caution, Severity::Note] {
+    for severity in Severity::WORST_FIRST {
         let mut shown: Vec<&Finding> = audit
             .findings
             .iter()

@@ -145,15 +145,6 @@ fn is_worth_a_word(change: &Change) -> bool {
     !matches!(change.state, State::NoChangeDetected | State::WithinNoise)
 }
 
-/// A probability in few digits.
-fn probability(p: f64) -> String {
-    match p {
-        p if p >= 0.995 => "1".to_owned(),
-        p if p >= 0.001 => format!("{p:.3}"),
-        p => format!("{p:.0e}"),
-    }
-}
-
 /// At how many loads it is worse: `6 of 6`.
 fn worse_at(change: &Change) -> String {
     match (change.loads_worse, change.loads) {
@@ -237,7 +228,7 @@ fn remarks(diff: &Diff) -> Vec<String> {
 
 /// How it was judged: `threshold 5%, alpha 0.05 shared by 18 comparisons`.
 fn rules(diff: &Diff) -> String {
-    let thresholds = diff::Thresholds { default: diff.threshold, ..diff.thresholds.clone() };
+    let thresholds = &diff.thresholds;
     let count = match diff.family {
         1 => "of 1 comparison".to_owned(),
         n => format!("shared by {n} comparisons"),

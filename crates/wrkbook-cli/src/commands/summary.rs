@@ -182,10 +182,7 @@ fn ranks(summary: &Summary, scenario: Option<&str>, metric: Metric, markdown: bo
         .map(|standing| {
             let name = printable(&standing.server);
             let name = if markdown { escape_markdown(&name) } else { name };
-            match (standing.rank_best, standing.rank_worst) {
-                (best, worst) if best == worst => format!("{best} {name}"),
-                (best, worst) => format!("{best}–{worst} {name}"),
-            }
+            format!("{} {name}", standing.ranks())
         })
         .collect();
     match standings.len() {

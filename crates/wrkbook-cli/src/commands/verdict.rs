@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anstyle::Style;
 use anyhow::Result;
-use wrkbook::verdict::{Confidence, Winner};
+use wrkbook::verdict::Winner;
 use wrkbook::{Analysis, Text, Verdict, Verdicts, document};
 
 use crate::args::{self, TextFormat};
@@ -135,11 +135,7 @@ impl Page {
         self.list(out, "Weaknesses:", verdict.weaknesses.iter().map(Text::to_string));
         self.list(out, "Cautions:", verdict.cautions.iter().map(Text::to_string));
         self.paragraph(out, &verdict.choose_when.to_string());
-        let confidence = match verdict.confidence {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
-        };
+        let confidence = verdict.confidence.name();
         self.paragraph(out, &format!("Confidence: {confidence}. {}", verdict.confidence_reason));
         out.push('\n');
     }

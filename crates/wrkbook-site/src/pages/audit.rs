@@ -86,8 +86,6 @@ pub(crate) struct RuleDoc {
     pub(crate) fires: String,
 }
 
-const SEVERITIES: [Severity; 3] = [Severity::Serious, Severity::Caution, Severity::Note];
-
 /// Writes the page.
 pub(super) fn write(
     set: &SetContext<'_>,
@@ -137,7 +135,11 @@ impl AuditBrief {
         widest.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Self {
             total: findings.len(),
-            counts: SEVERITIES.map(count).into_iter().filter(|count| count.count > 0).collect(),
+            counts: Severity::WORST_FIRST
+                .map(count)
+                .into_iter()
+                .filter(|count| count.count > 0)
+                .collect(),
             link: set.places.audit(),
             first: widest
                 .into_iter()
@@ -178,7 +180,8 @@ impl AuditView {
                 .collect();
             Group { severity: severity.into(), meaning: meaning(severity), subjects }
         };
-        let groups = SEVERITIES.map(group).into_iter().filter(|group| !group.subjects.is_empty());
+        let groups =
+            Severity::WORST_FIRST.map(group).into_iter().filter(|group| !group.subjects.is_empty());
         let diagnostics = set.analysis.set.diagnostics.iter().map(|diagnostic| {
             // Where the set is on the author's machine is nobody's business.
             let path = &*diagnostic.path;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wrkbook::display;
 use wrkbook::ingest::Load;
 
-use super::scoreboard::Scoreboard;
+use super::scoreboard::{Scoreboard, Sparks};
 use super::section::Section;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
@@ -23,21 +23,22 @@ struct LoadView {
 pub(super) fn write(
     section: &Section<'_>,
     load: Load,
+    sparks: &Sparks,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let title = format!("{}: {}", display::load(load), section.title());
-    let view = LoadView::of(section, load)?;
+    let view = LoadView::of(section, load, sparks);
     let link = section.places.load(load);
     writer.page(Page { template: "load.html", link, title, around }, &view)
 }
 
 impl LoadView {
-    pub(crate) fn of(section: &Section<'_>, load: Load) -> Result<Self, SiteError> {
-        Ok(Self {
+    pub(crate) fn of(section: &Section<'_>, load: Load, sparks: &Sparks) -> Self {
+        Self {
             report: section.places.report(),
             report_title: section.title().to_owned(),
-            board: Scoreboard::of(section, load)?,
-        })
+            board: Scoreboard::of(section, load, sparks),
+        }
     }
 }

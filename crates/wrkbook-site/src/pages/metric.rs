@@ -22,7 +22,7 @@ use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::Link;
 use crate::sentence::Sentence;
-use crate::words::{better, counted, listed, ranks};
+use crate::words::{better, counted, listed};
 use crate::writer::{Page, Writer};
 
 /// A metric as a section of the report shows it.
@@ -193,7 +193,7 @@ fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
         let (lowest, highest) = section.extremes(metric, server);
         MetricRow {
             server: NamedServer::of(section, server),
-            ranks: standing.map(|s| ranks(s.rank_best, s.rank_worst)),
+            ranks: standing.map(|standing| standing.ranks()),
             stands: !section.is_unfit(metric, server),
             score: standing.and_then(|s| s.score).map(display::number),
             grade: noise.map(|noise| noise.grade.letter()),

@@ -14,7 +14,7 @@ use super::finding::{SeverityView, subject};
 use super::links::{ComparisonLink, NamedServer};
 use super::metric::MetricSection;
 use super::said::{found, said};
-use super::scoreboard::Scoreboard;
+use super::scoreboard::{Scoreboard, Sparks};
 use super::section::Section;
 use super::tested::{conditions, scale};
 use super::winner::{WinnerView, winner_of};
@@ -22,7 +22,7 @@ use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
 use crate::sentence::Sentence;
-use crate::words::{confidence, counted};
+use crate::words::counted;
 use crate::writer::{Page, Writer};
 
 /// The most findings that stand at the top.
@@ -63,16 +63,17 @@ pub(crate) struct VerdictCard {
 /// Writes the page.
 pub(super) fn write(
     section: &Section<'_>,
+    sparks: &Sparks,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let (link, title) = (section.places.report(), section.title().to_owned());
-    let view = ReportView::of(section)?;
+    let view = ReportView::of(section, sparks)?;
     writer.page(Page { template: "report.html", link, title, around }, &view)
 }
 
 impl ReportView {
-    pub(crate) fn of(section: &Section<'_>) -> Result<Self, SiteError> {
+    pub(crate) fn of(section: &Section<'_>, sparks: &Sparks) -> Result<Self, SiteError> {
         let set = section.set;
         let (in_report, more): (Vec<Metric>, Vec<Metric>) =
             section.metrics().into_iter().partition(|metric| Metric::REPORT.contains(metric));
@@ -96,7 +97,7 @@ impl ReportView {
             claims: ClaimsBrief::of(set),
             highlights: highlights(section),
             winners: WinnerView::all(section),
-            scoreboard: load.map(|load| Scoreboard::of(section, load)).transpose()?,
+            scoreboard: load.map(|load| Scoreboard::of(section, load, sparks)),
             metrics: in_report
                 .into_iter()
                 .map(|metric| MetricSection::in_report(section, metric))
@@ -124,7 +125,7 @@ impl VerdictCard {
             server: NamedServer::of(section, &verdict.server),
             headline: said(section.set, &verdict.headline),
             summary: said(section.set, &verdict.summary),
-            confidence: confidence(verdict.confidence),
+            confidence: verdict.confidence.name(),
         }
     }
 }

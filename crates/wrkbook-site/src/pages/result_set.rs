@@ -2,6 +2,8 @@
 
 use wrkbook::frames;
 
+use super::repeats::Repeats;
+use super::scoreboard::Sparks;
 use super::section::{Section, SetContext};
 use super::{audit, claims, data, index, load, method, metric, picture, report, runs, server};
 use crate::digest::Digest;
@@ -49,16 +51,18 @@ fn write_section(
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
-    report::write(section, around, writer)?;
+    let sparks = Sparks::of(section)?;
+    report::write(section, &sparks, around, writer)?;
     for metric in section.metrics() {
         metric::write(section, metric, around, writer)?;
     }
     for load in section.loads() {
-        load::write(section, load, around, writer)?;
+        load::write(section, load, &sparks, around, writer)?;
     }
     for name in section.servers() {
-        server::write(section, name, around, writer)?;
-        runs::write(section, name, around, writer)?;
+        let repeats = Repeats::of(section, name)?;
+        server::write(section, name, &repeats, around, writer)?;
+        runs::write(section, name, &repeats, around, writer)?;
     }
     Ok(())
 }

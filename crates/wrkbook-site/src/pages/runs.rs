@@ -24,7 +24,7 @@ use crate::writer::{Page, Writer};
 
 /// All runs of one server.
 #[derive(Debug, Serialize)]
-struct RunsView {
+struct RunsView<'a> {
     pub(crate) server: NamedServer,
     pub(crate) report: Link,
     pub(crate) report_title: String,
@@ -32,7 +32,7 @@ struct RunsView {
     pub(crate) quoted: Option<&'static str>,
     /// What cannot be known, where there is no raw output.
     pub(crate) unknown: Option<&'static str>,
-    pub(crate) repeats: Repeats,
+    pub(crate) repeats: &'a Repeats,
     pub(crate) columns: Vec<RunsColumn>,
     pub(crate) cells: Vec<CellView>,
 }
@@ -91,12 +91,13 @@ pub(crate) struct RunFigure {
 pub(super) fn write(
     section: &Section<'_>,
     server: &str,
+    repeats: &Repeats,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let Some(link) = section.places.runs(server) else { return Ok(()) };
     let title = format!("Runs of {}: {}", isolated(server), isolated(section.title()));
-    let view = RunsView::of(section, server)?;
+    let view = RunsView::of(section, server, repeats)?;
     writer.page(Page { template: "runs.html", link, title, around }, &view)
 }
 
@@ -146,10 +147,13 @@ fn unknown(origin: Origin) -> Option<&'static str> {
     }
 }
 
-impl RunsView {
-    pub(crate) fn of(section: &Section<'_>, server: &str) -> Result<Self, SiteError> {
-        let metrics: Vec<Metric> =
-            Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
+impl<'a> RunsView<'a> {
+    pub(crate) fn of(
+        section: &Section<'_>,
+        server: &str,
+        repeats: &'a Repeats,
+    ) -> Result<Self, SiteError> {
+        let metrics = section.reported();
         let loads = section.loads().into_iter();
         let loads = loads.filter(|load| section.cell(server, *load, Metric::Throughput).is_some());
         let origin = Origin::of(section, server);
@@ -159,7 +163,7 @@ impl RunsView {
             report_title: section.title().to_owned(),
             quoted: quoted(origin),
             unknown: unknown(origin),
-            repeats: Repeats::of(section, server)?,
+            repeats,
             columns: metrics
                 .iter()
                 .map(|m| RunsColumn { label: m.label(), unit: display::unit(*m) })

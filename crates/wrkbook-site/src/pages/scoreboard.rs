@@ -1,8 +1,10 @@
 //! The scoreboard: a row per server, a column per metric, at one load.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use wrkbook::ingest::Load;
-use wrkbook::{Metric, display};
+use wrkbook::{Metric, Standing, display};
 use wrkbook_charts::Size;
 
 use super::drawing::drawing;
@@ -12,7 +14,7 @@ use super::section::Section;
 use super::table::Head;
 use crate::error::SiteError;
 use crate::link::{Html, Link};
-use crate::words::{better, ranks};
+use crate::words::better;
 
 /// All servers at one load.
 #[derive(Debug, Serialize)]
@@ -48,7 +50,7 @@ pub(crate) struct Row {
 #[derive(Debug, Serialize)]
 pub(crate) struct Score {
     pub(crate) figure: FigureCell,
-    pub(crate) spark: Option<Html>,
+    pub(crate) spark: Option<Arc<Html>>,
     /// `1`, `2-4`; `None` where the metric has no better direction.
     pub(crate) standing: Option<String>,
     /// Whether it is the best, and the audit lets that stand.
@@ -75,9 +77,8 @@ impl Scoreboard {
     }
 
     /// The scoreboard at `load`.
-    pub(crate) fn of(section: &Section<'_>, load: Load) -> Result<Self, SiteError> {
-        let metrics: Vec<Metric> =
-            Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
+    pub(crate) fn of(section: &Section<'_>, load: Load, sparks: &Sparks) -> Self {
+        let metrics = section.reported();
         let columns = metrics.iter().map(|metric| Column {
             id: metric.id(),
             label: metric.label(),
@@ -85,37 +86,30 @@ impl Scoreboard {
             better: better(*metric),
             link: section.places.metric(*metric),
         });
-        let several_loads = section.loads().len() > 1;
         let ranked = metrics.iter().any(|metric| tells_apart(section, *metric));
         let row = |(at, server): (usize, &str)| {
-            let score = |metric: &Metric| {
+            let score = |(nth, metric): (usize, &Metric)| {
                 let standing = section
                     .summary()
                     .standings_of(section.scenario, *metric)
                     .find(|standing| &*standing.server == server);
-                let spark = |id: &str| {
-                    let chart = section.set.charts.spark(section.scenario, *metric, server, id);
-                    drawing(id, chart.render(Size::SPARK))
-                };
                 let cell = section.cell(server, load, *metric);
                 let figure =
                     cell.map_or_else(FigureCell::absent, |cell| FigureCell::of(section, cell));
                 let leads = standing.is_some_and(|s| s.rank_best == 1 && s.rank_worst == 1);
-                Ok(Score {
+                Score {
                     first: leads && !section.is_unfit(*metric, server),
                     figure,
-                    spark: several_loads
-                        .then(|| spark(&format!("spark-{at}-{}", metric.id())))
-                        .transpose()?,
-                    standing: standing.filter(|_| ranked).map(|s| ranks(s.rank_best, s.rank_worst)),
-                })
+                    spark: sparks.0.get(at).map(|of_server| Arc::clone(&of_server[nth])),
+                    standing: standing.filter(|_| ranked).map(Standing::ranks),
+                }
             };
-            Ok(Row {
+            Row {
                 server: server.to_owned(),
                 link: section.places.server(server),
                 slot: slot(section, server),
-                scores: metrics.iter().map(score).collect::<Result<_, SiteError>>()?,
-            })
+                scores: metrics.iter().enumerate().map(score).collect(),
+            }
         };
         let servers = section.servers();
         let rows = servers.iter().map(|server| &***server).enumerate().map(row);
@@ -123,13 +117,36 @@ impl Scoreboard {
             text: display::load_number(other),
             link: (other != load).then(|| section.places.load(other)),
         });
-        Ok(Self {
+        Self {
             load: display::load(load),
             columns: columns.collect(),
-            rows: rows.collect::<Result<_, SiteError>>()?,
+            rows: rows.collect(),
             ranked,
             loads: loads.collect(),
-        })
+        }
+    }
+}
+
+/// The shape of each server's figures over the loads, by server and by metric of the report: the same
+/// at every load, so that they are drawn once. None where there is one load.
+pub(crate) struct Sparks(Vec<Vec<Arc<Html>>>);
+
+impl Sparks {
+    pub(crate) fn of(section: &Section<'_>) -> Result<Self, SiteError> {
+        if section.only_load().is_some() {
+            return Ok(Self(Vec::new()));
+        }
+        let metrics = section.reported();
+        let of_server = |(at, server): (usize, &Arc<str>)| {
+            let spark = |metric: &Metric| {
+                let id = format!("spark-{at}-{}", metric.id());
+                let chart = section.set.charts.spark(section.scenario, *metric, server, &*id);
+                Ok(Arc::new(drawing(&id, chart.render(Size::SPARK))?))
+            };
+            metrics.iter().map(spark).collect()
+        };
+        let servers = section.servers().into_iter().enumerate();
+        Ok(Self(servers.map(of_server).collect::<Result<_, SiteError>>()?))
     }
 }
 

@@ -259,6 +259,11 @@ impl<'a> Section<'a> {
         self.cells().iter().any(|cell| cell.metric == metric && cell.value.is_some())
     }
 
+    /// The metrics of the report that any run measured.
+    pub(crate) fn reported(&self) -> Vec<Metric> {
+        Metric::REPORT.into_iter().filter(|metric| self.is_measured(*metric)).collect()
+    }
+
     /// Whether the audit finds a server's figures on a metric unfit to be ranked.
     pub(crate) fn is_unfit(&self, metric: Metric, server: &str) -> bool {
         !self.set.analysis.assessment.disputes(self.scenario, server, metric).is_empty()

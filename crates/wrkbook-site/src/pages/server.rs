@@ -5,7 +5,7 @@ use wrkbook::display::isolated;
 use wrkbook::ingest::Load;
 use wrkbook::ingest::RunState;
 use wrkbook::verdict::Verdict;
-use wrkbook::{Metric, Text, display};
+use wrkbook::{Metric, Standing, Text, display};
 use wrkbook_charts::Size;
 
 use super::basis::ClaimView;
@@ -21,12 +21,12 @@ use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
 use crate::sentence::Sentence;
-use crate::words::{capital, confidence, ranks};
+use crate::words::capital;
 use crate::writer::{Page, Writer};
 
 /// The page of one server.
 #[derive(Debug, Serialize)]
-struct ServerView {
+struct ServerView<'a> {
     pub(crate) server: NamedServer,
     pub(crate) report: Link,
     pub(crate) report_title: String,
@@ -36,7 +36,7 @@ struct ServerView {
     pub(crate) notes: Option<Html>,
     pub(crate) curves: Vec<Curve>,
     pub(crate) standings: Vec<StandingView>,
-    pub(crate) repeats: Repeats,
+    pub(crate) repeats: &'a Repeats,
     pub(crate) columns: Vec<(&'static str, &'static str)>,
     /// What the loads are counted in.
     pub(crate) load_head: String,
@@ -98,23 +98,25 @@ pub(crate) struct LoadRow {
 pub(super) fn write(
     section: &Section<'_>,
     server: &str,
+    repeats: &Repeats,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let Some(link) = section.places.server(server) else { return Ok(()) };
     let title = format!("{}: {}", isolated(server), isolated(section.title()));
-    let view = ServerView::of(section, server)?;
+    let view = ServerView::of(section, server, repeats)?;
     writer.page(Page { template: "server.html", link, title, around }, &view)
 }
 
-impl ServerView {
-    pub(crate) fn of(section: &Section<'_>, server: &str) -> Result<Self, SiteError> {
+impl<'a> ServerView<'a> {
+    pub(crate) fn of(
+        section: &Section<'_>,
+        server: &str,
+        repeats: &'a Repeats,
+    ) -> Result<Self, SiteError> {
         let set = section.set;
-        let metrics: Vec<Metric> =
-            Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric)).collect();
-        let verdict = set.analysis.verdicts.servers.iter().find(|verdict| {
-            &*verdict.server == server && verdict.scenario.as_deref() == section.scenario
-        });
+        let metrics = section.reported();
+        let verdict = set.analysis.verdicts.of_server(section.scenario, server);
         let about = section.findings_of(server);
         let wide = about.iter().filter(|finding| finding.scope.load.is_none());
         let findings: Vec<_> = wide.map(|finding| FindingView::of(set, finding)).collect();
@@ -159,7 +161,7 @@ impl ServerView {
                 None => metrics.iter().map(curve).collect::<Result<_, SiteError>>()?,
             },
             standings: metrics.iter().map(|metric| standing(section, *metric, server)).collect(),
-            repeats: Repeats::of(section, server)?,
+            repeats,
             columns: metrics.iter().map(|m| (m.label(), display::unit(*m))).collect(),
             load_head: capital(display::load_head(section.load_kind())),
             loads: section
@@ -187,7 +189,7 @@ impl VerdictView {
             weaknesses: all(&verdict.weaknesses),
             cautions: all(&verdict.cautions),
             choose_when: one(&verdict.choose_when),
-            confidence: confidence(verdict.confidence),
+            confidence: verdict.confidence.name(),
             confidence_reason: one(&verdict.confidence_reason),
             claims: verdict.texts().flat_map(|text| ClaimView::all(section, text)).collect(),
         }
@@ -229,7 +231,7 @@ fn standing(section: &Section<'_>, metric: Metric, server: &str) -> StandingView
         metric: metric.label(),
         unit: display::unit(metric),
         link: section.places.metric(metric),
-        ranks: own.map(|standing| ranks(standing.rank_best, standing.rank_worst)),
+        ranks: own.map(Standing::ranks),
         stands: !section.is_unfit(metric, server),
         of: standings().count(),
         grade: section.noise(metric, server).map(|noise| noise.grade.letter()),

@@ -40,15 +40,17 @@ pub(crate) struct WinnerView {
 
 /// The winner of a metric of the section.
 pub(crate) fn winner_of<'a>(section: &Section<'a>, metric: Metric) -> Option<&'a Winner> {
-    let mut winners = section.set.analysis.verdicts.winners.iter();
-    winners.find(|winner| winner.metric == metric && winner.scenario.as_deref() == section.scenario)
+    section.set.analysis.verdicts.winner(section.scenario, metric)
 }
 
 impl WinnerView {
     /// One for each metric of the report that has a better direction.
     pub(crate) fn all(section: &Section<'_>) -> Vec<Self> {
-        let metrics = Metric::REPORT.into_iter().filter(|metric| section.is_measured(*metric));
-        metrics.filter_map(|metric| Some(Self::of(section, winner_of(section, metric)?))).collect()
+        section
+            .reported()
+            .into_iter()
+            .filter_map(|metric| Some(Self::of(section, winner_of(section, metric)?)))
+            .collect()
     }
 
     /// The panel, with all names instead of the first few.

@@ -28,6 +28,16 @@ pub struct Standing {
     pub rank_worst: usize,
 }
 
+impl Standing {
+    /// The ranks that are open to the server, for people: `1`, `2–4`.
+    pub fn ranks(&self) -> String {
+        match self.rank_best == self.rank_worst {
+            true => self.rank_best.to_string(),
+            false => format!("{}–{}", self.rank_best, self.rank_worst),
+        }
+    }
+}
+
 /// How far a server's repeats scatter on a metric.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Noise {

@@ -22,6 +22,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the worst first.
+    pub const WORST_FIRST: [Self; 3] = [Self::Serious, Self::Caution, Self::Note];
+
     /// The name in the command and in files.
     pub fn name(self) -> &'static str {
         match self {

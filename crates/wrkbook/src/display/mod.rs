@@ -120,9 +120,25 @@ pub fn percent(fraction: f64) -> String {
     }
 }
 
+/// A probability in few digits.
+pub fn probability(p: f64) -> String {
+    match p {
+        p if p >= 0.995 => "1".to_owned(),
+        p if p >= 0.001 => format!("{p:.3}"),
+        p => format!("{p:.0e}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn probabilities_have_few_digits() {
+        for (p, shown) in [(1.0, "1"), (0.04999, "0.050"), (0.0286, "0.029"), (1.2e-7, "1e-7")] {
+            assert_eq!(probability(p), shown);
+        }
+    }
 
     #[test]
     fn numbers_keep_three_digits() {

@@ -5,7 +5,7 @@ use crate::assess::Standing;
 use crate::audit::{Audit, Counts, Finding, Severity};
 use crate::diff::{Change, Diff, Gate, State};
 use crate::metric::Metric;
-use crate::verdict::{Claim, Confidence, Winner};
+use crate::verdict::{Claim, Winner};
 use crate::{Analysis, CellSummary, Policy, Summary, Verdict, Verdicts};
 use wrkbook_ingest::LoadKind;
 
@@ -149,18 +149,11 @@ fn ranks<'a>(standings: impl Iterator<Item = &'a Standing>) -> String {
     let mut standings: Vec<&Standing> = standings.collect();
     standings.sort_by_key(|standing| (standing.rank_best, standing.rank_worst));
     let ranks: Vec<String> =
-        standings.iter().map(|s| format!("{} {}", rank(s), s.server)).collect();
+        standings.iter().map(|s| format!("{} {}", s.ranks(), s.server)).collect();
     if ranks.len() < 2 { String::new() } else { format!("Ranks: {}.", ranks.join(", ")) }
 }
 
 /// `1`, or `2–3` for a tie.
-fn rank(Standing { rank_best, rank_worst, .. }: &Standing) -> String {
-    match rank_best == rank_worst {
-        true => rank_best.to_string(),
-        false => format!("{rank_best}–{rank_worst}"),
-    }
-}
-
 /// One cell: its value, and what stands behind it.
 impl Show for CellSummary {
     fn sheet(&self) -> Sheet {
@@ -200,7 +193,7 @@ fn counted(Counts { note, caution, serious }: Counts) -> String {
 impl Show for Audit {
     fn sheet(&self) -> Sheet {
         let mut table = Table::new(["severity", "about", "finding", "rule"], 4);
-        for severity in [Severity::Serious, Severity::Caution, Severity::Note] {
+        for severity in Severity::WORST_FIRST {
             for finding in self.unexplained().filter(|finding| finding.severity == severity) {
                 let behind = match self.parts_of(&finding.id).count() {
                     0 => String::new(),
@@ -256,11 +249,7 @@ impl Show for Winner {
 /// The whole judgement of a server.
 impl Show for Verdict {
     fn sheet(&self) -> Sheet {
-        let confidence = match self.confidence {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
-        };
+        let confidence = self.confidence.name();
         let whose = whose(self.scenario.as_deref(), &self.server);
         Sheet::new()
             .title(format!("{whose}: {}", self.headline))
@@ -317,11 +306,7 @@ impl Show for Diff {
 }
 
 fn line(change: &Change) -> [String; 7] {
-    let p = change.p_holm.map(|p| match p {
-        p if p >= 0.995 => "1".to_owned(),
-        p if p >= 0.001 => format!("{p:.3}"),
-        p => format!("{p:.0e}"),
-    });
+    let p = change.p_holm.map(super::probability);
     [
         whose(change.scenario.as_deref(), &change.server),
         change.metric.id().to_owned(),

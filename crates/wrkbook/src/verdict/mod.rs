@@ -82,6 +82,17 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// The name in sentences and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// The judgement of one server. Lists hold whole sentences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {

@@ -7,9 +7,7 @@ use wrkbook::diff::{Change, Diff, Gate, GateResult, State};
 use wrkbook::display;
 
 use super::text::{interval, p, ratio, side};
-use super::{
-    Findings, about, is_worth_a_word, lines, probability, remarks, rules, whose, worse_at,
-};
+use super::{Findings, about, is_worth_a_word, lines, remarks, rules, whose, worse_at};
 use crate::table::escape_markdown;
 
 pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
@@ -84,7 +82,7 @@ fn figures(change: &Change) -> [String; 3] {
     [
         change.size().unwrap_or_default(),
         change.interval().unwrap_or_default(),
-        change.p_holm.map(probability).unwrap_or_default(),
+        change.p_holm.map(display::probability).unwrap_or_default(),
     ]
 }
 

@@ -9,9 +9,7 @@ use wrkbook::diff::{CellChange, CellSide, Change, Diff, Gate, State};
 use wrkbook::display::{Align, Entry, Grid};
 use wrkbook::{Metric, display};
 
-use super::{
-    Findings, about, is_worth_a_word, lines, probability, remarks, rules, whose, worse_at,
-};
+use super::{Findings, about, is_worth_a_word, lines, remarks, rules, whose, worse_at};
 use crate::terminal::printable;
 
 /// More findings than this of one set are counted.
@@ -110,7 +108,7 @@ fn table(diff: &Diff) -> Vec<Vec<Entry>> {
             styled(change.state.to_string(), style(change.state)),
             plain(change.size().unwrap_or_default()),
             plain(change.interval().unwrap_or_default()),
-            plain(change.p_holm.map(probability).unwrap_or_default()),
+            plain(change.p_holm.map(display::probability).unwrap_or_default()),
             plain(worse_at(change)),
             plain(change.noise().unwrap_or_default()),
         ]);
@@ -193,7 +191,7 @@ pub(super) fn interval(cell: &CellChange) -> String {
 
 pub(super) fn p(cell: &CellChange) -> String {
     let both = cell.p.zip(cell.p_min);
-    both.map(|(p, least)| format!("{} ({})", probability(p), probability(least)))
+    both.map(|(p, least)| format!("{} ({})", display::probability(p), display::probability(least)))
         .unwrap_or_default()
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::diff::Change;
+use wrkbook::display;
 
 use super::context::ComparisonContext;
 use super::state::{StateView, is_compared};
@@ -86,35 +87,14 @@ impl Figures {
         Self {
             size: change.size(),
             interval: change.interval(),
-            p_holm: change.p_holm.map(probability),
-            p: change.p.map(probability),
-            p_min: change.p_min.map(probability),
+            p_holm: change.p_holm.map(display::probability),
+            p: change.p.map(display::probability),
+            p_min: change.p_min.map(display::probability),
             noise: change.noise(),
             worse: match change.loads_worse {
                 Some(worse) => format!("{worse} of {}", change.loads),
                 None => change.loads.to_string(),
             },
-        }
-    }
-}
-
-/// A probability in few digits.
-pub(crate) fn probability(p: f64) -> String {
-    match p {
-        p if p >= 0.995 => "1".to_owned(),
-        p if p >= 0.001 => format!("{p:.3}"),
-        p => format!("{p:.0e}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn probabilities_have_few_digits() {
-        for (p, shown) in [(1.0, "1"), (0.04999, "0.050"), (0.0286, "0.029"), (1.2e-7, "1e-7")] {
-            assert_eq!(probability(p), shown);
         }
     }
 }

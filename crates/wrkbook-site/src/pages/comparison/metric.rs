@@ -8,7 +8,6 @@ use wrkbook::diff::{CellChange, CellSide, Change, Clearly, State};
 use wrkbook::{Metric, display};
 use wrkbook_charts::Size;
 
-use super::changes::probability;
 use super::context::ComparisonContext;
 use super::state::{StateView, is_compared};
 use crate::error::SiteError;
@@ -269,7 +268,11 @@ impl MapCell {
             format!("interval {}\u{d7} to {}\u{d7}", display::number(low), display::number(high))
         });
         let p = cell.p.zip(cell.p_min).map(|(p, least)| {
-            format!("p {}, smallest possible {}", probability(p), probability(least))
+            format!(
+                "p {}, smallest possible {}",
+                display::probability(p),
+                display::probability(least)
+            )
         });
         let note: Vec<String> = interval.into_iter().chain(p).collect();
         Self {

@@ -150,8 +150,6 @@ impl ComparisonView {
             diff.changes.iter().any(|change| change.state == *state)
                 || diff.servers.iter().any(|server| server.overall == *state)
         });
-        let thresholds =
-            wrkbook::diff::Thresholds { default: diff.threshold, ..diff.thresholds.clone() };
         Ok(Self {
             title: context.comparison.title.clone(),
             headline: headline(diff),
@@ -169,7 +167,7 @@ impl ComparisonView {
             judged: Judged {
                 alpha: diff.alpha.to_string(),
                 family: counted(diff.family, "comparison"),
-                threshold: thresholds.to_string(),
+                threshold: diff.thresholds.to_string(),
                 policy: diff.policy.name(),
             },
             files,
