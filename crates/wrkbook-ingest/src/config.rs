@@ -29,6 +29,9 @@ pub struct Config {
     pub ports: BTreeMap<u32, String>,
     /// Files and folders that are left alone without a word, relative to the result set.
     pub ignore: Vec<String>,
+    /// Files that `ignore` leaves out though they hold reports, unless the collection counts as many
+    /// attempts that were rejected. Known of a set that was read.
+    pub ignored: Vec<std::sync::Arc<str>>,
     /// Servers that had another name in an earlier result set: old name to the one here.
     pub renamed: BTreeMap<String, String>,
     /// What the servers were given.
@@ -212,6 +215,7 @@ impl Config {
             layout,
             ports,
             ignore: wire.ignore,
+            ignored: Vec::new(),
             renamed: wire.renamed,
             limits: Limits { cpus: cpus.map(|(_, cpus)| cpus), memory },
             conditions,

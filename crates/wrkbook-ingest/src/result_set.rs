@@ -121,8 +121,10 @@ impl ResultSet {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn read(input: &Input, progress: Progress<'_>) -> Result<Loaded, LoadError> {
-        let Gathered { config, mut found, mut diagnostics } = input.gather()?;
-        found.retain(|file| !config.ignores(&file.relative));
+        let Gathered { config, found, mut diagnostics } = input.gather()?;
+        let (ignored, found): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|file| config.ignores(&file.relative));
+        let ignored = with_reports(ignored);
         let files = found.len();
         let mut tree = Tree::new(found, &config, input.path());
         for source in SOURCES {
@@ -158,16 +160,35 @@ impl ResultSet {
         if runs.is_empty() {
             return Err(LoadError::NoRuns { path: shown, files, diagnostics });
         }
+        let collection = collection.flatten();
+        let rejected = collection.as_ref().and_then(|collection| collection.rejected);
+        let mut config = config;
+        if rejected.is_none_or(|rejected| ignored.len() as u64 > rejected) {
+            config.ignored = ignored;
+        }
         let set = Self {
             name: input.name().to_owned(),
             path: input.path().to_owned(),
             config,
-            collection: collection.flatten(),
+            collection,
             runs,
             diagnostics,
         };
         Ok(Loaded { set, layout })
     }
+}
+
+/// Of these files, those that hold a load report, by their names.
+fn with_reports(files: Vec<Found>) -> Vec<Arc<str>> {
+    let look = |buffer: &mut Vec<u8>, mut file: Found| {
+        let read = match file.take_parsed() {
+            Some(read) => read,
+            None => files::look(&file.path, "", buffer).ok()?,
+        };
+        let is_load = |report: &Report| matches!(report.content, Content::Load(_));
+        read.reports.iter().any(is_load).then(|| Arc::from(&*file.relative))
+    };
+    files.into_par_iter().map_init(Vec::new, look).flatten().collect()
 }
 
 /// A set on its way: which files there are, and who waits for them.

@@ -106,8 +106,11 @@ impl PartialOrd for ServerKey {
     }
 }
 
-/// The runs of a server by load: old, new; empty where a set has none.
-pub(super) type Loads<'a> = BTreeMap<Load, (&'a [Run], &'a [Run])>;
+/// The runs of a server at one load: old, new; empty where a set has none.
+pub(super) type Runs<'a> = (&'a [Run], &'a [Run]);
+
+/// The runs of a server by load.
+pub(super) type Loads<'a> = BTreeMap<Load, Runs<'a>>;
 
 /// The servers of both sets, with their runs by load.
 pub(super) fn aligned<'a>(

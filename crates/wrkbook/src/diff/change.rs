@@ -3,19 +3,20 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::state::State;
 use wrkbook_ingest::Load;
 
 use crate::assess::Fitness;
 use crate::metric::Metric;
+use crate::stats::compare::{Needs, ToShow};
 
 /// What became of one metric of one server. One of the lines of a diff.
 ///
 /// Of throughput, goodput, latency, memory, CPU and served concurrency the change is a ratio, new /
-/// old. Errors and the error ratio, which may be 0, change by a difference, new - old, in the
-/// metric's base unit: errors of one run, and shares of what was attempted.
+/// old. Errors and the error ratio, which may be 0, change by a difference, new - old, of shares of what
+/// was attempted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// What was requested; `None` where the sets have no scenarios.
@@ -28,53 +29,58 @@ pub struct Change {
     pub state: State,
     /// Why it is in that state, in one sentence.
     pub reason: String,
-    /// Where it is inconclusive: what it would take to tell, in one sentence.
+    /// Where it is open: what it would take to tell, in one sentence.
     pub needed: Option<String>,
-    /// Where more repeats would tell: about how many of each load, on either side.
-    pub repeats_needed: Option<usize>,
-    /// The geometric mean over the common loads of new centre / old centre. Of errors, the sum over
-    /// the loads of the one / that of the other; `None` where one is 0.
+    /// Where the repeats do not tell: how many of each load, on either side, would; `None` where that
+    /// is more than is worth measuring.
+    #[serde(serialize_with = "needs")]
+    pub needs: Option<Needs>,
+    /// The old figure over the common loads, in the metric's base unit: the geometric mean of their
+    /// centres, of errors the mean, in one run.
+    pub old_value: Option<f64>,
+    /// The new figure likewise.
+    pub new_value: Option<f64>,
+    /// The geometric mean over the common loads of new / old; `None` of errors.
     pub ratio: Option<f64>,
-    /// The lower end of its interval.
+    /// The lower end of its 95% interval; `None` where nothing is known of the scatter.
     pub ratio_low: Option<f64>,
     /// The upper end of its interval.
     pub ratio_high: Option<f64>,
-    /// Of errors: the mean over the common loads of new centre - old centre.
+    /// Of errors: the mean over the common loads of the share of what was attempted, new - old.
     pub difference: Option<f64>,
     /// The lower end of its interval.
     pub difference_low: Option<f64>,
     /// The upper end of its interval.
     pub difference_high: Option<f64>,
-    /// Two-sided p of the stratified exact rank test over the common loads.
+    /// Two-sided p of a change of more than 1%, of errors of any; `None` where a side has no repeats.
     pub p: Option<f64>,
     /// The same, corrected for all comparisons of the diff (Holm).
     pub p_holm: Option<f64>,
-    /// The smallest p that the numbers of repeats allow.
-    pub p_min: Option<f64>,
     /// At how many of the common loads the new centre is worse; `None` where no direction is.
     pub loads_worse: Option<usize>,
     /// At how many it is better.
     pub loads_better: Option<usize>,
     /// How many loads have figures on both sides.
     pub loads: usize,
-    /// The loads that are clearly worse by themselves: the whole interval of that load is beyond
-    /// the threshold.
-    pub clearly_worse: Vec<Load>,
-    /// The loads that are clearly better by themselves.
-    pub clearly_better: Vec<Load>,
+    /// The loads that are better by themselves: surely, for all single loads of the diff together, and
+    /// by more than the threshold.
+    pub better_at: Vec<Load>,
+    /// The loads that are worse by themselves.
+    pub worse_at: Vec<Load>,
+    /// The change at each common load.
+    pub each: Vec<LoadChange>,
     /// The loads that the old set alone has.
     pub loads_only_old: Vec<Load>,
     /// The loads that the new set alone has.
     pub loads_only_new: Vec<Load>,
-    /// The loads at which no old run failed and every new one does.
+    /// The loads that the old set serves and at which most new runs fail.
     pub newly_failing: Vec<Load>,
-    /// The loads at which every old run failed and no new one does.
+    /// The loads at which most old runs failed and that the new set serves.
     pub fixed: Vec<Load>,
     /// From which size on a change matters: 0.05 for a ratio beyond 1.05 or 1 / 1.05; of errors a
     /// difference.
     pub threshold: f64,
-    /// By how much two sets of the same thing differ, in the terms of the threshold; `None` where
-    /// nothing was repeated.
+    /// By how much two sets of the same thing were measured to differ, in the terms of the threshold.
     pub noise_floor: Option<f64>,
     /// Ids of what the audit of the old set has against these figures, among the diff's findings.
     pub findings_old: Vec<String>,
@@ -103,7 +109,59 @@ pub struct ServerChange {
     pub reason: String,
 }
 
-/// One load of a change, with both sides. It is exploratory: a single load decides nothing.
+/// A change at one load.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LoadChange {
+    /// The load that was offered.
+    #[serde(flatten, serialize_with = "Load::fields")]
+    pub load: Load,
+    /// new / old; `None` of errors.
+    pub ratio: Option<f64>,
+    /// The lower end of its interval.
+    pub ratio_low: Option<f64>,
+    /// The upper end of its interval.
+    pub ratio_high: Option<f64>,
+    /// Of errors: new - old.
+    pub difference: Option<f64>,
+    /// As of [`Change`].
+    pub p: Option<f64>,
+    /// p, corrected for all single loads of the diff (Holm).
+    pub p_holm: Option<f64>,
+}
+
+impl LoadChange {
+    /// The change of a cell; `None` where nothing was compared.
+    pub(super) fn of(cell: &CellChange) -> Option<Self> {
+        cell.ratio.or(cell.difference)?;
+        Some(Self {
+            load: cell.load,
+            ratio: cell.ratio,
+            ratio_low: cell.ratio_low,
+            ratio_high: cell.ratio_high,
+            difference: cell.difference,
+            p: cell.p,
+            p_holm: cell.p_holm,
+        })
+    }
+}
+
+fn needs<S: Serializer>(needs: &Option<Needs>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Wire {
+        repeats: usize,
+        to_show: &'static str,
+    }
+    let wire = needs.map(|needs| Wire {
+        repeats: needs.repeats,
+        to_show: match needs.to_show {
+            ToShow::Lead => "change",
+            ToShow::Level => "no change",
+        },
+    });
+    wire.serialize(serializer)
+}
+
+/// One load of a change, with both sides.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CellChange {
     /// What was requested; `None` where the sets have no scenarios.
@@ -119,23 +177,28 @@ pub struct CellChange {
     pub old: Option<CellSide>,
     /// The new side; `None` where that set has no such cell.
     pub new: Option<CellSide>,
-    /// The Hodges-Lehmann estimate of new / old; of errors new centre / old centre.
+    /// new / old; `None` of errors, and where nothing was compared.
     pub ratio: Option<f64>,
-    /// The lower end of its exact interval; `None` where there are too few repeats.
+    /// The lower end of its 95% interval; `None` where nothing is known of the scatter.
     pub ratio_low: Option<f64>,
-    /// The upper end of its exact interval.
+    /// The upper end of its interval.
     pub ratio_high: Option<f64>,
-    /// Of errors: new centre - old centre, in one run.
+    /// Of errors: the share of what was attempted, new - old.
     pub difference: Option<f64>,
-    /// Two-sided p of the exact Mann-Whitney test, corrected for nothing.
+    /// The lower end of its interval.
+    pub difference_low: Option<f64>,
+    /// The upper end of its interval.
+    pub difference_high: Option<f64>,
+    /// As of [`Change`].
     pub p: Option<f64>,
-    /// The smallest p that the numbers of repeats allow.
-    pub p_min: Option<f64>,
-    /// Where its whole interval is beyond the threshold: which way.
+    /// p, corrected for all single loads of the diff (Holm); where the change has this load alone, for
+    /// all changes.
+    pub p_holm: Option<f64>,
+    /// Where it changed by itself: which way.
     pub clearly: Option<Clearly>,
 }
 
-/// Which way a cell went whose whole interval is beyond the threshold.
+/// Which way a load went that changed by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clearly {
@@ -164,6 +227,9 @@ pub struct CellSide {
     pub min: Option<f64>,
     /// The highest of them.
     pub max: Option<f64>,
+    /// Their coefficient of variation, a fraction.
+    #[serde(skip)]
+    pub cv: Option<f64>,
     /// Ids of what the audit found here, among the diff's findings.
     pub findings: Vec<String>,
     /// Whether the figure may be ranked.

@@ -1,6 +1,6 @@
 //! The comparison of one metric of one server: every figure of it, and no judgement yet.
 
-use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wrkbook_ingest::Load;
 
@@ -8,13 +8,15 @@ use wrkbook_ingest::ResultSet;
 
 use super::align::{Loads, ServerKey};
 use super::change::{CellChange, CellSide, Clearly};
-use super::decide::{Disqualified, Evidence, Shift, Side};
-use super::noise::{median_cv, own_floor};
-use super::pair::{Failing, Pair, Sided, attempted, has_failed};
-use super::scale::{Intervals, Scale, Stratum};
+use super::decide::{Evidence, Moved, Side};
+use super::failing::{Failing, Sides};
+use super::figures::{self, Compared, is_of_responses, value};
+use super::outcome::Outcomes;
+use super::pair::{Pair, Sided};
 use super::{Error, Options};
-use crate::metric::{Better, Family, Metric};
-use crate::stats::{self, MannWhitney, RatioInterval, StratifiedRankTest};
+use crate::audit::Bound;
+use crate::metric::{Better, Metric};
+use crate::stats::compare::{ChangeState, Effect};
 
 /// Fewer errors than one in this many of what was attempted make no change: a tenth of what the
 /// audit thinks worth a remark.
@@ -22,30 +24,47 @@ pub const ERRORS_THAT_MATTER: f64 = 0.001;
 
 /// One metric of one server, compared.
 pub(super) struct Comparison {
-    pub(super) scenario: Option<Arc<str>>,
-    pub(super) server: Arc<str>,
+    pub(super) key: ServerKey,
     pub(super) metric: Metric,
     pub(super) only: Option<Side>,
+    /// How the runs of either side ended at the loads that both have; of metrics that are made of
+    /// responses.
+    pub(super) outcomes: Vec<Sides>,
     pub(super) newly_failing: Failing,
     pub(super) fixed: Failing,
     pub(super) loads_only_old: Vec<Load>,
     pub(super) loads_only_new: Vec<Load>,
     pub(super) cells: Vec<CellChange>,
-    /// The valid repeats of the common loads, on the scale.
-    pub(super) strata: Vec<Stratum>,
-    /// The centres of the common loads, in the base unit.
-    centres: Vec<(f64, f64)>,
-    pub(super) test: Option<StratifiedRankTest>,
-    pub(super) p_holm: Option<f64>,
-    interval: Option<(f64, f64)>,
-    /// From which size on a change matters, on the scale.
+    /// What the statistics say; `None` where a side has nothing.
+    pub(super) compared: Option<Compared>,
+    /// The fewest repeats of either side at any common load.
+    pub(super) repeats: usize,
+    /// From which size on a change matters: a share, of errors a difference of shares.
     pub(super) threshold: f64,
-    /// The noise floor, on the scale.
+    /// The noise floor that was measured between two sets, in the same terms.
     pub(super) floor: Option<f64>,
-    is_floor_measured: bool,
-    is_identical: bool,
+    /// The audit keeps figures of these sides out.
     pub(super) findings_old: Vec<String>,
     pub(super) findings_new: Vec<String>,
+    /// The sides whose own figure may be better than what was printed, and those whose may be worse.
+    bounds: Bounds,
+}
+
+/// Sides whose figures at a common load are bounds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bounds {
+    /// Old, new: as good as that or better.
+    at_least: [bool; 2],
+    /// Old, new: as good as that at most.
+    at_most: [bool; 2],
+}
+
+/// Every comparison of two sets.
+pub(super) struct Comparisons {
+    /// In the order of servers and metrics.
+    pub(super) all: Vec<Comparison>,
+    /// How many of them share alpha.
+    pub(super) family: usize,
 }
 
 /// A ratio, or a difference, with its interval.
@@ -56,48 +75,50 @@ pub(super) struct Estimate {
     pub(super) high: Option<f64>,
 }
 
-impl Comparison {
-    /// Every comparison of two sets, in the order of servers and metrics.
-    pub(super) fn all(
+impl Comparisons {
+    /// Every comparison of two sets.
+    pub(super) fn between(
         old: &ResultSet,
         new: &ResultSet,
         options: &Options,
-    ) -> Result<Vec<Self>, Error> {
-        Ok(Self::of_pair(&Pair::of(old, new, options)?, options))
+    ) -> Result<Self, Error> {
+        let pair = Pair::of(old, new, options)?;
+        Ok(Self::of(&pair, &pair.servers(), |_| true, options))
     }
 
-    /// Every comparison of a pair.
-    pub(super) fn of_pair(pair: &Pair, options: &Options) -> Vec<Self> {
-        let mut intervals = Intervals::new(options.alpha);
+    /// Every comparison of a pair, of the figures of servers that `may` be compared.
+    pub(super) fn of(
+        pair: &Pair,
+        servers: &BTreeMap<ServerKey, Loads<'_>>,
+        may: impl Fn(&ServerKey) -> bool,
+        options: &Options,
+    ) -> Self {
+        let mut answers = figures::compare(pair, servers, may, options);
         let mut all = Vec::new();
-        for (key, loads) in pair.servers() {
+        for (key, loads) in servers {
             for &metric in &options.metrics {
-                all.extend(Self::of(pair, &key, &loads, metric, options, &mut intervals));
+                let compared = answers.take(key, metric);
+                all.extend(Comparison::of(pair, key, loads, metric, compared, options));
             }
         }
-        let tested: Vec<f64> = all.iter().filter_map(|c| Some(c.test?.p)).collect();
-        let mut adjusted = stats::holm(&tested).into_iter();
-        for comparison in all.iter_mut().filter(|comparison| comparison.test.is_some()) {
-            comparison.p_holm = adjusted.next();
-        }
-        all
+        Self { all, family: answers.family }
     }
+}
 
+impl Comparison {
     /// `None` where neither set measured the metric.
     fn of(
         pair: &Pair,
         key: &ServerKey,
         loads: &Loads<'_>,
         metric: Metric,
+        compared: Option<Compared>,
         options: &Options,
-        intervals: &mut Intervals,
     ) -> Option<Self> {
-        let (old, new) = (&pair.old, &pair.new);
-        let measured = |side: &Sided| -> usize {
-            loads.keys().filter(|load| !side.repeats(key, **load, metric).is_empty()).count()
-        };
-        let (measured_old, measured_new) = (measured(old), measured(new));
-        if measured_old + measured_new == 0 {
+        let is_measured = loads
+            .values()
+            .any(|(old, new)| old.iter().chain(*new).any(|run| value(run, metric).is_some()));
+        if !is_measured {
             return None;
         }
         let only_at = |is_only: fn((bool, bool)) -> bool| -> Vec<Load> {
@@ -107,303 +128,296 @@ impl Comparison {
         let loads_only_old = only_at(|(old, new)| old && !new);
         let loads_only_new = only_at(|(old, new)| new && !old);
         let only = match loads.len() {
-            all if loads_only_old.len() == all && !new.servers.contains(key) => Some(Side::Old),
-            all if loads_only_new.len() == all && !old.servers.contains(key) => Some(Side::New),
+            all if loads_only_old.len() == all && !pair.new.servers.contains(key) => {
+                Some(Side::Old)
+            }
+            all if loads_only_new.len() == all && !pair.old.servers.contains(key) => {
+                Some(Side::New)
+            }
             _ => None,
         };
-        let serves = is_of_responses(metric);
-        let forth = loads.iter().map(|(load, (old, new))| (*load, *old, *new));
-        let back = loads.iter().map(|(load, (old, new))| (*load, *new, *old));
-
-        let scale = Scale::of(metric);
-        let limit = Limit::of(metric, options.thresholds.of(metric), attempted(loads));
+        let both: Vec<Sides> = match is_of_responses(metric) {
+            true => outcomes(loads),
+            false => Vec::new(),
+        };
+        let back: Vec<Sides> = both.iter().map(|(load, old, new)| (*load, *new, *old)).collect();
+        let against = |side: &Sided| {
+            let mut ids: Vec<String> =
+                loads.keys().flat_map(|load| side.against(key, *load, metric)).collect();
+            ids.sort();
+            ids.dedup();
+            ids
+        };
+        let (bounds, repeats) = match &compared {
+            None => (Bounds::default(), 0),
+            Some(compared) => {
+                let common = compared.loads(&compared.change.loads);
+                let counts = common.iter().filter_map(|load| loads.get(load)).flat_map(|sides| {
+                    let valid = |runs: &[_]| runs.iter().filter(|it| value(it, metric).is_some()).count();
+                    [valid(sides.0), valid(sides.1)]
+                });
+                (Bounds::of(pair, key, &common, metric), counts.min().unwrap_or(0))
+            }
+        };
         let mut comparison = Self {
-            scenario: key.scenario.clone(),
-            server: Arc::clone(&key.server),
+            key: key.clone(),
             metric,
             only,
-            newly_failing: if serves { Failing::of(forth) } else { Failing::default() },
-            fixed: if serves { Failing::of(back) } else { Failing::default() },
+            newly_failing: Failing::of(&both),
+            fixed: Failing::of(&back),
+            outcomes: both,
             loads_only_old,
             loads_only_new,
             cells: Vec::new(),
-            strata: Vec::new(),
-            centres: Vec::new(),
-            test: None,
-            p_holm: None,
-            interval: None,
-            threshold: 0.0,
-            floor: None,
-            is_floor_measured: false,
-            is_identical: true,
-            findings_old: old.against(key, metric),
-            findings_new: new.against(key, metric),
+            compared,
+            repeats,
+            threshold: options.thresholds.of(metric),
+            floor: options.noise.of(key.scenario.as_deref(), &key.server, metric),
+            findings_old: against(&pair.old),
+            findings_new: against(&pair.new),
+            bounds,
         };
-        let mut raw = Vec::new();
-        for &load in loads.keys() {
-            let repeats = (old.repeats(key, load, metric), new.repeats(key, load, metric));
-            let centres = old.centre(key, load, metric).zip(new.centre(key, load, metric));
-            let placed = scale.places(repeats.0).zip(scale.places(repeats.1));
-            let placed = placed.filter(|(old, new)| !old.is_empty() && !new.is_empty());
-            let centres = centres.filter(|(o, n)| scale.place(*o).and(scale.place(*n)).is_some());
-            let clearly = placed.as_ref().zip(centres).and_then(|(stratum, centres)| {
-                let interval = intervals.of(std::slice::from_ref(stratum))?;
-                clearly(interval, limit.at(centres), metric.better())
-            });
-            comparison.cells.push(cell_change(pair, key, loads, load, metric, options, clearly));
-            if let (Some(stratum), Some(centres)) = (placed, centres) {
-                comparison.is_identical &= repeats.0 == repeats.1;
-                comparison.strata.push(stratum);
-                comparison.centres.push(centres);
-                raw.push(repeats);
-            }
+        let cells = loads.iter().map(|(load, sides)| comparison.cell(pair, *load, *sides));
+        comparison.cells = cells.collect();
+        if metric.is_sum() {
+            comparison.threshold = comparison.smallest_difference(loads);
         }
-        let mean = |side: fn(&(f64, f64)) -> f64| {
-            stats::mean(&Vec::from_iter(comparison.centres.iter().map(side))).unwrap_or(0.0)
-        };
-        comparison.threshold = limit.at((mean(|centres| centres.0), mean(|centres| centres.1)));
-        comparison.test = StratifiedRankTest::of(&raw);
-        comparison.interval = intervals.of(&comparison.strata);
-        let measured = options.noise.of(key.scenario.as_deref(), &key.server, metric);
-        comparison.is_floor_measured = measured.is_some();
-        comparison.floor = match (measured, scale) {
-            (Some(floor), Scale::Ratio) => Some(floor.ln_1p()),
-            (Some(floor), Scale::Difference) => Some(floor),
-            (None, _) => own_floor(&comparison.strata),
-        };
         Some(comparison)
     }
 
     /// How many loads have figures on both sides.
     pub(super) fn loads(&self) -> usize {
-        self.strata.len()
+        self.compared.as_ref().map_or(0, |compared| compared.change.loads.len())
     }
 
-    fn scale(&self) -> Scale {
-        Scale::of(self.metric)
+    fn mean(&self) -> Option<Effect> {
+        self.compared.as_ref()?.change.mean
     }
 
-    /// The mean over the loads of new centre - old centre, on the scale.
-    pub(super) fn estimate(&self) -> Option<f64> {
-        let place = |value| self.scale().place(value);
-        let shifts = self.centres.iter().filter_map(|(old, new)| Some(place(*new)? - place(*old)?));
-        stats::mean(&Vec::from_iter(shifts))
-    }
-
-    /// The interval, widened to the estimate where loads differ so much that it is outside.
-    pub(super) fn interval(&self) -> Option<(f64, f64)> {
-        let estimate = self.estimate()?;
-        self.interval.map(|(low, high)| (low.min(estimate), high.max(estimate)))
-    }
-
-    /// A size on the scale as people read it: of ratios the fraction.
-    pub(super) fn as_change(&self, size: f64) -> f64 {
-        match self.scale() {
-            Scale::Ratio => size.exp_m1(),
-            Scale::Difference => size,
-        }
+    /// p, and p corrected for all comparisons.
+    pub(super) fn p(&self) -> (Option<f64>, Option<f64>) {
+        self.mean().map_or((None, None), |effect| p(&effect))
     }
 
     /// new / old with its interval, which errors have none of.
     pub(super) fn ratio(&self) -> Estimate {
-        let finite = |log: f64| Some(log.exp()).filter(|ratio| ratio.is_finite());
-        match self.scale() {
-            Scale::Ratio => Estimate {
-                ratio: self.estimate().and_then(finite),
-                low: self.interval().and_then(|(low, _)| finite(low)),
-                high: self.interval().and_then(|(_, high)| finite(high)),
-            },
-            Scale::Difference => {
-                let old: f64 = self.centres.iter().map(|(old, _)| old).sum();
-                let new: f64 = self.centres.iter().map(|(_, new)| new).sum();
-                let ratio = (old > 0.0 && new > 0.0).then_some(new / old);
-                Estimate { ratio: ratio.filter(|ratio| ratio.is_finite()), ..Estimate::default() }
-            }
-        }
+        self.mean().map_or_else(Estimate::default, |effect| ratio(&effect))
     }
 
     /// new - old with its interval, which only errors have.
     pub(super) fn difference(&self) -> Estimate {
-        match self.scale() {
-            Scale::Ratio => Estimate::default(),
-            Scale::Difference => Estimate {
-                ratio: self.estimate(),
-                low: self.interval().map(|(low, _)| low),
-                high: self.interval().map(|(_, high)| high),
-            },
+        self.mean().map_or_else(Estimate::default, |effect| difference(&effect))
+    }
+
+    /// Whether the interval is what other servers lend, since a side has no repeats.
+    pub(super) fn is_borrowed(&self) -> bool {
+        matches!(self.mean(), Some(Effect::Ratio(estimate)) if estimate.borrowed)
+    }
+
+    /// Both centres of the common loads, in the base unit.
+    fn centres(&self) -> impl Iterator<Item = (f64, f64)> {
+        let compared = self.compared.as_ref();
+        let is_common = move |cell: &&CellChange| {
+            compared.is_some_and(|it| it.change.loads.iter().any(|at| it.load(*at) == cell.load))
+        };
+        self.cells.iter().filter(is_common).filter_map(|cell| {
+            Some((cell.old.as_ref()?.value?, cell.new.as_ref()?.value?))
+        })
+    }
+
+    /// The old and the new figure over the common loads: the geometric mean of the centres, of errors
+    /// the mean.
+    pub(super) fn values(&self) -> Option<(f64, f64)> {
+        let count = self.centres().count() as f64;
+        if count == 0.0 {
+            return None;
         }
+        let is_sum = self.metric.is_sum();
+        let place = |value: f64| if is_sum { value } else { value.ln() };
+        let (old, new) = self
+            .centres()
+            .fold((0.0, 0.0), |(o, n), (old, new)| (o + place(old), n + place(new)));
+        let back = |sum: f64| if is_sum { sum / count } else { (sum / count).exp() };
+        Some((back(old), back(new))).filter(|(old, new)| old.is_finite() && new.is_finite())
     }
 
     /// At how many loads the new centre is worse, and at how many it is better.
     pub(super) fn worse_and_better(&self) -> Option<(usize, usize)> {
         let better = self.metric.better()?;
-        let worse = self.centres.iter().filter(|(old, new)| better.prefers(*old, *new)).count();
-        let gain = self.centres.iter().filter(|(old, new)| better.prefers(*new, *old)).count();
+        let worse = self.centres().filter(|(old, new)| better.prefers(*old, *new)).count();
+        let gain = self.centres().filter(|(old, new)| better.prefers(*new, *old)).count();
         Some((worse, gain))
     }
 
-    /// The loads that went that way clearly.
-    pub(super) fn loads_clearly(&self, ways: &[Clearly]) -> Vec<Load> {
-        let went = self.cells.iter().filter(|cell| cell.clearly.is_some_and(|w| ways.contains(&w)));
-        went.map(|cell| cell.load).collect()
+    /// The loads that changed that way, as the statistics take it: where neither is better, higher is
+    /// called so.
+    pub(super) fn changed_at(&self, for_better: bool) -> Vec<Load> {
+        let Some(compared) = &self.compared else { return Vec::new() };
+        let change = &compared.change;
+        compared.loads(if for_better { &change.better_at } else { &change.worse_at })
     }
 
-    /// The median over loads and sides of the coefficient of variation.
-    pub(super) fn cv(&self) -> Option<f64> {
-        let values = |side: &[f64]| side.iter().map(|log| log.exp()).collect::<Vec<_>>();
-        let sides: Vec<_> =
-            self.strata.iter().flat_map(|(old, new)| [values(old), values(new)]).collect();
-        median_cv(sides.iter().map(Vec::as_slice))
-    }
-
-    /// The noise floor that a pair which should not differ shows.
-    pub(super) fn observed_floor(&self) -> Option<f64> {
-        let far = self.interval().map(|(low, high)| low.abs().max(high.abs()));
-        far.into_iter().chain(self.floor).reduce(f64::max)
-    }
-
-    /// What the decision is made on. `family` is the number of comparisons that share alpha.
-    pub(super) fn evidence(&self, alpha: f64, family: usize, conditions_differ: bool) -> Evidence {
-        let went = |way: Ordering| {
-            let is_that_way = |cell: &&CellChange| {
-                cell.clearly.is_some_and(|clearly| clearly.way(self.metric.better()) == way)
+    /// What the decision is made on.
+    pub(super) fn evidence(&self, alpha: f64, conditions_differ: bool) -> Evidence {
+        let moved = self.compared.as_ref().and_then(|compared| {
+            let change = &compared.change;
+            let (estimate, interval) = match change.mean? {
+                Effect::Ratio(it) => {
+                    (it.ratio.ln(), it.low.zip(it.high).map(|(l, h)| (l.ln(), h.ln())))
+                }
+                Effect::Difference(it) => (it.difference, it.low.zip(it.high)),
             };
-            self.cells.iter().filter(is_that_way).map(|cell| cell.load).collect()
-        };
-        let shift = self.test.zip(self.estimate()).map(|(test, estimate)| Shift {
-            estimate,
-            interval: self.interval(),
-            threshold: self.threshold,
-            floor: self.floor,
-            is_floor_measured: self.is_floor_measured,
-            is_identical: self.is_identical
-                && self.loads_only_old.is_empty()
-                && self.loads_only_new.is_empty(),
-            is_significant: self.p_holm.is_some_and(|p| p < alpha),
-            can_be_significant: test.p_min * family as f64 <= alpha,
-            higher: went(Ordering::Greater),
-            lower: went(Ordering::Less),
+            let is_gain = matches!(
+                change.state,
+                ChangeState::Improved | ChangeState::ImprovedAtSomeLoads
+            );
+            Some(Moved {
+                state: change.state,
+                estimate,
+                interval,
+                floor: self.floor.map(|it| if self.metric.is_sum() { it } else { it.ln_1p() }),
+                is_blocked: self.bounds.block(is_gain),
+            })
         });
         Evidence {
             only: self.only,
             conditions_differ,
-            better: self.metric.better(),
+            has_direction: self.metric.better().is_some(),
             newly_failing: self.newly_failing.is_surer_than(alpha),
             fixed: self.fixed.is_surer_than(alpha),
             fails_by_chance: [&self.newly_failing, &self.fixed]
                 .iter()
                 .any(|failing| !failing.loads.is_empty() && !failing.is_surer_than(alpha)),
-            shift,
-            disqualified: Disqualified {
-                old: !self.findings_old.is_empty(),
-                new: !self.findings_new.is_empty(),
-            },
+            is_disqualified: !self.findings_old.is_empty() || !self.findings_new.is_empty(),
+            moved,
         }
     }
-}
 
-impl Clearly {
-    /// Up or down.
-    fn way(self, better: Option<Better>) -> Ordering {
-        match (self, better) {
-            (Clearly::Higher, _) | (Clearly::Better, Some(Better::Higher)) => Ordering::Greater,
-            (Clearly::Worse, Some(Better::Lower)) => Ordering::Greater,
-            _ => Ordering::Less,
-        }
-    }
-}
-
-/// From which size on a change matters.
-#[derive(Clone, Copy)]
-struct Limit {
-    scale: Scale,
-    share: f64,
-    /// Of errors: differences up to this never matter.
-    least: f64,
-}
-
-impl Limit {
-    fn of(metric: Metric, share: f64, attempted: Option<f64>) -> Self {
-        let least = match metric {
-            Metric::Errors => ERRORS_THAT_MATTER * attempted.unwrap_or(0.0),
-            _ => ERRORS_THAT_MATTER,
+    /// From which difference on errors changed: the threshold of the smaller side, and at least one in
+    /// a thousand of what was attempted.
+    fn smallest_difference(&self, loads: &Loads<'_>) -> f64 {
+        let Some(compared) = &self.compared else { return ERRORS_THAT_MATTER };
+        let common = compared.loads(&compared.change.loads);
+        let mean = |is_new: bool| {
+            let of_load = |load: &Load| {
+                let (old, new) = loads.get(load)?;
+                let runs = if is_new { new } else { old };
+                let shares = runs.iter().filter_map(|run| value(run, self.metric));
+                crate::stats::mean(&Vec::from_iter(shares))
+            };
+            let of_loads = Vec::from_iter(common.iter().filter_map(of_load));
+            crate::stats::mean(&of_loads).unwrap_or(0.0)
         };
-        Self { scale: Scale::of(metric), share, least }
+        (self.threshold * mean(false).min(mean(true))).max(ERRORS_THAT_MATTER)
     }
 
-    /// The size on the scale, for these centres of the old and the new side.
-    fn at(self, (old, new): (f64, f64)) -> f64 {
-        match self.scale {
-            Scale::Ratio => self.share.ln_1p(),
-            Scale::Difference => (self.share * old.min(new)).max(self.least),
+    fn cell(&self, pair: &Pair, load: Load, (old, new): super::align::Runs<'_>) -> CellChange {
+        let side = |side: &Sided, runs: &[wrkbook_ingest::run::Run]| {
+            let cell = side.cell(&self.key, load, self.metric)?;
+            Some(CellSide {
+                value: side.centre(&self.key, load, self.metric),
+                n: cell.n,
+                runs: cell.runs,
+                failed: Outcomes::of(runs).failed,
+                min: cell.min,
+                max: cell.max,
+                cv: cell.cv,
+                findings: cell.findings.clone(),
+                fitness: cell.fitness.clone(),
+            })
+        };
+        let effect = self.compared.as_ref().and_then(|compared| {
+            let mut each = compared.change.each.iter();
+            let only = compared.change.each.len() == 1;
+            let found = each.find(|each| compared.load(each.load) == load)?;
+            // With one load it is the test of the mean.
+            Some(if only { compared.change.mean? } else { found.effect })
+        });
+        let ratio = effect.as_ref().map_or_else(Estimate::default, ratio);
+        let difference = effect.as_ref().map_or_else(Estimate::default, difference);
+        let (p, p_holm) = effect.as_ref().map_or((None, None), p);
+        let clearly = match (self.metric.better(), self.changed_at(true).contains(&load)) {
+            (None, true) => Some(Clearly::Higher),
+            (Some(_), true) => Some(Clearly::Better),
+            (None, false) => self.changed_at(false).contains(&load).then_some(Clearly::Lower),
+            (Some(_), false) => self.changed_at(false).contains(&load).then_some(Clearly::Worse),
+        };
+        CellChange {
+            scenario: self.key.scenario.clone(),
+            server: Arc::clone(&self.key.server),
+            load,
+            metric: self.metric,
+            old: side(&pair.old, old),
+            new: side(&pair.new, new),
+            ratio: ratio.ratio,
+            ratio_low: ratio.low,
+            ratio_high: ratio.high,
+            difference: difference.ratio,
+            difference_low: difference.low,
+            difference_high: difference.high,
+            p,
+            p_holm,
+            clearly,
         }
     }
 }
 
-fn clearly((low, high): (f64, f64), limit: f64, better: Option<Better>) -> Option<Clearly> {
-    let is_higher = low > limit;
-    if !is_higher && high >= -limit {
-        return None;
+/// How the runs of either side ended, at the loads that both have.
+pub(super) fn outcomes(loads: &Loads<'_>) -> Vec<Sides> {
+    let both = loads.iter().filter(|(_, (old, new))| !old.is_empty() && !new.is_empty());
+    both.map(|(load, (old, new))| (*load, Outcomes::of(old), Outcomes::of(new))).collect()
+}
+
+impl Bounds {
+    fn of(pair: &Pair, key: &ServerKey, loads: &[Load], metric: Metric) -> Self {
+        let mut bounds = Self::default();
+        for load in loads {
+            for (at, side) in [&pair.old, &pair.new].into_iter().enumerate() {
+                let Some(bound) = side.bound(key, *load, metric) else { continue };
+                // A figure of at least so much is the server at its worst where more is better.
+                match (bound, metric.better()) {
+                    (Bound::AtLeast, Some(Better::Higher)) | (Bound::AtMost, Some(Better::Lower)) => {
+                        bounds.at_least[at] = true;
+                    }
+                    _ => bounds.at_most[at] = true,
+                }
+            }
+        }
+        bounds
     }
-    Some(match better {
-        None if is_higher => Clearly::Higher,
-        None => Clearly::Lower,
-        Some(Better::Higher) if is_higher => Clearly::Better,
-        Some(Better::Lower) if !is_higher => Clearly::Better,
-        Some(_) => Clearly::Worse,
-    })
+
+    /// Whether a gain, or a loss, may be one of the client: the side that is behind may be better than
+    /// its figure, or the one ahead worse.
+    fn block(self, is_gain: bool) -> bool {
+        let (ahead, behind) = if is_gain { (1, 0) } else { (0, 1) };
+        self.at_least[behind] || self.at_most[ahead]
+    }
 }
 
-/// Whether a metric is made of responses, so that a run that fails has none.
-fn is_of_responses(metric: Metric) -> bool {
-    matches!(metric.family(), Family::Rate | Family::Latency | Family::Failure)
+fn ratio(effect: &Effect) -> Estimate {
+    let finite = |ratio: f64| Some(ratio).filter(|ratio| ratio.is_finite());
+    match effect {
+        Effect::Ratio(it) => Estimate {
+            ratio: finite(it.ratio),
+            low: it.low.and_then(finite),
+            high: it.high.and_then(finite),
+        },
+        Effect::Difference(_) => Estimate::default(),
+    }
 }
 
-fn cell_change(
-    pair: &Pair,
-    key: &ServerKey,
-    loads: &Loads<'_>,
-    load: Load,
-    metric: Metric,
-    options: &Options,
-    clearly: Option<Clearly>,
-) -> CellChange {
-    let side = |side: &Sided, is_new: bool| {
-        let cell = side.cell(key, load, metric)?;
-        let (old, new) = loads.get(&load)?;
-        let runs = if is_new { new } else { old };
-        Some(CellSide {
-            value: side.centre(key, load, metric),
-            n: cell.n,
-            runs: cell.runs,
-            failed: runs.iter().filter(|run| has_failed(run)).count(),
-            min: cell.min,
-            max: cell.max,
-            findings: cell.findings.clone(),
-            fitness: cell.fitness.clone(),
-        })
-    };
-    let (old, new) = (side(&pair.old, false), side(&pair.new, true));
-    let repeats = (pair.old.repeats(key, load, metric), pair.new.repeats(key, load, metric));
-    let test = MannWhitney::of(repeats.0, repeats.1);
-    let values = old.as_ref().and_then(|o| o.value).zip(new.as_ref().and_then(|n| n.value));
-    let is_ratio = Scale::of(metric) == Scale::Ratio;
-    let interval =
-        is_ratio.then(|| RatioInterval::of(repeats.0, repeats.1, 1.0 - options.alpha)).flatten();
-    let of_centres = values.filter(|(o, n)| !is_ratio && *o > 0.0 && *n > 0.0).map(|(o, n)| n / o);
-    CellChange {
-        scenario: key.scenario.clone(),
-        server: Arc::clone(&key.server),
-        load,
-        metric,
-        old,
-        new,
-        ratio: interval.map(|interval| interval.ratio).or(of_centres),
-        ratio_low: interval.and_then(|interval| interval.low),
-        ratio_high: interval.and_then(|interval| interval.high),
-        difference: values.filter(|_| !is_ratio).map(|(old, new)| new - old),
-        p: test.map(|test| test.p),
-        p_min: test.map(|test| test.p_min),
-        clearly,
+fn difference(effect: &Effect) -> Estimate {
+    match effect {
+        Effect::Ratio(_) => Estimate::default(),
+        Effect::Difference(it) => {
+            Estimate { ratio: Some(it.difference), low: it.low, high: it.high }
+        }
+    }
+}
+
+fn p(effect: &Effect) -> (Option<f64>, Option<f64>) {
+    match effect {
+        Effect::Ratio(it) => (it.p, it.adjusted),
+        Effect::Difference(it) => (it.p, it.adjusted),
     }
 }

@@ -1,6 +1,7 @@
-//! Whether two sets were measured under the same conditions: durations, client threads, limits.
+//! Whether two sets were measured under the same conditions: durations, client threads, limits, and
+//! what was asked for.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 use std::sync::Arc;
 use wrkbook_ingest::Load;
 
@@ -8,7 +9,11 @@ use serde::Serialize;
 use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::run::Run;
 
+use self::ConditionValue::Number;
+use super::align::ServerKey;
+use super::outcome::Outcome;
 use crate::audit::Thresholds;
+use crate::display;
 
 /// A condition that differs between the two sets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,14 +22,70 @@ pub struct ConditionDifference {
     pub scenario: Option<Arc<str>>,
     /// Whose runs were made differently.
     pub server: Arc<str>,
-    /// What differs: `duration_s`, `threads`, `memory_limit_bytes` or `cores`.
+    /// What differs: `duration_s`, `measured_s`, `threads`, `memory_limit_bytes`, `cores`, `url` or
+    /// `bytes_per_response`.
     pub condition: &'static str,
     /// The values in the old set, ascending.
-    pub old: Vec<f64>,
+    pub old: Vec<ConditionValue>,
     /// The values in the new set, ascending.
-    pub new: Vec<f64>,
+    pub new: Vec<ConditionValue>,
     /// The common loads where it differs.
     pub loads: Vec<Load>,
+}
+
+/// A value of a condition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ConditionValue {
+    /// A number, in the unit that the condition's name says.
+    Number(f64),
+    /// A text, as the path of a URL.
+    Text(String),
+}
+
+impl ConditionValue {
+    /// The value as people read it, a number in the unit of [`ConditionDifference::words`].
+    fn shown(&self, scale: f64) -> String {
+        match self {
+            Self::Number(number) => display::number(number * scale),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Number(_), Self::Text(_)) => Ordering::Less,
+            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+        }
+    }
+}
+
+impl ConditionDifference {
+    /// Whether it is one of this server.
+    pub(super) fn is_of(&self, key: &ServerKey) -> bool {
+        self.server == key.server && self.scenario == key.scenario
+    }
+
+    /// What differs and the unit of its values, as people read them: `durations`, ` s`.
+    pub fn words(condition: &str) -> (&'static str, &'static str) {
+        match condition {
+            "duration_s" => ("durations", " s"),
+            "measured_s" => ("measured times", " s"),
+            "threads" => ("client threads", ""),
+            "memory_limit_bytes" => ("memory limits", " MB"),
+            "cores" => ("cores given", ""),
+            "url" => ("paths of URLs", ""),
+            _ => ("bytes a response", ""),
+        }
+    }
+
+    /// Values of a condition as people read them, without the unit.
+    pub fn shown(condition: &str, values: &[ConditionValue]) -> Vec<String> {
+        let scale = if condition == "memory_limit_bytes" { 1e-6 } else { 1.0 };
+        values.iter().map(|value| value.shown(scale)).collect()
+    }
 }
 
 /// What the author wrote in `wrkbook.toml` and wrote otherwise in the other set's. It is shown and
@@ -42,18 +103,63 @@ pub struct NotedDifference {
 /// The old and the new runs of one server at one load.
 pub(super) type Runs<'a> = (Load, &'a [Run], &'a [Run]);
 
-/// A condition: its name, and what a run says of it.
-type Condition = (&'static str, fn(&ResultSet, &Run) -> Option<f64>);
+/// A condition: its name, what a run says of it, and how far two values of the same may be apart, as
+/// a share of the smaller.
+struct Condition {
+    name: &'static str,
+    of: fn(&ResultSet, &Run) -> Option<ConditionValue>,
+    apart: f64,
+    /// Whether values of the same condition scatter from run to run, so that their ends are compared.
+    scatters: bool,
+}
 
-const CONDITIONS: [Condition; 4] = [
-    ("duration_s", |_, run| Some(run.report()?.nominal_duration?.get())),
-    ("threads", |_, run| run.report()?.threads.map(f64::from)),
-    ("memory_limit_bytes", |set, run| {
-        let printed = run.container.as_ref().and_then(|container| container.memory_limit);
-        set.config.limits.memory.or(printed).map(|bytes| bytes.get())
-    }),
-    ("cores", |set, _| set.config.limits.cpus),
-];
+/// The conditions that must agree. The bounds of those that scatter are those of the audit's rules
+/// about them.
+fn conditions() -> [Condition; 7] {
+    let thresholds = Thresholds::default();
+    let number = |name, of, apart, scatters| Condition { name, of, apart, scatters };
+    let rounding = thresholds.limit_rounding;
+    [
+        number("duration_s", nominal as _, rounding, false),
+        number("measured_s", measured, thresholds.off_time_share, true),
+        number("threads", |_, run| Some(Number(run.report()?.threads?.into())), 0.0, false),
+        number("memory_limit_bytes", memory_limit, rounding, false),
+        number("cores", |set, _| set.config.limits.cpus.map(Number), rounding, false),
+        number("url", path_of_url, 0.0, false),
+        number("bytes_per_response", payload, thresholds.payload_ratio - 1.0, true),
+    ]
+}
+
+fn nominal(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
+    Some(Number(run.report()?.nominal_duration?.get()))
+}
+
+/// How long a run really was, where a time was asked for: elsewhere it follows from the speed.
+fn measured(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
+    let report = run.report()?;
+    report.nominal_duration?;
+    Some(Number(report.duration?.get()))
+}
+
+fn memory_limit(set: &ResultSet, run: &Run) -> Option<ConditionValue> {
+    let printed = run.container.as_ref().and_then(|container| container.memory_limit);
+    set.config.limits.memory.or(printed).map(|bytes| Number(bytes.get()))
+}
+
+/// The path and query of the URL. The host is where it was measured, not what was asked for.
+fn path_of_url(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
+    let url = run.report()?.url.as_deref()?;
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("/", |at| &rest[at..]);
+    Some(ConditionValue::Text(path.to_owned()))
+}
+
+/// Bytes a response, of runs that answered.
+fn payload(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
+    let report = run.report().filter(|_| Outcome::of(run) == Outcome::Served)?;
+    let (bytes, requests) = (report.bytes_read?.get(), report.counts.requests?);
+    (requests > 0 && bytes > 0.0).then(|| Number(bytes / requests as f64))
+}
 
 /// The conditions that differ between the runs of a server at the loads that both sets have. What
 /// only one side says differs from nothing.
@@ -64,30 +170,25 @@ pub(super) fn differences(
     loads: &[Runs<'_>],
 ) -> Vec<ConditionDifference> {
     let mut differences = Vec::new();
-    for (condition, of) in CONDITIONS {
-        let values = |set: &ResultSet, runs: &[Run]| {
-            let bits = runs.iter().filter_map(|run| of(set, run)).map(f64::to_bits);
-            // Values of conditions are not negative, so that their bits sort as they do.
-            BTreeSet::from_iter(bits).into_iter().map(f64::from_bits).collect::<Vec<_>>()
-        };
+    for condition in conditions() {
         let (mut all_old, mut all_new, mut at) = (vec![], vec![], vec![]);
         for (load, old, new) in loads {
-            let (old, new) = (values(old_set, old), values(new_set, new));
-            if !old.is_empty() && !new.is_empty() && !are_alike(&old, &new) {
+            let (old, new) = (condition.values(old_set, old), condition.values(new_set, new));
+            if !old.is_empty() && !new.is_empty() && !condition.are_alike(&old, &new) {
                 all_old.extend(old);
                 all_new.extend(new);
                 at.push(*load);
             }
         }
         for values in [&mut all_old, &mut all_new] {
-            values.sort_by(f64::total_cmp);
+            values.sort_by(ConditionValue::order);
             values.dedup();
         }
         if !at.is_empty() {
             differences.push(ConditionDifference {
                 scenario: scenario.cloned(),
                 server: Arc::clone(server),
-                condition,
+                condition: condition.name,
                 old: all_old,
                 new: all_new,
                 loads: at,
@@ -97,13 +198,29 @@ pub(super) fn differences(
     differences
 }
 
-/// Whether each value of either side has its like on the other: equal but for the rounding of
-/// printed limits.
-fn are_alike(old: &[f64], new: &[f64]) -> bool {
-    let rounding = Thresholds::default().limit_rounding;
-    let like = |a: f64, b: f64| (a - b).abs() <= rounding * a.min(b);
-    let covered = |some: &[f64], by: &[f64]| some.iter().all(|a| by.iter().any(|b| like(*a, *b)));
-    covered(old, new) && covered(new, old)
+impl Condition {
+    /// What the runs of one side say, ascending: each value, or the lowest and the highest.
+    fn values(&self, set: &ResultSet, runs: &[Run]) -> Vec<ConditionValue> {
+        let mut values: Vec<_> = runs.iter().filter_map(|run| (self.of)(set, run)).collect();
+        values.sort_by(ConditionValue::order);
+        values.dedup();
+        if self.scatters && values.len() > 2 {
+            values.drain(1..values.len() - 1);
+        }
+        values
+    }
+
+    /// Whether each value of either side has its like on the other.
+    fn are_alike(&self, old: &[ConditionValue], new: &[ConditionValue]) -> bool {
+        let like = |a: &ConditionValue, b: &ConditionValue| match (a, b) {
+            (Number(a), Number(b)) => (a - b).abs() <= self.apart * a.min(*b),
+            (a, b) => a == b,
+        };
+        let covered = |some: &[ConditionValue], by: &[ConditionValue]| {
+            some.iter().all(|a| by.iter().any(|b| like(a, b)))
+        };
+        covered(old, new) && covered(new, old)
+    }
 }
 
 /// What the authors of the two sets noted and noted differently.

@@ -2,8 +2,7 @@
 //! in `compare`; what it says is put into words in `wording`.
 
 use super::state::State;
-use crate::metric::Better;
-use wrkbook_ingest::Load;
+use crate::stats::compare::ChangeState;
 
 /// Which of the two sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +18,8 @@ pub(super) struct Evidence {
     pub(super) only: Option<Side>,
     /// The two sides were measured under different conditions, and that was not allowed.
     pub(super) conditions_differ: bool,
-    /// Which direction is the better one.
-    pub(super) better: Option<Better>,
+    /// Whether one direction is the better one.
+    pub(super) has_direction: bool,
     /// Whether there is a load at which it worked and works no more.
     pub(super) newly_failing: bool,
     /// Whether there is a load at which it did not work and now does.
@@ -28,42 +27,22 @@ pub(super) struct Evidence {
     /// Whether there is such a load of either kind, with so few runs that chance may have chosen
     /// which of them failed.
     pub(super) fails_by_chance: bool,
-    /// The common loads compared; `None` without any.
-    pub(super) shift: Option<Shift>,
-    /// The audit disqualifies the figures of this side.
-    pub(super) disqualified: Disqualified,
+    /// Whether the audit keeps figures out.
+    pub(super) is_disqualified: bool,
+    /// What the statistics say of the common loads; `None` without any.
+    pub(super) moved: Option<Moved>,
 }
 
-/// Whose figures the audit disqualifies.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Disqualified {
-    pub(super) old: bool,
-    pub(super) new: bool,
-}
-
-/// The common loads, compared, on the scale of the metric: above 0 is higher.
-#[derive(Debug, Clone)]
-pub(super) struct Shift {
-    /// The mean over the loads of new centre - old centre.
+/// What the statistics say, on the scale of the metric: above 0 is higher.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moved {
+    pub(super) state: ChangeState,
     pub(super) estimate: f64,
-    /// The interval, with the estimate inside; `None` where there are too few repeats for one.
     pub(super) interval: Option<(f64, f64)>,
-    /// From which size on a change matters.
-    pub(super) threshold: f64,
-    /// By how much two sets of the same thing differ; `None` where nothing was repeated.
+    /// By how much two sets of the same thing differ, where it was measured.
     pub(super) floor: Option<f64>,
-    /// Whether that was measured between two sets, so that more repeats would not lower it.
-    pub(super) is_floor_measured: bool,
-    /// Whether both sides hold the very same figures at every load.
-    pub(super) is_identical: bool,
-    /// Whether the rank test, corrected for all comparisons, rejects.
-    pub(super) is_significant: bool,
-    /// Whether it could: the smallest p that the numbers of repeats allow, corrected.
-    pub(super) can_be_significant: bool,
-    /// Loads at which the new side is clearly higher by itself.
-    pub(super) higher: Vec<Load>,
-    /// Loads at which the new side is clearly lower by itself.
-    pub(super) lower: Vec<Load>,
+    /// Whether the change may be one of the client, which was at its limit.
+    pub(super) is_blocked: bool,
 }
 
 /// Why a comparison is in its state.
@@ -71,7 +50,7 @@ pub(super) struct Shift {
 pub(super) enum Cause {
     /// The server is in one set alone.
     OneSided,
-    /// Durations, threads or limits differ.
+    /// The conditions differ.
     Conditions,
     /// Runs fail, or do so no more.
     Failing,
@@ -79,28 +58,18 @@ pub(super) enum Cause {
     FailingByChance,
     /// No load has figures on both sides.
     NothingCommon,
-    /// Both sides hold the same figures, as those of a set and itself do.
-    Identical,
-    /// Everything that it takes to call it changed holds.
-    Changed,
-    /// It would be called changed, but the metric has no better direction.
-    NoDirection,
-    /// It would be called changed, but the audit disqualifies the better side's figures.
+    /// No load has figures on both sides that the audit lets stand.
     Disqualified,
-    /// The interval is inside the threshold.
-    InsideThreshold,
-    /// It would be called changed, but two sets of the same thing differ by as much.
+    /// What the statistics say.
+    Compared,
+    /// It changed, but the metric has no better direction.
+    NoDirection,
+    /// It changed, but the client was at its limit.
+    Bounded,
+    /// It changed, but two sets of the same thing differ by as much.
     ChangedWithinNoise,
-    /// The interval is beyond the threshold, but inside the noise floor.
+    /// The interval is inside the noise floor.
     InsideNoise,
-    /// Clearly higher at some loads and clearly lower at others.
-    Opposite,
-    /// Clearly different at some loads, which is not enough for all.
-    SomeLoads,
-    /// No data of this size could be significant.
-    TooFewRepeats,
-    /// The interval is too wide for any of the above.
-    TooWide,
 }
 
 /// Decides. The conditions are tried from the top, and the first that holds counts:
@@ -109,17 +78,15 @@ pub(super) enum Cause {
 /// | --- | --- |
 /// | removed, new | one set alone has the server |
 /// | not comparable | the conditions differ |
-/// | newly failing | at common loads no old run failed and every new run does, and chance would not deal the failures so |
-/// | regressed, improved | Holm's p is below alpha, the interval is on one side of no change, and the change is beyond the threshold and the noise floor; unless the audit disqualifies the better side's figures, or no direction is the better one: inconclusive |
-/// | fixed | newly failing, the other way round |
-/// | inconclusive | newly failing or fixed but for chance |
-/// | not comparable | no load has figures on both sides |
-/// | no change detected | both sides hold the very same figures |
-/// | within noise | regressed or improved in all but that the change is inside the noise floor |
-/// | inconclusive | a load is clearly different by itself |
-/// | no change detected | the interval is inside the threshold |
-/// | within noise | the interval is inside a noise floor that was measured between two sets |
-/// | inconclusive | anything else |
+/// | newly failing | at a common load most old runs served and most new ones fail, and chance would not deal the failures so |
+/// | fixed | that the other way round, and no load has figures on both sides |
+/// | not comparable | no load has figures on both sides that the audit lets stand |
+/// | cannot tell | it changed, and the metric has no better direction, or the client was at its limit |
+/// | within noise | regressed or improved, and two sets of the same thing were measured to differ by as much |
+/// | regressed, improved, mixed, regressed or improved at some loads | the statistics say so |
+/// | cannot tell | newly failing or fixed but for chance |
+/// | within noise | cannot tell, and the interval is inside what two sets of the same thing differ by |
+/// | measured once, no change, cannot tell | the statistics say so |
 pub(super) fn decide(evidence: &Evidence) -> (State, Cause) {
     match evidence.only {
         Some(Side::Old) => return (State::Removed, Cause::OneSided),
@@ -132,60 +99,36 @@ pub(super) fn decide(evidence: &Evidence) -> (State, Cause) {
     if evidence.newly_failing {
         return (State::NewlyFailing, Cause::Failing);
     }
-    let compared = evidence.shift.as_ref().map(|shift| shift.decide(evidence));
-    match compared {
-        // A loss elsewhere is not made good by what works again.
-        Some((State::Regressed, cause)) => (State::Regressed, cause),
-        _ if evidence.fixed => (State::Fixed, Cause::Failing),
-        _ if evidence.fails_by_chance => (State::Inconclusive, Cause::FailingByChance),
-        Some(decided) => decided,
-        None => (State::NotComparable, Cause::NothingCommon),
+    let Some(moved) = &evidence.moved else {
+        return match evidence {
+            Evidence { fixed: true, .. } => (State::Fixed, Cause::Failing),
+            Evidence { fails_by_chance: true, .. } => (State::CannotTell, Cause::FailingByChance),
+            Evidence { is_disqualified: true, .. } => (State::NotComparable, Cause::Disqualified),
+            _ => (State::NotComparable, Cause::NothingCommon),
+        };
+    };
+    let state = State::from(moved.state);
+    let is_changed = state.is_worse() || matches!(state, State::Improved | State::ImprovedAtSomeLoads);
+    let of_mean = matches!(state, State::Regressed | State::Improved);
+    match moved.floor {
+        _ if is_changed && !evidence.has_direction => (State::CannotTell, Cause::NoDirection),
+        _ if is_changed && moved.is_blocked => (State::CannotTell, Cause::Bounded),
+        Some(floor) if of_mean && moved.estimate.abs() <= floor => {
+            (State::WithinNoise, Cause::ChangedWithinNoise)
+        }
+        _ if state.is_worse() => (state, Cause::Compared),
+        // A gain elsewhere does not make good what may fail.
+        _ if evidence.fails_by_chance => (State::CannotTell, Cause::FailingByChance),
+        Some(floor) if state == State::CannotTell && moved.is_inside(floor) => {
+            (State::WithinNoise, Cause::InsideNoise)
+        }
+        _ => (state, Cause::Compared),
     }
 }
 
-impl Shift {
-    fn decide(&self, evidence: &Evidence) -> (State, Cause) {
-        if self.is_identical {
-            return (State::NoChangeDetected, Cause::Identical);
-        }
-        let Some((low, high)) = self.interval else {
-            return (State::Inconclusive, Cause::TooFewRepeats);
-        };
-        let is_inside = |limit: f64| -limit < low && high < limit;
-        let is_one_sided = low > 0.0 || high < 0.0;
-        if self.is_significant && is_one_sided && self.estimate.abs() > self.threshold {
-            return match self.floor {
-                Some(floor) if self.estimate.abs() > floor => self.direction(evidence),
-                Some(_) => (State::WithinNoise, Cause::ChangedWithinNoise),
-                None => (State::Inconclusive, Cause::TooFewRepeats),
-            };
-        }
-        match (self.higher.is_empty(), self.lower.is_empty()) {
-            (false, false) => (State::Inconclusive, Cause::Opposite),
-            (true, true) if is_inside(self.threshold) || (low == 0.0 && high == 0.0) => {
-                (State::NoChangeDetected, Cause::InsideThreshold)
-            }
-            (true, true) if self.is_floor_measured && self.floor.is_some_and(is_inside) => {
-                (State::WithinNoise, Cause::InsideNoise)
-            }
-            (true, true) if !self.can_be_significant => (State::Inconclusive, Cause::TooFewRepeats),
-            (true, true) => (State::Inconclusive, Cause::TooWide),
-            _ => (State::Inconclusive, Cause::SomeLoads),
-        }
-    }
-
-    /// What a sure change that matters means for the server.
-    fn direction(&self, evidence: &Evidence) -> (State, Cause) {
-        let Some(better) = evidence.better else {
-            return (State::Inconclusive, Cause::NoDirection);
-        };
-        let is_better = better.prefers(self.estimate, 0.0);
-        let Disqualified { old, new } = evidence.disqualified;
-        match (is_better, if is_better { new } else { old }) {
-            (_, true) => (State::Inconclusive, Cause::Disqualified),
-            (true, false) => (State::Improved, Cause::Changed),
-            (false, false) => (State::Regressed, Cause::Changed),
-        }
+impl Moved {
+    fn is_inside(&self, limit: f64) -> bool {
+        self.interval.is_some_and(|(low, high)| -limit < low && high < limit)
     }
 }
 
@@ -193,122 +136,92 @@ impl Shift {
 mod tests {
     use super::*;
 
-    /// A loss of a tenth that nothing can be said against.
-    fn loss() -> Evidence {
-        Evidence {
-            better: Some(Better::Higher),
-            shift: Some(Shift {
-                estimate: -0.1,
-                interval: Some((-0.12, -0.08)),
-                threshold: 0.05,
-                floor: Some(0.02),
-                is_floor_measured: false,
-                is_identical: false,
-                is_significant: true,
-                can_be_significant: true,
-                higher: vec![],
-                lower: vec![],
-            }),
-            ..Evidence::default()
-        }
+    /// A comparison of which the statistics say this.
+    fn said(state: ChangeState) -> Evidence {
+        let moved = Moved {
+            state,
+            estimate: -0.1,
+            interval: Some((-0.12, -0.08)),
+            floor: None,
+            is_blocked: false,
+        };
+        Evidence { has_direction: true, moved: Some(moved), ..Evidence::default() }
     }
 
-    fn with(change: impl Fn(&mut Evidence, &mut Shift)) -> (State, Cause) {
-        let mut evidence = loss();
-        let mut shift = evidence.shift.take().expect("a loss is a shift");
-        change(&mut evidence, &mut shift);
-        evidence.shift = Some(shift);
+    fn with(state: ChangeState, change: impl Fn(&mut Evidence, &mut Moved)) -> (State, Cause) {
+        let mut evidence = said(state);
+        let mut moved = evidence.moved.take().expect("something was said");
+        change(&mut evidence, &mut moved);
+        evidence.moved = Some(moved);
         decide(&evidence)
     }
 
     #[test]
-    fn regressed_needs_all_of_it() {
-        assert_eq!(decide(&loss()), (State::Regressed, Cause::Changed));
-        let not = [
-            with(|_, shift| shift.is_significant = false),
-            with(|_, shift| shift.threshold = 0.11),
-            with(|_, shift| shift.floor = Some(0.11)),
-            with(|_, shift| shift.floor = None),
-            with(|_, shift| shift.interval = Some((-0.2, 0.01))),
-            with(|_, shift| shift.interval = None),
-        ];
-        for (state, cause) in not {
-            assert!(state != State::Regressed, "{cause:?}");
+    fn the_statistics_decide_where_nothing_else_does() {
+        for state in [
+            ChangeState::Regressed,
+            ChangeState::Mixed,
+            ChangeState::ImprovedAtSomeLoads,
+            ChangeState::MeasuredOnce,
+            ChangeState::NoChange,
+        ] {
+            assert_eq!(decide(&said(state)), (State::from(state), Cause::Compared));
         }
     }
 
     #[test]
-    fn the_other_direction_is_better() {
-        let gain = with(|evidence, _| evidence.better = Some(Better::Lower));
-        assert_eq!(gain, (State::Improved, Cause::Changed));
-        let neither = with(|evidence, _| evidence.better = None);
-        assert_eq!(neither, (State::Inconclusive, Cause::NoDirection));
+    fn what_has_no_better_direction_neither_regresses_nor_improves() {
+        let neither = |state| with(state, |evidence, _| evidence.has_direction = false).0;
+        assert_eq!(neither(ChangeState::Regressed), State::CannotTell);
+        assert_eq!(neither(ChangeState::ImprovedAtSomeLoads), State::CannotTell);
+        assert_eq!(neither(ChangeState::NoChange), State::NoChange);
     }
 
     #[test]
-    fn a_gain_that_the_audit_disqualifies_is_none() {
-        let old = |evidence: &mut Evidence, _: &mut Shift| evidence.disqualified.old = true;
-        let new = |evidence: &mut Evidence, _: &mut Shift| evidence.disqualified.new = true;
-        assert_eq!(with(old), (State::Inconclusive, Cause::Disqualified));
-        // A loss stands, however bad the figures of the side that lost.
-        assert_eq!(with(new), (State::Regressed, Cause::Changed));
+    fn a_change_that_may_be_the_clients_is_none() {
+        let blocked = with(ChangeState::Regressed, |_, moved| moved.is_blocked = true);
+        assert_eq!(blocked, (State::CannotTell, Cause::Bounded));
+        let same = with(ChangeState::NoChange, |_, moved| moved.is_blocked = true);
+        assert_eq!(same.0, State::NoChange);
     }
 
     #[test]
-    fn unchanged_needs_an_interval_inside_the_threshold() {
-        let unchanged = |low, high| {
-            with(move |_, shift| {
-                shift.is_significant = false;
-                shift.estimate = 0.0;
-                shift.interval = Some((low, high));
-            })
-        };
-        assert_eq!(unchanged(-0.04, 0.04).0, State::NoChangeDetected);
-        assert_eq!(unchanged(-0.04, 0.06), (State::Inconclusive, Cause::TooWide));
-    }
-
-    #[test]
-    fn a_wide_interval_is_noise_only_where_more_repeats_would_not_help() {
-        let wide = |is_floor_measured| {
-            with(move |_, shift| {
-                shift.is_significant = false;
-                shift.interval = Some((-0.12, 0.04));
-                shift.floor = Some(0.2);
-                shift.is_floor_measured = is_floor_measured;
-            })
-        };
-        assert_eq!(wide(true), (State::WithinNoise, Cause::InsideNoise));
-        assert_eq!(wide(false), (State::Inconclusive, Cause::TooWide));
-    }
-
-    #[test]
-    fn opposite_changes_do_not_cancel() {
-        let state = with(|_, shift| {
-            shift.is_significant = false;
-            shift.estimate = 0.0;
-            shift.interval = Some((-0.01, 0.01));
-            shift.higher = vec![Load::Connections(100)];
-            shift.lower = vec![Load::Connections(1000)];
-        });
-        assert_eq!(state, (State::Inconclusive, Cause::Opposite));
+    fn noise_that_was_measured_covers_changes_of_its_size() {
+        let floor = |state, floor| with(state, move |_, moved| moved.floor = Some(floor));
+        let within = (State::WithinNoise, Cause::ChangedWithinNoise);
+        assert_eq!(floor(ChangeState::Regressed, 0.1), within);
+        assert_eq!(floor(ChangeState::Regressed, 0.09).0, State::Regressed);
+        assert_eq!(floor(ChangeState::CannotTell, 0.13), (State::WithinNoise, Cause::InsideNoise));
+        assert_eq!(floor(ChangeState::CannotTell, 0.11).0, State::CannotTell);
+        // A collapse of one load is not what was measured between two sets.
+        assert_eq!(floor(ChangeState::RegressedAtSomeLoads, 0.2).0, State::RegressedAtSomeLoads);
     }
 
     #[test]
     fn what_fails_now_outweighs_and_what_works_now_does_not() {
-        assert_eq!(with(|evidence, _| evidence.newly_failing = true).0, State::NewlyFailing);
-        assert_eq!(with(|evidence, _| evidence.fixed = true).0, State::Regressed);
-        let gain = with(|evidence, _| {
-            evidence.fixed = true;
-            evidence.better = Some(Better::Lower);
-        });
-        assert_eq!(gain.0, State::Fixed);
+        let failing = |state| with(state, |evidence, _| evidence.newly_failing = true).0;
+        assert_eq!(failing(ChangeState::Improved), State::NewlyFailing);
+        let fixed = |state| with(state, |evidence, _| evidence.fixed = true).0;
+        assert_eq!(fixed(ChangeState::Regressed), State::Regressed);
+        let alone = Evidence { moved: None, fixed: true, ..said(ChangeState::NoChange) };
+        assert_eq!(decide(&alone).0, State::Fixed);
+    }
+
+    #[test]
+    fn failures_that_may_be_chance_leave_open_all_but_a_loss() {
+        let by_chance = |state| with(state, |evidence, _| evidence.fails_by_chance = true);
+        assert_eq!(by_chance(ChangeState::NoChange), (State::CannotTell, Cause::FailingByChance));
+        assert_eq!(by_chance(ChangeState::Improved).0, State::CannotTell);
+        assert_eq!(by_chance(ChangeState::Regressed).0, State::Regressed);
     }
 
     #[test]
     fn other_conditions_are_not_compared() {
-        let state = with(|evidence, _| evidence.conditions_differ = true);
+        let state = with(ChangeState::Regressed, |evidence, _| evidence.conditions_differ = true);
         assert_eq!(state, (State::NotComparable, Cause::Conditions));
-        let nothing = Evidence { shift: None, ..loss() };
+        let nothing = Evidence { moved: None, ..said(ChangeState::Regressed) };
         assert_eq!(decide(&nothing), (State::NotComparable, Cause::NothingCommon));
+        let kept_out = Evidence { is_disqualified: true, ..nothing };
+        assert_eq!(decide(&kept_out), (State::NotComparable, Cause::Disqualified));
     }
 }

@@ -38,19 +38,19 @@ fn loads(loads: &[Load]) -> Option<String> {
 /// | `server` | text | the server, by its new name |
 /// | `metric` | text | the metric's id |
 /// | `state` | text | what became of it, as [`State`](super::State) is printed |
+/// | `old_value`, `new_value` | figure | the figures over the common loads, in the base unit: geometric mean of the centres, of errors the mean in one run |
 /// | `ratio` | figure | geometric mean over the common loads of new / old |
 /// | `ratio_low`, `ratio_high` | figure | the ends of its interval |
-/// | `difference` | figure | of errors: mean over the common loads of new - old, in the base unit |
+/// | `difference` | figure | of errors: mean over the common loads of new - old, shares of what was attempted |
 /// | `difference_low`, `difference_high` | figure | the ends of its interval |
-/// | `p` | figure | two-sided p of the stratified exact rank test |
+/// | `p` | figure | two-sided p of a change of more than 1%, of errors of any |
 /// | `p_holm` | figure | the same, corrected for all comparisons of the diff |
-/// | `p_min` | figure | the smallest p that the numbers of repeats allow |
 /// | `loads_worse`, `loads_better` | count | common loads with a worse, a better centre |
 /// | `loads` | count | common loads |
 /// | `threshold` | figure | from which size on a change matters, a fraction; of errors a difference |
-/// | `noise_floor` | figure | by how much two sets of the same thing differ, in the same terms |
-/// | `repeats_needed` | count | about how many repeats would tell, where it is inconclusive |
-/// | `clearly_worse`, `clearly_better` | text | loads whose whole interval is beyond the threshold |
+/// | `noise_floor` | figure | by how much two sets of the same thing were measured to differ, in the same terms |
+/// | `repeats_needed` | count | about how many repeats would tell, where those that there are do not |
+/// | `worse_at`, `better_at` | text | loads that changed by themselves |
 /// | `loads_only_old`, `loads_only_new` | text | loads that one set alone has |
 /// | `newly_failing`, `fixed` | text | loads that began, that ceased to fail |
 /// | `reason` | text | why it is in that state |
@@ -65,6 +65,8 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
         text("server", rows, |row| Some(row.server.to_string())),
         text("metric", rows, |row| Some(row.metric.id().to_owned())),
         text("state", rows, |row| Some(row.state.name().to_owned())),
+        figure("old_value", rows, |row| row.old_value),
+        figure("new_value", rows, |row| row.new_value),
         figure("ratio", rows, |row| row.ratio),
         figure("ratio_low", rows, |row| row.ratio_low),
         figure("ratio_high", rows, |row| row.ratio_high),
@@ -73,15 +75,14 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
         figure("difference_high", rows, |row| row.difference_high),
         figure("p", rows, |row| row.p),
         figure("p_holm", rows, |row| row.p_holm),
-        figure("p_min", rows, |row| row.p_min),
         count("loads_worse", rows, |row| row.loads_worse),
         count("loads_better", rows, |row| row.loads_better),
         count("loads", rows, |row| Some(row.loads)),
         figure("threshold", rows, |row| Some(row.threshold)),
         figure("noise_floor", rows, |row| row.noise_floor),
-        count("repeats_needed", rows, |row| row.repeats_needed),
-        text("clearly_worse", rows, |row| loads(&row.clearly_worse)),
-        text("clearly_better", rows, |row| loads(&row.clearly_better)),
+        count("repeats_needed", rows, |row| row.needs.map(|needs| needs.repeats)),
+        text("worse_at", rows, |row| loads(&row.worse_at)),
+        text("better_at", rows, |row| loads(&row.better_at)),
         text("loads_only_old", rows, |row| loads(&row.loads_only_old)),
         text("loads_only_new", rows, |row| loads(&row.loads_only_new)),
         text("newly_failing", rows, |row| loads(&row.newly_failing)),
@@ -92,8 +93,8 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
     DataFrame::new(rows.len(), columns)
 }
 
-/// The cells, one row for each server, metric and load. Single loads are exploratory. Figures are in
-/// the metric's base unit; an absent one is null.
+/// The cells, one row for each server, metric and load. Figures are in the metric's base unit; an
+/// absent one is null.
 ///
 /// | column | type | holds |
 /// | --- | --- | --- |
@@ -109,12 +110,12 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
 /// | `new_value` | figure | the new centre |
 /// | `new_n`, `new_runs`, `new_failed` | count | as of the old side |
 /// | `new_min`, `new_max` | figure | as of the old side |
-/// | `ratio` | figure | Hodges-Lehmann estimate of new / old; of errors new / old centre |
-/// | `ratio_low`, `ratio_high` | figure | the ends of its exact interval |
-/// | `difference` | figure | of errors: new - old, in one run |
-/// | `p` | figure | two-sided p of the exact Mann-Whitney test, uncorrected |
-/// | `p_min` | figure | the smallest p that the numbers of repeats allow |
-/// | `clearly` | text | which way its whole interval is beyond the threshold |
+/// | `ratio` | figure | new / old; null of errors |
+/// | `ratio_low`, `ratio_high` | figure | the ends of its 95% interval |
+/// | `difference` | figure | of errors: new - old, shares of what was attempted |
+/// | `p` | figure | two-sided p of a change of more than 1%, of errors of any |
+/// | `p_holm` | figure | the same, corrected for all single loads of the diff |
+/// | `clearly` | text | which way it changed, if it did by itself |
 ///
 /// # Errors
 /// None that is known of: all columns are equally long.
@@ -136,7 +137,7 @@ pub fn cells(diff: &Diff) -> PolarsResult<DataFrame> {
         figure("ratio_high", rows, |row| row.ratio_high),
         figure("difference", rows, |row| row.difference),
         figure("p", rows, |row| row.p),
-        figure("p_min", rows, |row| row.p_min),
+        figure("p_holm", rows, |row| row.p_holm),
         text("clearly", rows, |row| row.clearly.map(|way| way.name().to_owned())),
     ]);
     DataFrame::new(rows.len(), columns)

@@ -4,6 +4,9 @@ use serde::{Serialize, Serializer};
 
 use super::Diff;
 use super::change::Change;
+use super::left_out::LeftOut;
+use super::not_compared::NotCompared;
+use super::self_test::SelfTest;
 use super::state::State;
 
 /// What a gate says of a diff.
@@ -15,6 +18,13 @@ pub struct Gate {
     pub result: GateResult,
     /// Why, in one sentence.
     pub reason: String,
+    /// What it did not need, since it was left out.
+    pub left_out: Vec<LeftOut>,
+    /// What it needed and nobody could compare.
+    pub not_compared: Vec<NotCompared>,
+    /// From which loss on it fails; `None` where that was not tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_test: Option<SelfTest>,
 }
 
 /// How a gate ends.
@@ -24,10 +34,9 @@ pub enum GateResult {
     NotAsked,
     /// None of the named states occurs, and everything that it takes to say so could be compared.
     Passed,
-    /// A named state occurs.
+    /// A named state occurs, or runs fail more often than chance would have it.
     Failed,
-    /// No named state occurs, but some might: a comparison is inconclusive or not comparable, or
-    /// the sets have nothing in common.
+    /// No named state occurs, but something that the gate needs could not be compared.
     Undecided,
 }
 
@@ -50,15 +59,39 @@ impl Serialize for GateResult {
 }
 
 impl Gate {
-    /// Asks whether one of `fail_on` occurs. Metrics without a better direction are not asked.
+    /// Asks whether one of `fail_on` occurs; `regressed` asks for `mixed` and `regressed at some loads`
+    /// too. Metrics without a better direction are not asked.
+    ///
+    /// A gate fails closed: it is undecided where anything that was compared in the old set could not be
+    /// compared in the new one, whatever states were named. A filter narrows what it needs.
     pub fn of(diff: &Diff, fail_on: &[State]) -> Self {
-        let (result, reason) = ask(diff, fail_on);
-        Self { fail_on: fail_on.to_vec(), result, reason }
+        let mut asked: Vec<State> = Vec::new();
+        for state in fail_on.iter().flat_map(|state| state.asked_for()) {
+            if !asked.contains(state) {
+                asked.push(*state);
+            }
+        }
+        let (result, reason) = ask(diff, &asked);
+        Self {
+            fail_on: asked,
+            result,
+            reason,
+            left_out: diff.left_out.clone(),
+            not_compared: diff.not_compared.clone(),
+            self_test: None,
+        }
     }
 
-    /// 0 passed or not asked, 3 failed, 4 undecided.
+    /// The same gate with what a self-test says of it.
+    pub fn tested(self, self_test: SelfTest) -> Self {
+        Self { self_test: Some(self_test), ..self }
+    }
+
+    /// 0 passed or not asked, 3 failed, 4 undecided, or blind by its self-test.
     pub fn exit_code(&self) -> u8 {
+        let is_blind = self.self_test.as_ref().is_some_and(SelfTest::is_blind);
         match self.result {
+            GateResult::NotAsked | GateResult::Passed if is_blind => 4,
             GateResult::NotAsked | GateResult::Passed => 0,
             GateResult::Failed => 3,
             GateResult::Undecided => 4,
@@ -70,9 +103,8 @@ fn ask(diff: &Diff, fail_on: &[State]) -> (GateResult, String) {
     if fail_on.is_empty() {
         return (GateResult::NotAsked, "no state was named".to_owned());
     }
-    let judged = || diff.changes.iter().filter(|change| change.is_judged());
-    let mut named: Vec<&Change> =
-        judged().filter(|change| fail_on.contains(&change.state)).collect();
+    let is_named = |change: &&Change| change.is_judged() && fail_on.contains(&change.state);
+    let mut named: Vec<&Change> = diff.changes.iter().filter(is_named).collect();
     // A server that is new or gone counts once.
     named.dedup_by(|a, b| {
         matches!(a.state, State::New | State::Removed)
@@ -80,46 +112,37 @@ fn ask(diff: &Diff, fail_on: &[State]) -> (GateResult, String) {
             && a.scenario == b.scenario
     });
     if let Some(first) = named.first() {
-        return (GateResult::Failed, listed(first, named.len()));
+        return (GateResult::Failed, and_more(&told(first), named.len()));
     }
-    if !diff.has_something_common() {
-        return (GateResult::Undecided, "the sets have nothing in common".to_owned());
+    if let Some(first) = diff.failing.first() {
+        let scenario = first.scenario.as_ref().map(|name| format!("{name}, "));
+        let told = format!("{}{}: {}", scenario.unwrap_or_default(), first.server, first.reason);
+        return (GateResult::Failed, and_more(&told, diff.failing.len()));
     }
-    // Who is there can always be told; who fails, where the sets can be compared; the rest is up to
-    // the tests.
-    let needs_comparison =
-        fail_on.iter().any(|state| !matches!(state, State::New | State::Removed));
-    let needs_test = fail_on.iter().any(|state| {
-        use State::{Improved, NoChangeDetected, Regressed, WithinNoise};
-        matches!(state, Improved | NoChangeDetected | Regressed | WithinNoise)
-    });
-    let open: Vec<&Change> = judged()
-        .filter(|change| match change.state {
-            State::NotComparable => needs_comparison,
-            State::Inconclusive => {
-                needs_test
-                    || (fail_on.contains(&State::NewlyFailing) && !change.newly_failing.is_empty())
-                    || (fail_on.contains(&State::Fixed) && !change.fixed.is_empty())
-            }
-            _ => false,
-        })
-        .collect();
-    match open.first() {
-        Some(first) => (GateResult::Undecided, listed(first, open.len())),
-        None => (GateResult::Passed, "none of the named states occurs".to_owned()),
+    if let Some(first) = diff.not_compared.first() {
+        let told = format!("{}: {}", first.what(), first.reason);
+        return (GateResult::Undecided, and_more(&told, diff.not_compared.len()));
     }
+    if let Some(ignored) = diff.left_out.iter().find(|left_out| left_out.by == "ignore") {
+        return (GateResult::Undecided, ignored.words());
+    }
+    (GateResult::Passed, "none of the named states occurs".to_owned())
 }
 
-/// `Bjoern throughput regressed, and 2 more`.
-fn listed(first: &Change, all: usize) -> String {
-    let scenario = first.scenario.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
-    let metric = match first.state {
+/// `Bjoern: throughput regressed`.
+fn told(change: &Change) -> String {
+    let scenario = change.scenario.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
+    let metric = match change.state {
         State::New | State::Removed => String::new(),
-        _ => format!("{} ", super::wording::name(first.metric)),
+        _ => format!("{} ", super::wording::name(change.metric)),
     };
-    let what = format!("{scenario}{}: {metric}{}", first.server, first.state);
+    format!("{scenario}{}: {metric}{}", change.server, change.state)
+}
+
+/// The first of so many.
+fn and_more(first: &str, all: usize) -> String {
     match all.saturating_sub(1) {
-        0 => what,
-        more => format!("{what}, and {more} more"),
+        0 => first.to_owned(),
+        more => format!("{first}, and {more} more"),
     }
 }

@@ -5,9 +5,8 @@
 //! ```
 //!
 //! For each server and metric the change is the geometric mean, over the loads that both sets have,
-//! of new centre / old centre, with an exact interval and the p value of a stratified exact rank
-//! test on the valid repeats, corrected for all comparisons of the diff. Single loads are
-//! exploratory. `docs/diff.md` says what each state means.
+//! of new / old, with its interval and the p value of `stats::compare`, corrected for all comparisons
+//! of the diff; and the same for each load. `docs/diff.md` says what each state means.
 //!
 //! ```no_run
 //! use wrkbook::diff::{Diff, Gate, Options, State};
@@ -26,12 +25,18 @@ mod change;
 mod compare;
 mod conditions;
 mod decide;
+mod failing;
+mod figures;
 #[cfg(feature = "frames")]
 mod frame;
 mod gate;
+mod left_out;
 mod noise;
+mod not_compared;
+mod outcome;
 mod pair;
-mod scale;
+mod rounds;
+mod self_test;
 mod state;
 mod threshold;
 mod wording;
@@ -41,14 +46,17 @@ use thiserror::Error;
 use wrkbook_ingest::ResultSet;
 
 pub use align::Rename;
-pub use change::{CellChange, CellSide, Change, Clearly, ServerChange};
+pub use change::{CellChange, CellSide, Change, Clearly, LoadChange, ServerChange};
 pub use compare::ERRORS_THAT_MATTER;
-pub use conditions::{ConditionDifference, NotedDifference};
+pub use conditions::{ConditionDifference, ConditionValue, NotedDifference};
 #[cfg(feature = "frames")]
 pub use frame::{cells, changes};
 pub use gate::{Gate, GateResult};
+pub use left_out::LeftOut;
 pub use noise::{MeasuredNoise, NoiseFloor, POWER, noise};
-pub use state::State;
+pub use not_compared::{FailingServer, NotCompared};
+pub use self_test::{Found, SelfTest};
+pub use state::{State, States};
 pub use threshold::{Thresholds, parse_fraction};
 
 use crate::analysis::{self, Analysis};
@@ -59,7 +67,7 @@ use crate::metric::Metric;
 use crate::names::Unknown;
 use crate::policy::Policy;
 use align::ServerKey;
-use compare::Comparison;
+use compare::Comparisons;
 use pair::Pair;
 
 /// How two sets are compared.
@@ -163,7 +171,7 @@ pub struct Diff {
     pub thresholds: Thresholds,
     /// How many comparisons share alpha.
     pub family: usize,
-    /// The finding: `2 regressed, 1 improved, 15 no change detected`. Servers are counted where it
+    /// The finding: `2 regressed, 1 improved, 15 no change`. Servers are counted where it
     /// says so, metrics of servers elsewhere; those without a better direction are not counted.
     pub headline: String,
     /// One entry for each server and metric, in the order of servers and metrics.
@@ -184,6 +192,14 @@ pub struct Diff {
     pub findings_old: Vec<Finding>,
     /// What the audit found in the new set.
     pub findings_new: Vec<Finding>,
+    /// The servers whose runs fail more often than in the old set, beyond chance.
+    pub failing: Vec<FailingServer>,
+    /// What was left out of the old set, and what either ignores; of the gate in documents.
+    #[serde(skip)]
+    pub left_out: Vec<LeftOut>,
+    /// What the old set has and nobody could compare; of the gate in documents.
+    #[serde(skip)]
+    pub not_compared: Vec<NotCompared>,
 }
 
 impl Diff {
@@ -199,22 +215,26 @@ impl Diff {
         let aligned = pair.servers();
         let conditions: Vec<ConditionDifference> =
             aligned.iter().flat_map(|(key, loads)| pair.conditions(key, loads)).collect();
-        let mut comparisons = Comparison::of_pair(&pair, options);
-        let family = comparisons.iter().filter(|c| c.test.is_some()).count();
+        let differ = |key: &ServerKey| {
+            let mut of_server = conditions.iter().filter(|it| it.is_of(key));
+            !options.allow_mixed && of_server.next().is_some()
+        };
+        let Comparisons { all: mut comparisons, family } =
+            Comparisons::of(&pair, &aligned, |key| !differ(key), options);
         let mut changes = Vec::new();
         for comparison in &comparisons {
-            let of_server: Vec<&ConditionDifference> = conditions
-                .iter()
-                .filter(|c| c.server == comparison.server && c.scenario == comparison.scenario)
-                .collect();
-            let differ = !options.allow_mixed && !of_server.is_empty();
-            let decided = decide::decide(&comparison.evidence(options.alpha, family, differ));
-            let context = wording::Context { alpha: options.alpha, family, conditions: &of_server };
-            changes.push(Change::of(comparison, decided, &context));
+            let of_server: Vec<&ConditionDifference> =
+                conditions.iter().filter(|it| it.is_of(&comparison.key)).collect();
+            let evidence = comparison.evidence(options.alpha, differ(&comparison.key));
+            let levels = figures::levels(options);
+            let context = wording::Context { levels, family, conditions: &of_server };
+            changes.push(Change::of(comparison, decide::decide(&evidence), &context));
         }
         let cells = comparisons.iter_mut().flat_map(|c| std::mem::take(&mut c.cells)).collect();
         let servers: Vec<ServerChange> =
             aligned.keys().filter_map(|key| ServerChange::of(key, &changes)).collect();
+        let failing = not_compared::failing(&aligned, options.alpha);
+        let not_compared = not_compared::all(&pair, &aligned, &changes, options);
         Ok(Self {
             old: old.name.clone(),
             new: new.name.clone(),
@@ -233,6 +253,9 @@ impl Diff {
             noted: conditions::noted(old, new),
             findings_old: pair::shown(&pair.old, options),
             findings_new: pair::shown(&pair.new, options),
+            failing,
+            left_out: left_out::all(old, new, options),
+            not_compared,
         })
     }
 

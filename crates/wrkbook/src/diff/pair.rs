@@ -6,19 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use wrkbook_ingest::Load;
 
 use wrkbook_ingest::ResultSet;
-use wrkbook_ingest::run::{Run, RunState};
 
 use super::align::{self, Loads, ServerKey};
 use super::conditions::{self, ConditionDifference};
 use super::{Error, Options, Rename};
-use crate::assess::{self, Disputes};
-use crate::audit::{Audit, Finding};
-use crate::metric::{ErrorCount, Metric};
+use crate::assess;
+use crate::audit::{Audit, Bound, Finding};
+use crate::metric::Metric;
 use crate::policy::Policy;
 use crate::summary::{CellSummary, Summary};
-
-/// A run fails when at least this share of what was attempted did: it failed more than it served.
-const FAILED_SHARE: f64 = 0.5;
 
 /// One result set of the two.
 pub(super) struct Sided {
@@ -30,11 +26,8 @@ pub(super) struct Sided {
     pub(super) audit: Audit,
     /// Its centres, under the chosen policy.
     centres: Summary,
-    disputes: Disputes,
-    /// The ids of findings of scatter.
+    /// The ids of findings of scatter, which are left to the test.
     scatter: FxHashSet<String>,
-    /// Its valid repeats, which no policy changes; `None` where `centres` has them.
-    repeats: Option<Summary>,
 }
 
 impl Sided {
@@ -44,24 +37,15 @@ impl Sided {
         set.runs.retain(|run| options.filter.run(&run.key));
         // Servers are compared with themselves: there is no contest.
         let mut centres = Summary::of_cells(&set, options.policy);
-        let disputes = assess::mark_fitness(&mut centres, &audit);
+        assess::mark_fitness(&mut centres, &audit);
         let scatter = audit.findings.iter().filter(|it| it.is_scatter());
         let scatter = scatter.map(|it| it.id.clone()).collect();
-        let is_audited = options.policy == Policy::Audited;
-        let repeats = (!is_audited).then(|| Summary::of_cells(&set, Policy::Audited));
-        Self { set, servers, audit, centres, disputes, scatter, repeats }
+        Self { set, servers, audit, centres, scatter }
     }
 
     /// What is reported of a cell.
     pub(super) fn cell(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<&CellSummary> {
         self.centres.cell(key.scenario.as_deref(), &key.server, load, metric)
-    }
-
-    /// The valid repeats of a cell.
-    pub(super) fn repeats(&self, key: &ServerKey, load: Load, metric: Metric) -> &[f64] {
-        let summary = self.repeats.as_ref().unwrap_or(&self.centres);
-        let cell = summary.cell(key.scenario.as_deref(), &key.server, load, metric);
-        cell.map_or(&[], |cell| &cell.values)
     }
 
     /// The centre of a cell, of errors that of one run.
@@ -72,10 +56,21 @@ impl Sided {
         cell.value.map(|value| value / over)
     }
 
-    /// The ids of what the audit has against a metric of a server. Scatter is left to the test.
-    pub(super) fn against(&self, key: &ServerKey, metric: Metric) -> Vec<String> {
-        let disputes = self.disputes.of(key.scenario.as_deref(), &key.server, metric);
-        disputes.iter().filter(|id| !self.scatter.contains(*id)).cloned().collect()
+    /// The ids of the findings for which the figure of a cell must not be compared; empty where it may.
+    pub(super) fn against(&self, key: &ServerKey, load: Load, metric: Metric) -> Vec<String> {
+        let Some(cell) = self.cell(key, load, metric) else { return Vec::new() };
+        match cell.fitness.is_unfit() {
+            true => {
+                let ids = cell.fitness.findings().iter();
+                ids.filter(|id| !self.scatter.contains(*id)).cloned().collect()
+            }
+            false => Vec::new(),
+        }
+    }
+
+    /// On which side of the figure of a cell the server's own lies, where it is a bound.
+    pub(super) fn bound(&self, key: &ServerKey, load: Load, metric: Metric) -> Option<Bound> {
+        self.cell(key, load, metric)?.fitness.bound()
     }
 }
 
@@ -113,51 +108,6 @@ impl Pair {
         let sets = (&self.old.set, &self.new.set);
         conditions::differences(sets, key.scenario.as_ref(), &key.server, &both)
     }
-}
-
-/// Whether a run served nothing, or failed at least as much as it served.
-pub(super) fn has_failed(run: &Run) -> bool {
-    let share = || ErrorCount::of(run, Policy::Audited).and_then(ErrorCount::ratio);
-    run.state() != RunState::Completed || share().is_some_and(|share| share >= FAILED_SHARE)
-}
-
-/// The loads at which no run of the one side failed and every run of the other did.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Failing {
-    pub(super) loads: Vec<Load>,
-    /// How likely it is that as many failures, dealt out to the runs by chance, all fall on that
-    /// side: the product over the loads of 1 / C(n + m, n).
-    chance: f64,
-}
-
-impl Failing {
-    /// Of the runs before and after at each load.
-    pub(super) fn of<'a>(loads: impl Iterator<Item = (Load, &'a [Run], &'a [Run])>) -> Self {
-        let mut failing = Self { loads: Vec::new(), chance: 1.0 };
-        for (load, before, after) in loads {
-            let (n, m) = (before.len(), after.len());
-            if n > 0 && m > 0 && !before.iter().any(has_failed) && after.iter().all(has_failed) {
-                failing.loads.push(load);
-                failing.chance *= (1..=m).map(|i| i as f64 / (n + i) as f64).product::<f64>();
-            }
-        }
-        failing
-    }
-
-    /// Whether there is such a load, and chance is no more likely than `alpha`.
-    pub(super) fn is_surer_than(&self, alpha: f64) -> bool {
-        /// A product of fractions is rounded: 1 / 20 may come out above 0.05.
-        const ROUNDING: f64 = 1e-12;
-        !self.loads.is_empty() && self.chance <= alpha + ROUNDING
-    }
-}
-
-/// What a run attempts on average over both sides of the common loads.
-pub(super) fn attempted(loads: &Loads<'_>) -> Option<f64> {
-    let of_run = |run: &Run| ErrorCount::of(run, Policy::Audited)?.attempted;
-    let mean = |runs: &[Run]| crate::stats::mean(&Vec::from_iter(runs.iter().filter_map(of_run)));
-    let both = loads.values().filter_map(|(old, new)| Some([mean(old)?, mean(new)?]));
-    crate::stats::mean(&Vec::from_iter(both.flatten()))
 }
 
 /// The findings that are about what passes the filter.

@@ -279,7 +279,7 @@ impl Show for Claim {
 /// The headline, a line for each server and metric, and the reasons of what changed.
 impl Show for Diff {
     fn sheet(&self) -> Sheet {
-        let head = ["server", "metric", "state", "change", "interval", "Holm p", "noise"];
+        let head = ["server", "metric", "state", "old", "new", "change", "interval", "Holm p"];
         let mut table = Table::new(head, 3);
         for change in &self.changes {
             table.push(line(change));
@@ -287,7 +287,7 @@ impl Show for Diff {
         let told = self
             .changes
             .iter()
-            .filter(|change| !matches!(change.state, State::NoChangeDetected | State::WithinNoise));
+            .filter(|change| !matches!(change.state, State::NoChange | State::WithinNoise));
         let mut reasons: Vec<String> = told.map(reason).collect();
         reasons.dedup();
         Sheet::new()
@@ -305,16 +305,18 @@ impl Show for Diff {
     }
 }
 
-fn line(change: &Change) -> [String; 7] {
+fn line(change: &Change) -> [String; 8] {
     let p = change.p_holm.map(super::probability);
+    let (old, new) = change.values().unwrap_or_default();
     [
         whose(change.scenario.as_deref(), &change.server),
         change.metric.id().to_owned(),
         change.state.to_string(),
+        old,
+        new,
         change.size().unwrap_or_default(),
         change.interval().unwrap_or_default(),
         p.unwrap_or_default(),
-        change.noise().unwrap_or_default(),
     ]
 }
 
@@ -339,6 +341,11 @@ impl Show for Change {
 /// Whether it passed, and why not.
 impl Show for Gate {
     fn sheet(&self) -> Sheet {
-        Sheet::new().sentence(format!("gate {}: {}", self.result.name(), self.reason))
+        let left_out = self.left_out.iter().map(|it| it.words());
+        let not_compared = self.not_compared.iter().map(|it| format!("{}: {}", it.what(), it.reason));
+        Sheet::new()
+            .sentence(format!("gate {}: {}", self.result.name(), self.reason))
+            .list("Left out", left_out)
+            .list("Not compared", not_compared)
     }
 }

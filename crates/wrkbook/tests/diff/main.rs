@@ -1,5 +1,6 @@
 //! What a diff says of two sets.
 
+mod attack;
 mod examples;
 mod gate;
 mod made;

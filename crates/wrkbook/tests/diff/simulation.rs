@@ -62,9 +62,9 @@ fn vary(run: &mut Run, random: &mut Random, throughput: f64, latency: f64) {
 /// In how many of `times` diffs of two sets of the same thing anything is called changed.
 fn false_alarms(times: usize) -> usize {
     let mut random = Random(2016);
-    let is_alarm = |state| {
-        use State::{Fixed, Improved, NewlyFailing, Regressed};
-        matches!(state, Regressed | Improved | NewlyFailing | Fixed)
+    let is_alarm = |state: State| {
+        use State::{Fixed, Improved, ImprovedAtSomeLoads, NewlyFailing};
+        state.is_worse() || matches!(state, Improved | ImprovedAtSomeLoads | NewlyFailing | Fixed)
     };
     (0..times)
         .filter(|_| {
@@ -104,8 +104,9 @@ fn found(times: usize, loss: f64, noise: f64, repeats: usize) -> (usize, usize) 
         for change in &diff.changes {
             let is_it = &*change.server == "a" && change.metric == Metric::Throughput;
             match change.state {
-                State::Regressed if is_it => found += 1,
-                State::Regressed | State::Improved => wrong += 1,
+                State::Regressed | State::RegressedAtSomeLoads if is_it => found += 1,
+                State::Improved | State::ImprovedAtSomeLoads => wrong += 1,
+                state if state.is_worse() => wrong += 1,
                 _ => {}
             }
         }

@@ -60,9 +60,15 @@ pub struct Changes {
 impl Changes {
     /// Compares the new set with the old one in every measure. `options.level` is the threshold.
     pub fn of(measures: &[Measure<'_>], options: Options) -> Self {
+        let measures: Vec<_> = measures.iter().map(|measure| (*measure, options.level)).collect();
+        Self::with_thresholds(&measures, options)
+    }
+
+    /// The same, where every measure has a threshold of its own, as a share.
+    pub fn with_thresholds(measures: &[(Measure<'_>, f64)], options: Options) -> Self {
         let mut drafts = Vec::new();
-        for (place, measure) in measures.iter().enumerate() {
-            measure.draft(place, &options, &mut drafts);
+        for (place, (measure, threshold)) in measures.iter().enumerate() {
+            measure.draft(place, &Options { level: *threshold, ..options }, &mut drafts);
         }
         adjust(drafts.iter_mut().filter_map(|draft| draft.mean.as_mut()));
         let of_many = drafts.iter_mut().filter(|draft| draft.each.len() > 1);

@@ -103,6 +103,37 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The number of repeats of each load, on either side, that would find a change of this share with
+    /// the power of the options, if the scatter is what it was with `repeats` of them. `family` is how
+    /// many comparisons share alpha. `None` where nothing is known of the scatter, and where `most` are
+    /// too few.
+    ///
+    /// As for what would settle a comparison: se' = se sqrt(n/k), f' = f + 2 (k - n), and the change
+    /// less the margin is at least se' (t(1 - alpha/2/family, f') + t(power, f')).
+    pub fn repeats_to_find(
+        &self,
+        change: f64,
+        repeats: usize,
+        family: usize,
+        options: &Options,
+        most: usize,
+    ) -> Option<usize> {
+        let (se, df) = self.se.zip(self.df)?;
+        let (now, lead) = (repeats as f64, change.ln_1p() - options.margin.ln_1p());
+        let finds = |k: usize| {
+            let df = (df + 2.0 * (k as f64 - now)).max(1.0);
+            let tail = options.alpha / 2.0 / family.max(1) as f64;
+            let points = student_upper_point(tail, df) + student_upper_point(1.0 - options.power, df);
+            lead >= se * (now / k as f64).sqrt() * points
+        };
+        let (mut from, mut to) = (2, most + 1);
+        while from < to {
+            let middle = from.midpoint(to);
+            if finds(middle) { to = middle } else { from = middle + 1 }
+        }
+        (from <= most).then_some(from)
+    }
+
     pub(super) fn of(gap: Gap, adjusted: Option<f64>, options: &Options) -> Self {
         let half = gap.error.map(StandardError::half_interval);
         let times = |logarithm: f64| logarithm.clamp(-FARTHEST, FARTHEST).exp();

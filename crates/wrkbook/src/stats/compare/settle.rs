@@ -2,6 +2,7 @@
 
 use super::estimate::{Gap, HALF_OF_THE_REST, StandardError};
 use super::options::Options;
+use super::sample::spread;
 use crate::stats::student::student_upper_point;
 
 /// What more repeats would show, if gap and scatter are what they look like.
@@ -22,6 +23,34 @@ pub struct Needs {
     pub repeats: usize,
     /// What they would show.
     pub to_show: ToShow,
+}
+
+impl Needs {
+    /// The number of repeats, three at least, that would show a ratio, or that there is none, where
+    /// each side was measured once. `scatter` is what runs are taken to differ by: the standard
+    /// deviation of their logarithms. `open` is how many comparisons share alpha.
+    ///
+    /// The scatter of k repeats is not known before they are there; the rest is as for those that are:
+    /// se = scatter sqrt(2 k(n) / n) and f = 2 (n - 1).
+    pub fn of_single_runs(ratio: f64, scatter: f64, open: usize, options: &Options) -> Option<Self> {
+        let distance = ratio.ln().abs();
+        let shown_by = |repeats: usize| {
+            let variance = 2.0 * spread(repeats) / repeats as f64;
+            let error = StandardError {
+                se: scatter * variance.sqrt(),
+                df: 2.0 * (repeats as f64 - 1.0),
+            };
+            let unsettled = Unsettled {
+                lead: Some(distance - options.margin.ln_1p()),
+                room: options.level.ln_1p() - distance,
+                error,
+                repeats,
+            };
+            let to_show = unsettled.shown_by(repeats, open, options)?;
+            Some(Self { repeats, to_show })
+        };
+        (3..=options.most_repeats).find_map(shown_by)
+    }
 }
 
 /// A comparison that is not settled.
@@ -124,6 +153,17 @@ mod tests {
             }
         }
         assert!((30..170).contains(&found), "{found}");
+    }
+
+    #[test]
+    fn single_runs_far_apart_take_three_and_near_ones_more() {
+        let needs = |ratio| Needs::of_single_runs(ratio, 0.05, 1, &Options::default());
+        assert_eq!(needs(0.5), Some(Needs { repeats: 3, to_show: ToShow::Lead }));
+        assert_eq!(needs(2.0), needs(0.5));
+        // Level: ln 1.05 = 0.0488 >= 0.05 sqrt(2 k(n) / n) (t(0.975) + t(0.8)), about 2.8: n = 17 or so.
+        let level = needs(1.0).expect("a number");
+        assert!(level.to_show == ToShow::Level && (15..21).contains(&level.repeats), "{level:?}");
+        assert_eq!(needs(1.04), None);
     }
 
     #[test]
