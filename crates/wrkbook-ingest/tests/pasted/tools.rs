@@ -132,7 +132,7 @@ fn recorded_output_of_other_tools_is_no_report_of_wrk() {
             }
             files += 1;
             let parsed = parse(&std::fs::read(&file).unwrap(), "x");
-            let is_wrk = |report: &Report| matches!(report.format, Format::Wrk | Format::Wrk2);
+            let is_wrk = |report: &Report| matches!(report.format, Format::WRK | Format::WRK2);
             assert!(
                 !parsed.reports.iter().any(is_wrk),
                 "{}: {:#?}",
