@@ -1,9 +1,19 @@
 //! Reports of load generators: a file for each tool, with reports of its own, and the recorded samples
 //! of the shared material where it is there.
 
+mod ab;
+mod autobench;
+mod bombardier;
+mod h2load;
 mod hey;
+mod httperf;
 mod mixtures;
+mod oha;
+mod plow;
+mod rewrk;
 mod samples;
+mod siege;
+mod vegeta;
 
 use wrkbook_ingest::{Content, LoadReport, Parsed, parse};
 
