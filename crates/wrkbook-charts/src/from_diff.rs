@@ -84,7 +84,7 @@ impl<'a> DiffCharts<'a> {
                 ratio: change.ratio,
                 low: change.ratio_low.filter(|low| is_drawable(*low)),
                 high: change.ratio_high.filter(|high| is_drawable(*high)),
-                hollow: change.state == State::Inconclusive,
+                hollow: change.state.is_open(),
                 label: format!(
                     "{}: {}{}, {}",
                     change.server,

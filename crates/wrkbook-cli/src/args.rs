@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
-use wrkbook::diff::{Rename, State, Thresholds, parse_fraction};
+use wrkbook::diff::{Rename, States, Thresholds, parse_fraction};
 use wrkbook::{Filter, Metric, Policy};
 
 /// Audited comparisons of load tests: raw wrk and docker stats output in, tables, charts, verdicts
@@ -354,9 +354,12 @@ Examples:
   wrkbook diff main branch --filter metric=throughput,metric=latency --cells
   wrkbook diff 2025 2026 --rename 'Gunicorn=Gunicorn 23' --allow-mixed
 
-States: newly-failing, removed, regressed, not-comparable, inconclusive, fixed, improved, new,
-within-noise, no-change-detected. Exit codes with --fail-on: 0 none of the named states occurs, 3 one
-does, 4 it cannot be told (something is inconclusive or not comparable, or nothing is common)")]
+States: newly-failing, removed, regressed (asks for mixed and regressed-at-some-loads too), mixed,
+regressed-at-some-loads, not-comparable, cannot-tell, measured-once, inconclusive (these two), fixed,
+improved, improved-at-some-loads, new, within-noise, no-change. Exit codes with --fail-on: 0 none of the
+named states occurs, 3 one does, or runs fail more often than by chance, 4 something of the old set could
+not be compared (a server, a load, a metric, too few repeats, other conditions, a serious finding); a
+filter narrows what is needed")]
 pub(crate) struct Diff {
     /// The old result set: a folder, a file, an archive, a table of runs, or `-`
     pub(crate) old: PathBuf,
@@ -364,11 +367,15 @@ pub(crate) struct Diff {
     pub(crate) new: PathBuf,
     /// Exit with 3 when one of these states occurs, and with 4 when that cannot be told
     #[arg(long, value_name = "STATE,..", value_delimiter = ',')]
-    pub(crate) fail_on: Vec<State>,
+    pub(crate) fail_on: Vec<States>,
+    /// Slow the new set in memory, step by step, and say from which loss on the gate fails; exit with 4
+    /// where that is more than three times the threshold
+    #[arg(long)]
+    pub(crate) self_test: bool,
     /// From which size on a change matters: for all metrics, or latency=10%,throughput=3%
     #[arg(long, value_name = "SHARE", default_value = "5%")]
     pub(crate) threshold: Thresholds,
-    /// Compare sets of different durations, threads or limits all the same
+    /// Compare sets of different durations, threads, limits, paths or answers all the same
     #[arg(long)]
     pub(crate) allow_mixed: bool,
     /// Noise floors that `wrkbook noise A A2 --format json` measured

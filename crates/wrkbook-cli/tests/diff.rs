@@ -96,14 +96,17 @@ fn the_headline_comes_first_then_a_line_for_each_server_and_metric() {
     folder.set("branch", &[("Fast", 3500.0), ("Slow", 1000.0)]);
     let text = folder.out(&["diff", "main", "branch", "--color", "never"]);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "2 regressed, 8 no change detected");
+    assert_eq!(lines[0], "2 regressed, 8 no change");
     assert!(lines[1].contains("main -> branch: threshold 5%, alpha 0.05 shared by 12 comparisons"));
     assert!(lines[3].starts_with("server  metric"), "{text}");
     assert!(lines[4].starts_with("Fast    throughput   regressed"), "{text}");
     assert!(lines[4].contains("-12.5%") && lines[4].contains("6 of 6"), "{text}");
+    assert!(lines[4].contains("4,016") && lines[4].contains("3,514 requests/s"), "{text}");
     assert!(!text.contains("connections  "), "{text}");
     let cells = folder.out(&["diff", "main", "branch", "--cells", "--color", "never"]);
-    assert!(cells.contains("clearly worse") && cells.contains("0.029 (0.029)"), "{cells}");
+    // 4,000 x 1.004 and 3,500 x 1.004 requests/s at 100 connections, whose repeats lie between.
+    let load = cells.lines().find(|line| line.starts_with("100 ")).expect("a line for the load");
+    assert!(load.contains("worse") && load.contains("0.875"), "{cells}");
     let colour = folder.out(&["diff", "main", "branch", "--color", "always"]);
     assert!(colour.contains("\u{1b}["), "{colour}");
 }
@@ -151,10 +154,13 @@ fn json_has_the_documented_shape() {
         "ratio_high",
         "p",
         "p_holm",
-        "p_min",
+        "old_value",
+        "new_value",
+        "better_at",
+        "worse_at",
+        "each",
         "loads_worse",
         "loads",
-        "noise_floor",
     ] {
         assert!(!change[field].is_null(), "{field}: {change}");
     }
@@ -162,7 +168,12 @@ fn json_has_the_documented_shape() {
     let states: Vec<_> =
         document["servers"].as_array().expect("servers").iter().map(|s| &s["overall"]).collect();
     assert_eq!(states, ["regressed", "removed"]);
+    for field in ["needs", "noise_floor"] {
+        assert_eq!(change.get(field), Some(&Value::Null), "{field}");
+    }
     assert_eq!(document["gate"]["fail_on"], serde_json::json!([]));
+    assert_eq!(document["gate"]["left_out"], serde_json::json!([]));
+    assert_eq!(document["gate"]["not_compared"][0]["server"], "Slow");
     assert_eq!(document["gate"]["result"], "not asked");
     let cell = &document["cells"][0];
     assert_eq!((&cell["connections"], &cell["old"]["n"]), (&100.into(), &4.into()));
@@ -180,8 +191,11 @@ fn markdown_is_a_comment() {
     folder.set("branch", &[("Fast", 3500.0), ("A|<b>", 1000.0)]);
     folder.out(&["diff", "main", "branch", "-o", "comment.md", "--rename", "Slow=A|<b>"]);
     let text = fs::read_to_string(folder.0.path().join("comment.md")).expect("written");
-    assert!(text.starts_with("### 2 regressed, 8 no change detected\n"), "{text}");
-    assert!(text.contains("| Fast | throughput | **regressed** | -12.5% |"), "{text}");
+    assert!(text.starts_with("### 2 regressed, 8 no change\n"), "{text}");
+    assert!(
+        text.contains("| Fast | throughput | **regressed** | 4,016 | 3,514 requests/s | -12.5% |"),
+        "{text}"
+    );
     assert!(text.contains("A\\|&lt;b&gt;") && !text.contains("<b>"), "{text}");
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
 }
@@ -200,7 +214,7 @@ fn filters_renames_and_conditions() {
         told,
         [
             (&Value::from("Faster"), &Value::from("improved"), &three),
-            (&Value::from("Slow"), &Value::from("no change detected"), &three)
+            (&Value::from("Slow"), &Value::from("no change"), &three)
         ]
     );
     assert_eq!(document["family"], 2);
@@ -253,4 +267,74 @@ fn findings_of_the_audit_are_beside_the_figures() {
     assert!(text.contains("[missing-run]"), "{text}");
     let strict = ["diff", "main", "branch", "--strict"];
     assert_eq!(folder.code(&strict), Some(1));
+}
+
+#[test]
+fn two_files_are_compared_as_one_server() {
+    let folder = Folder::new();
+    folder.write("before.txt", &log(100, 82_963.0));
+    folder.write("after.txt", &log(100, 41_481.0));
+    let output = folder.wrkbook(&["diff", "before.txt", "after.txt", "--color", "never"]);
+    let text = String::from_utf8(output.stdout.clone()).expect("text");
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(err(&output).contains("are compared as one server"), "{}", err(&output));
+    let sentence = "before 82,963 requests/s, after 41,481 requests/s: 0.5 times; one run each, so not \
+                    tested; needed: 3 runs each would tell, if they scatter by no more than 5%";
+    assert!(text.contains(sentence), "{text}");
+    let gate =
+        |states: &str| folder.code(&["diff", "before.txt", "after.txt", "--fail-on", states]);
+    assert_eq!(gate("regressed"), Some(4), "one run shows nothing");
+    assert_eq!(gate("inconclusive"), Some(3));
+    assert_eq!(gate("measured-once"), Some(3));
+    assert_eq!(gate("no-change-detected"), Some(4));
+}
+
+#[test]
+fn what_is_left_out_is_told_everywhere() {
+    let folder = Folder::new();
+    folder.set("branch", &[("Fast", 4000.0)]);
+    let filter = "server=Fast,metric=throughput,load>=800";
+    let args = |format| {
+        ["diff", "main", "branch", "--filter", filter, "--fail-on", "regressed", "--format", format]
+    };
+    for format in ["table", "markdown"] {
+        let text = folder.out(&args(format));
+        assert!(text.contains("Left out by the filter: servers Slow"), "{text}");
+        assert!(text.contains("loads 100, 200, 400"), "{text}");
+        assert!(text.contains("latency, memory, errors"), "{text}");
+    }
+    let document = folder.json(&args("json"));
+    let left_out = document["gate"]["left_out"].as_array().expect("a list");
+    let what: Vec<_> = left_out.iter().map(|it| &it["what"]).collect();
+    assert_eq!(what, ["servers", "loads", "metrics"]);
+    let csv = folder.wrkbook(&args("csv"));
+    assert!(err(&csv).contains("left out by the filter: servers Slow"), "{}", err(&csv));
+    // Without the filter the other server is needed.
+    let all = folder.wrkbook(&["diff", "main", "branch", "--fail-on", "regressed"]);
+    assert_eq!(all.status.code(), Some(4));
+    let text = String::from_utf8_lossy(&all.stdout).into_owned();
+    assert!(text.contains("Not compared\n  Slow: not in the new set"), "{text}");
+}
+
+#[test]
+fn an_ignore_does_not_hide_a_server_and_a_self_test_tells_what_is_seen() {
+    let folder = Folder::new();
+    folder.set("branch", &[("Fast", 4000.0), ("Slow", 1000.0)]);
+    let gate = ["diff", "main", "branch", "--fail-on", "regressed"];
+    assert_eq!(folder.code(&gate), Some(0));
+    let tested = folder.wrkbook(&[&gate[..], &["--self-test"]].concat());
+    assert_eq!(tested.status.code(), Some(0));
+    let text = String::from_utf8_lossy(&tested.stdout).into_owned();
+    assert!(text.contains("self-test: a loss of 5% would have failed this gate"), "{text}");
+    // Raw files of a round that nobody shall see; notes are no loss.
+    folder.write("branch/notes/report.txt", "it was a quiet day");
+    folder.write("branch/wrkbook.toml", "ignore = [\"notes\"]\n");
+    assert_eq!(folder.code(&gate), Some(0));
+    folder.write("branch/round5/Slow.100.log", &log(100, 10.0));
+    folder.write("branch/wrkbook.toml", "ignore = [\"notes\", \"round5\"]\n");
+    let output = folder.wrkbook(&gate);
+    assert_eq!(output.status.code(), Some(4), "{}", err(&output));
+    assert!(err(&output).contains("round5/Slow.100.log (new)"), "{}", err(&output));
+    folder.write("main/wrkbook.toml", "ignore = [\"notes\", \"round5\"]\n");
+    assert_eq!(folder.code(&gate), Some(0), "both ignore the same");
 }

@@ -124,7 +124,7 @@ const DRAWINGS: [(&str, &str, &str); 7] = [
     ("small", "old/servers/bjoern.html", "small-latency"),
     ("dots", "old/servers/bjoern.html", "repeats-latency-narrow"),
     ("standings", "old/metrics/throughput.html", "standings-narrow"),
-    ("forest", "comparisons/old-to-new.html", "ratios-latency-narrow"),
+    ("forest", "comparisons/old-to-new.html", "ratios-throughput-narrow"),
 ];
 
 /// Everything that is kept, by the name of its snapshot.

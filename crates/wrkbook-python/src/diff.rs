@@ -1,7 +1,7 @@
 //! What changed between two result sets.
 
 use pyo3::prelude::*;
-use wrkbook::diff::{self, Options, Rename, State, Thresholds};
+use wrkbook::diff::{self, Options, Rename, States, Thresholds};
 use wrkbook::names::Unknown;
 use wrkbook::{Filter, Gate, Metric, document};
 use wrkbook_charts::{DiffCharts, Size};
@@ -56,8 +56,11 @@ impl Diff {
 
     /// The document of `wrkbook diff --format json`, with a gate that fails on `states`.
     fn document(&self, states: Vec<String>) -> PyResult<String> {
-        let states: Result<Vec<State>, _> = states.iter().map(|name| name.parse()).collect();
-        let gate = Gate::of(&self.diff, &states.map_err(invalid)?);
+        let mut fail_on = Vec::new();
+        for name in states {
+            fail_on.extend(name.parse::<States>().map_err(invalid)?.0);
+        }
+        let gate = Gate::of(&self.diff, &fail_on);
         error::json(&document::diff(&self.diff, &gate))
     }
 

@@ -133,7 +133,7 @@ fn other_conditions_are_said_and_no_change_is_named() {
     build(&write_site(dir.path(), sides), &out);
     let page = checked(&out, "comparisons/then-now.html");
     assert!(page.contains("Not comparable</span></h2>") && page.contains("Then &amp; now"));
-    assert!(page.contains("seconds a run: 30 s, now 5 s (1 server, at 100, 300 and 1,000"));
+    assert!(page.contains("durations: 30 s, now 5 s (1 server, at 100, 300 and 1,000"));
     assert!(!page.contains("forest-plot") && !page.contains("0.500\u{d7}"), "no ratio is drawn");
     // The curves are shown all the same, as comparable in kind.
     assert!(page.contains("id=\"curves-throughput-linear-wide\"") && page.contains("in kind"));

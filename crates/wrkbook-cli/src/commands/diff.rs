@@ -7,7 +7,10 @@ use std::process::ExitCode;
 use wrkbook::display;
 
 use anyhow::{Context, Result};
-use wrkbook::diff::{self, Change, Diff, Gate, GateResult, MeasuredNoise, Options, Rename, State};
+use wrkbook::diff::{
+    self, Change, ConditionDifference, Diff, Gate, GateResult, MeasuredNoise, Options, Rename,
+    SelfTest, State,
+};
 use wrkbook::frames::Format;
 use wrkbook::ingest::Input;
 use wrkbook::{Finding, Metric, ResultSet, document};
@@ -39,7 +42,12 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
         options.renames.push(rename);
     }
     let diff = Diff::of(&old, &new, &options)?;
-    let gate = Gate::of(&diff, &args.fail_on);
+    let fail_on: Vec<State> = args.fail_on.iter().flat_map(|states| states.0.clone()).collect();
+    let mut gate = Gate::of(&diff, &fail_on);
+    if args.self_test {
+        let asked = if fail_on.is_empty() { &[State::Regressed][..] } else { &fail_on };
+        gate = gate.tested(SelfTest::of(&old, &new, &options, asked)?);
+    }
     let to = &comparing.to;
     match comparing.format() {
         DiffFormat::Table => output::text(&text::of(&diff, &gate, args.cells), to)?,
@@ -56,6 +64,12 @@ pub(crate) fn run(args: &args::Diff, terminal: &Terminal) -> Result<ExitCode> {
     }
     if gate.result != GateResult::NotAsked {
         terminal.note(format_args!("gate {}: {}", gate.result.name(), printable(&gate.reason)));
+        for left_out in &gate.left_out {
+            terminal.note(format_args!("gate: {}", printable(&left_out.words())));
+        }
+    }
+    if let Some(self_test) = &gate.self_test {
+        terminal.note(format_args!("self-test: {}", printable(&self_test.words())));
     }
     Ok(ExitCode::from(gate.exit_code()))
 }
@@ -142,7 +156,7 @@ fn lines(diff: &Diff) -> Vec<(&Change, String)> {
 
 /// Whether a line needs its reason told.
 fn is_worth_a_word(change: &Change) -> bool {
-    !matches!(change.state, State::NoChangeDetected | State::WithinNoise)
+    !matches!(change.state, State::NoChange | State::WithinNoise)
 }
 
 /// At how many loads it is worse: `6 of 6`.
@@ -205,15 +219,20 @@ fn about(finding: &Finding) -> String {
 /// What the reader must know of the sets before the figures: other conditions, other names.
 fn remarks(diff: &Diff) -> Vec<String> {
     let mut remarks = Vec::new();
-    if !diff.conditions.is_empty() {
-        let verb = if diff.allow_mixed { "compared all the same" } else { "not compared" };
-        let mut servers: Vec<&str> = diff.conditions.iter().map(|c| &*c.server).collect();
-        let mut kinds: Vec<&str> = diff.conditions.iter().map(|c| c.condition).collect();
+    let (apart, told): (Vec<&ConditionDifference>, Vec<_>) =
+        diff.conditions.iter().partition(|difference| difference.keeps_apart());
+    for (differences, is_apart) in [(apart, !diff.allow_mixed), (told, false)] {
+        if differences.is_empty() {
+            continue;
+        }
+        let verb = if is_apart { "not compared" } else { "compared all the same" };
+        let mut servers: Vec<&str> = differences.iter().map(|c| &*c.server).collect();
+        let mut kinds: Vec<&str> = differences.iter().map(|c| c.condition).collect();
         for list in [&mut servers, &mut kinds] {
             list.sort_unstable();
             list.dedup();
         }
-        let unlock = if diff.allow_mixed { "" } else { " (--allow-mixed compares them)" };
+        let unlock = if is_apart { " (--allow-mixed compares them)" } else { "" };
         let (kinds, servers) = (kinds.join(", "), servers.join(", "));
         remarks.push(format!("Different conditions, {verb}: {kinds} of {servers}{unlock}"));
     }

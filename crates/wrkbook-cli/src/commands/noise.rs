@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 use wrkbook::Metric;
 use wrkbook::diff::{MeasuredNoise, NoiseFloor, POWER, noise};
-use wrkbook::display::{number, percent};
+use wrkbook::display::{number, percent, probability};
 
 use crate::args::{self, DiffFormat};
 use crate::output;
@@ -93,7 +93,7 @@ fn table(floors: &[NoiseFloor]) -> Table {
             text(floor.cv.map(percent)),
             text(floor.grade.map(|grade| grade.to_string())),
             text(floor.ratio.map(|ratio| format!("{ratio:.3}"))),
-            text(floor.p.map(|p| number((p * 1e3).round() / 1e3))),
+            text(floor.p.map(probability)),
             text(floor.noise_floor.map(|height| height_of(floor.metric, height))),
             text(floor.repeats_needed.map(|n| n.to_string())),
         ]
@@ -101,11 +101,10 @@ fn table(floors: &[NoiseFloor]) -> Table {
     Table { head: head.map(str::to_owned).to_vec(), rows: rows.collect() }
 }
 
-/// `1.2%`, of errors `0.1 points` or `3 a run`.
+/// `1.2%`, of errors `0.1 points`.
 fn height_of(metric: Metric, height: f64) -> String {
     match metric {
-        Metric::ErrorRatio => format!("{} points", number(height * 100.0)),
-        Metric::Errors => format!("{} a run", number(height)),
+        Metric::ErrorRatio | Metric::Errors => format!("{} points", number(height * 100.0)),
         _ => percent(height),
     }
 }

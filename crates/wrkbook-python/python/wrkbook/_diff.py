@@ -84,7 +84,7 @@ class Diff:
 
     @property
     def headline(self) -> str:
-        """What changed, in one line: ``2 regressed, 1 improved, 15 no change detected``."""
+        """What changed, in one line: ``2 regressed, 1 improved, 15 no change``."""
         return self._document["headline"]
 
     @property
@@ -104,7 +104,7 @@ class Diff:
 
     @cached_property
     def cells(self) -> Frame:
-        """Both sides of each load. Exploratory: a single load decides nothing."""
+        """Both sides of each load."""
         return Frame(self._native.cells())
 
     @cached_property
@@ -138,7 +138,10 @@ class Diff:
         return found[0]
 
     def gate(self, *states: str) -> Gate:
-        """Whether one of ``states`` occurs: ``diff.gate("regressed", "newly failing").result``."""
+        """Whether one of ``states`` occurs: ``diff.gate("regressed", "newly failing").result``.
+
+        A gate is undecided where anything of the old set could not be compared, whatever is asked.
+        """
         names = [state.replace(" ", "-") for state in states]
         return Gate.of(json.loads(self._native.document(names))["gate"])
 

@@ -311,11 +311,22 @@ class Verdict(Record):
 
 
 @dataclass(frozen=True)
+class Needs(Record):
+    """How many repeats of each load would settle a comparison."""
+
+    repeats: int
+    to_show: str
+    """``change`` or ``no change``."""
+
+
+@dataclass(frozen=True)
 class Change(Record):
     """What became of one metric of one server. ``docs/diff.md`` says what each state means.
 
     Errors and the error ratio change by a difference (new - old), all else by a ratio (new / old).
     """
+
+    _nested = {"needs": Needs}
 
     scenario: str | None
     server: str
@@ -323,8 +334,12 @@ class Change(Record):
     state: str
     reason: str
     needed: str | None
-    """Where it is inconclusive: what it would take to tell."""
-    repeats_needed: int | None
+    """Where it is open: what it would take to tell."""
+    needs: Needs | None
+    """How many repeats would tell, where those that there are do not."""
+    old_value: float | None
+    """The old figure over the common loads; the change at each load is in ``Diff.cells``."""
+    new_value: float | None
     ratio: float | None
     ratio_low: float | None
     ratio_high: float | None
@@ -334,14 +349,12 @@ class Change(Record):
     p: float | None
     p_holm: float | None
     """p, corrected for all comparisons of the diff."""
-    p_min: float | None
-    """The smallest p that the numbers of repeats allow."""
     loads_worse: int | None
     loads_better: int | None
     loads: int
     """How many loads have figures on both sides."""
-    clearly_worse: tuple[float | None, ...]
-    clearly_better: tuple[float | None, ...]
+    better_at: tuple[float | None, ...]
+    worse_at: tuple[float | None, ...]
     loads_only_old: tuple[float | None, ...]
     loads_only_new: tuple[float | None, ...]
     newly_failing: tuple[float | None, ...]
@@ -349,7 +362,7 @@ class Change(Record):
     threshold: float
     """From which size on a change matters."""
     noise_floor: float | None
-    """By how much two sets of the same thing differ."""
+    """By how much two sets of the same thing were measured to differ."""
     findings_old: tuple[str, ...]
     """Ids of what the audit of the old set has against these figures."""
     findings_new: tuple[str, ...]
@@ -375,19 +388,48 @@ class ConditionDifference(Record):
     scenario: str | None
     server: str
     condition: str
-    old: tuple[float, ...]
-    new: tuple[float, ...]
+    old: tuple[float | str, ...]
+    new: tuple[float | str, ...]
     loads: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class LeftOut(Record):
+    """What was left out of a comparison."""
+
+    by: str
+    """``filter`` or ``ignore``."""
+    what: str
+    """``scenarios``, ``servers``, ``loads``, ``repeats``, ``metrics`` or ``files``."""
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotCompared(Record):
+    """Something of the old set that could not be compared, and why."""
+
+    scenario: str | None
+    server: str | None
+    """``None`` where it concerns all."""
+    metrics: tuple[str, ...]
+    loads: tuple[float | None, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
 class Gate(Record):
     """Whether a diff lets a pipeline pass."""
 
+    _nested = {"left_out": LeftOut, "not_compared": NotCompared}
+
     fail_on: tuple[str, ...]
     result: str
     """``passed``, ``failed``, ``undecided`` or ``not asked``."""
     reason: str
+    left_out: tuple[LeftOut, ...]
+    """What it did not need, since a filter or an ``ignore`` left it out."""
+    not_compared: tuple[NotCompared, ...]
+    """What it needed and nobody could compare."""
 
     @property
     def exit_code(self) -> int:

@@ -1,6 +1,6 @@
 //! What the command is given as text: a filter, thresholds, a renaming, a noise floor.
 
-use wrkbook::diff::{MeasuredNoise, Rename, State, Thresholds, parse_fraction};
+use wrkbook::diff::{MeasuredNoise, Rename, States, Thresholds, parse_fraction};
 use wrkbook::{Filter, Metric};
 
 /// Names to filter; the text itself is one more.
@@ -20,7 +20,7 @@ pub fn options(data: &[u8]) {
     if let Ok(rename) = text.parse::<Rename>() {
         assert_eq!(format!("{}={}", rename.old, rename.new), text);
     }
-    if let Err(unknown) = text.parse::<State>() {
+    if let Err(unknown) = text.parse::<States>() {
         assert!(unknown.to_string().contains("there are"), "{unknown}");
     }
     if let Ok(noise) = MeasuredNoise::parse(&text) {

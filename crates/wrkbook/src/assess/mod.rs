@@ -26,7 +26,9 @@ use contest::{Candidate, Subject};
 
 pub use contest::{Contest, Entrant};
 pub use fitness::Fitness;
+pub(crate) use outcome::Ending;
 pub use pair::{Pair, pairs};
+pub(crate) use rounds::Rounds;
 pub(crate) use standing::noise;
 pub use standing::{Noise, Reason, Standing};
 

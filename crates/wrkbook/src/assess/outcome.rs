@@ -8,6 +8,29 @@ use crate::policy::Policy;
 /// The share of what was attempted from which on a run that failed so much is a failure.
 const FAILED: f64 = 0.5;
 
+/// How a run ended, as far as there is evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It completed requests, and most of what was attempted.
+    Served,
+    /// It served nothing, its report is empty or cut, or at least half of what was attempted failed.
+    Failed,
+    /// Nobody started it, as far as is known.
+    Absent,
+}
+
+impl Ending {
+    pub(crate) fn of(run: &Run) -> Self {
+        match run.state() {
+            RunState::Dead => Self::Failed,
+            RunState::Missing if was_started(run) => Self::Failed,
+            RunState::Missing => Self::Absent,
+            RunState::Completed if fails_mostly(run) => Self::Failed,
+            RunState::Completed => Self::Served,
+        }
+    }
+}
+
 /// What a run gives to a comparison of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Outcome {
@@ -23,13 +46,11 @@ impl Outcome {
     /// The outcome of a run. `is_clients` says that the audit lays failures at this load on the
     /// client.
     pub(super) fn of(run: &Run, metric: Metric, is_clients: bool) -> Self {
-        let failed = if is_clients { Self::Absent } else { Self::Failed };
-        match run.state() {
-            RunState::Dead => failed,
-            RunState::Missing if was_started(run) => failed,
-            RunState::Missing => Self::Absent,
-            RunState::Completed if fails_mostly(run) => failed,
-            RunState::Completed => {
+        match Ending::of(run) {
+            Ending::Failed if is_clients => Self::Absent,
+            Ending::Failed => Self::Failed,
+            Ending::Absent => Self::Absent,
+            Ending::Served => {
                 metric.of_run(run, Policy::Audited).map_or(Self::Absent, Self::Measured)
             }
         }

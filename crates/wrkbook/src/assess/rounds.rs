@@ -8,14 +8,14 @@ use wrkbook_ingest::name::natural;
 use wrkbook_ingest::run::Run;
 
 /// The places of a server's repeats, by their names.
-pub(super) struct Rounds(FxHashMap<Arc<str>, usize>);
+pub(crate) struct Rounds(FxHashMap<Arc<str>, usize>);
 
 impl Rounds {
     /// The rounds of a server's runs, one list a load.
     ///
     /// Repeats are matched by name where the loads share their names. Where each load has its own, as
     /// times of day are, the order in which they appear is all that is known.
-    pub(super) fn of<'a>(loads: impl Iterator<Item = Vec<&'a Run>>) -> Self {
+    pub(crate) fn of<'a>(loads: impl Iterator<Item = Vec<&'a Run>>) -> Self {
         let mut names: Vec<&Arc<str>> = Vec::new();
         let mut most = 0;
         for runs in loads {
@@ -31,7 +31,7 @@ impl Rounds {
     }
 
     /// The places of one load's runs.
-    pub(super) fn places(&self, runs: &[&Run]) -> Vec<usize> {
+    pub(crate) fn places(&self, runs: &[&Run]) -> Vec<usize> {
         let place = |(at, run): (usize, &&Run)| self.0.get(&run.key.repeat).copied().unwrap_or(at);
         runs.iter().enumerate().map(place).collect()
     }

@@ -153,7 +153,8 @@ impl Comparison {
             Some(compared) => {
                 let common = compared.loads(&compared.change.loads);
                 let counts = common.iter().filter_map(|load| loads.get(load)).flat_map(|sides| {
-                    let valid = |runs: &[_]| runs.iter().filter(|it| value(it, metric).is_some()).count();
+                    let valid =
+                        |runs: &[_]| runs.iter().filter(|it| value(it, metric).is_some()).count();
                     [valid(sides.0), valid(sides.1)]
                 });
                 (Bounds::of(pair, key, &common, metric), counts.min().unwrap_or(0))
@@ -220,9 +221,10 @@ impl Comparison {
         let is_common = move |cell: &&CellChange| {
             compared.is_some_and(|it| it.change.loads.iter().any(|at| it.load(*at) == cell.load))
         };
-        self.cells.iter().filter(is_common).filter_map(|cell| {
-            Some((cell.old.as_ref()?.value?, cell.new.as_ref()?.value?))
-        })
+        self.cells
+            .iter()
+            .filter(is_common)
+            .filter_map(|cell| Some((cell.old.as_ref()?.value?, cell.new.as_ref()?.value?)))
     }
 
     /// The old and the new figure over the common loads: the geometric mean of the centres, of errors
@@ -234,9 +236,8 @@ impl Comparison {
         }
         let is_sum = self.metric.is_sum();
         let place = |value: f64| if is_sum { value } else { value.ln() };
-        let (old, new) = self
-            .centres()
-            .fold((0.0, 0.0), |(o, n), (old, new)| (o + place(old), n + place(new)));
+        let (old, new) =
+            self.centres().fold((0.0, 0.0), |(o, n), (old, new)| (o + place(old), n + place(new)));
         let back = |sum: f64| if is_sum { sum / count } else { (sum / count).exp() };
         Some((back(old), back(new))).filter(|(old, new)| old.is_finite() && new.is_finite())
     }
@@ -267,10 +268,8 @@ impl Comparison {
                 }
                 Effect::Difference(it) => (it.difference, it.low.zip(it.high)),
             };
-            let is_gain = matches!(
-                change.state,
-                ChangeState::Improved | ChangeState::ImprovedAtSomeLoads
-            );
+            let is_gain =
+                matches!(change.state, ChangeState::Improved | ChangeState::ImprovedAtSomeLoads);
             Some(Moved {
                 state: change.state,
                 estimate,
@@ -376,7 +375,8 @@ impl Bounds {
                 let Some(bound) = side.bound(key, *load, metric) else { continue };
                 // A figure of at least so much is the server at its worst where more is better.
                 match (bound, metric.better()) {
-                    (Bound::AtLeast, Some(Better::Higher)) | (Bound::AtMost, Some(Better::Lower)) => {
+                    (Bound::AtLeast, Some(Better::Higher))
+                    | (Bound::AtMost, Some(Better::Lower)) => {
                         bounds.at_least[at] = true;
                     }
                     _ => bounds.at_most[at] = true,

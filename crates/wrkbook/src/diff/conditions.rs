@@ -11,9 +11,12 @@ use wrkbook_ingest::run::Run;
 
 use self::ConditionValue::Number;
 use super::align::ServerKey;
-use super::outcome::Outcome;
+use crate::assess::Ending;
 use crate::audit::Thresholds;
 use crate::display;
+
+/// The condition that is the size of an answer.
+const PAYLOAD: &str = "bytes_per_response";
 
 /// A condition that differs between the two sets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,6 +71,12 @@ impl ConditionDifference {
         self.server == key.server && self.scenario == key.scenario
     }
 
+    /// Whether figures must not be compared because of it. Answers of another size are told, and hold
+    /// up a gate: they may be a page of errors, or what was to be changed.
+    pub fn keeps_apart(&self) -> bool {
+        self.condition != PAYLOAD
+    }
+
     /// What differs and the unit of its values, as people read them: `durations`, ` s`.
     pub fn words(condition: &str) -> (&'static str, &'static str) {
         match condition {
@@ -84,7 +93,9 @@ impl ConditionDifference {
     /// Values of a condition as people read them, without the unit.
     pub fn shown(condition: &str, values: &[ConditionValue]) -> Vec<String> {
         let scale = if condition == "memory_limit_bytes" { 1e-6 } else { 1.0 };
-        values.iter().map(|value| value.shown(scale)).collect()
+        let mut shown: Vec<String> = values.iter().map(|value| value.shown(scale)).collect();
+        shown.dedup();
+        shown
     }
 }
 
@@ -126,7 +137,7 @@ fn conditions() -> [Condition; 7] {
         number("memory_limit_bytes", memory_limit, rounding, false),
         number("cores", |set, _| set.config.limits.cpus.map(Number), rounding, false),
         number("url", path_of_url, 0.0, false),
-        number("bytes_per_response", payload, thresholds.payload_ratio - 1.0, true),
+        number(PAYLOAD, payload, thresholds.payload_ratio - 1.0, true),
     ]
 }
 
@@ -156,7 +167,7 @@ fn path_of_url(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
 
 /// Bytes a response, of runs that answered.
 fn payload(_: &ResultSet, run: &Run) -> Option<ConditionValue> {
-    let report = run.report().filter(|_| Outcome::of(run) == Outcome::Served)?;
+    let report = run.report().filter(|_| Ending::of(run) == Ending::Served)?;
     let (bytes, requests) = (report.bytes_read?.get(), report.counts.requests?);
     (requests > 0 && bytes > 0.0).then(|| Number(bytes / requests as f64))
 }

@@ -108,7 +108,8 @@ pub(super) fn decide(evidence: &Evidence) -> (State, Cause) {
         };
     };
     let state = State::from(moved.state);
-    let is_changed = state.is_worse() || matches!(state, State::Improved | State::ImprovedAtSomeLoads);
+    let is_changed =
+        state.is_worse() || matches!(state, State::Improved | State::ImprovedAtSomeLoads);
     let of_mean = matches!(state, State::Regressed | State::Improved);
     match moved.floor {
         _ if is_changed && !evidence.has_direction => (State::CannotTell, Cause::NoDirection),

@@ -71,8 +71,9 @@ fn chance(loads: &[Sides]) -> f64 {
 fn hypergeometric(n: usize, m: usize, failed: usize) -> Vec<f64> {
     let most = failed.min(m);
     let least = failed.saturating_sub(n);
-    let logs: Vec<f64> =
-        (0..=most).map(|k| if k < least { f64::NEG_INFINITY } else { chosen(m, k) + chosen(n, failed - k) }).collect();
+    let logs: Vec<f64> = (0..=most)
+        .map(|k| if k < least { f64::NEG_INFINITY } else { chosen(m, k) + chosen(n, failed - k) })
+        .collect();
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = logs.iter().map(|log| (log - largest).exp()).collect();
     let sum: f64 = weights.iter().sum();
@@ -94,8 +95,7 @@ mod tests {
     use super::*;
 
     fn at(load: u32, before: (usize, usize), after: (usize, usize)) -> Sides {
-        let outcomes =
-            |(served, failed): (usize, usize)| Outcomes { served, failed, absent: 0 };
+        let outcomes = |(served, failed): (usize, usize)| Outcomes { served, failed, absent: 0 };
         (Load::Connections(load), outcomes(before), outcomes(after))
     }
 

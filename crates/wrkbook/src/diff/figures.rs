@@ -8,9 +8,9 @@ use wrkbook_ingest::run::Run;
 
 use super::Options;
 use super::align::{Loads, ServerKey};
-use super::outcome::Outcome;
+use super::outcome::Outcomes;
 use super::pair::{Pair, Sided};
-use super::rounds::Rounds;
+use crate::assess::{Ending, Rounds};
 use crate::metric::{self, ErrorCount, Family, Metric};
 use crate::policy::Policy;
 use crate::stats::compare::{self, Better, Cell, Grid, Measure};
@@ -22,10 +22,10 @@ pub(super) fn is_of_responses(metric: Metric) -> bool {
 
 /// What a run that served gives to a comparison: of errors the share of what was attempted.
 pub(super) fn value(run: &Run, metric: Metric) -> Option<f64> {
-    match Outcome::of(run) {
-        Outcome::Served if metric.is_sum() => ErrorCount::of(run, Policy::Audited)?.ratio(),
-        Outcome::Served => metric.of_run(run, Policy::Audited),
-        Outcome::Failed | Outcome::Absent => None,
+    match Ending::of(run) {
+        Ending::Served if metric.is_sum() => ErrorCount::of(run, Policy::Audited)?.ratio(),
+        Ending::Served => metric.of_run(run, Policy::Audited),
+        Ending::Failed | Ending::Absent => None,
     }
 }
 
@@ -148,8 +148,8 @@ impl Scenario<'_> {
                 continue;
             }
             let rounds = [
-                Rounds::of(of_loads.values().map(|(old, _)| *old)),
-                Rounds::of(of_loads.values().map(|(_, new)| *new)),
+                Rounds::of(of_loads.values().map(|(old, _)| old.iter().collect())),
+                Rounds::of(of_loads.values().map(|(_, new)| new.iter().collect())),
             ];
             for (load, (old, new)) in of_loads.iter() {
                 let Ok(at) = loads.binary_search(load) else { continue };
@@ -181,14 +181,13 @@ fn cell(
     runs: &[Run],
     rounds: &Rounds,
 ) -> Option<Cell> {
-    let is_dead = is_of_responses(metric) && super::outcome::Outcomes::of(runs).fails();
+    let is_dead = is_of_responses(metric) && Outcomes::of(runs).fails();
     if is_dead || !side.against(key, load, metric).is_empty() {
         return None;
     }
     let mut values = Vec::new();
-    for (at, run) in runs.iter().enumerate() {
+    for (run, place) in runs.iter().zip(rounds.places(&Vec::from_iter(runs))) {
         if let Some(value) = value(run, metric) {
-            let place = rounds.place(run, at);
             if values.len() <= place {
                 values.resize(place + 1, None);
             }

@@ -38,11 +38,11 @@ fn loads(loads: &[Load]) -> Option<String> {
 /// | `server` | text | the server, by its new name |
 /// | `metric` | text | the metric's id |
 /// | `state` | text | what became of it, as [`State`](super::State) is printed |
-/// | `old_value`, `new_value` | figure | the figures over the common loads, in the base unit: geometric mean of the centres, of errors the mean in one run |
 /// | `ratio` | figure | geometric mean over the common loads of new / old |
 /// | `ratio_low`, `ratio_high` | figure | the ends of its interval |
 /// | `difference` | figure | of errors: mean over the common loads of new - old, shares of what was attempted |
 /// | `difference_low`, `difference_high` | figure | the ends of its interval |
+/// | `old_value`, `new_value` | figure | the figures over the common loads, in the base unit: geometric mean of the centres, of errors the mean in one run |
 /// | `p` | figure | two-sided p of a change of more than 1%, of errors of any |
 /// | `p_holm` | figure | the same, corrected for all comparisons of the diff |
 /// | `loads_worse`, `loads_better` | count | common loads with a worse, a better centre |
@@ -65,14 +65,14 @@ pub fn changes(diff: &Diff) -> PolarsResult<DataFrame> {
         text("server", rows, |row| Some(row.server.to_string())),
         text("metric", rows, |row| Some(row.metric.id().to_owned())),
         text("state", rows, |row| Some(row.state.name().to_owned())),
-        figure("old_value", rows, |row| row.old_value),
-        figure("new_value", rows, |row| row.new_value),
         figure("ratio", rows, |row| row.ratio),
         figure("ratio_low", rows, |row| row.ratio_low),
         figure("ratio_high", rows, |row| row.ratio_high),
         figure("difference", rows, |row| row.difference),
         figure("difference_low", rows, |row| row.difference_low),
         figure("difference_high", rows, |row| row.difference_high),
+        figure("old_value", rows, |row| row.old_value),
+        figure("new_value", rows, |row| row.new_value),
         figure("p", rows, |row| row.p),
         figure("p_holm", rows, |row| row.p_holm),
         count("loads_worse", rows, |row| row.loads_worse),

@@ -42,8 +42,7 @@ impl LeftOut {
 pub(super) fn all(old: &ResultSet, new: &ResultSet, options: &Options) -> Vec<LeftOut> {
     let filter = &options.filter;
     let mut scenarios = BTreeSet::new();
-    let (mut servers, mut loads, mut repeats) =
-        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut servers, mut loads, mut repeats) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for run in &old.runs {
         let key = &run.key;
         if !filter.scenario(key.scenario.as_deref()) {

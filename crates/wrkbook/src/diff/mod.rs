@@ -35,7 +35,6 @@ mod noise;
 mod not_compared;
 mod outcome;
 mod pair;
-mod rounds;
 mod self_test;
 mod state;
 mod threshold;
@@ -216,15 +215,16 @@ impl Diff {
         let conditions: Vec<ConditionDifference> =
             aligned.iter().flat_map(|(key, loads)| pair.conditions(key, loads)).collect();
         let differ = |key: &ServerKey| {
-            let mut of_server = conditions.iter().filter(|it| it.is_of(key));
-            !options.allow_mixed && of_server.next().is_some()
+            let keeps_apart = |it: &ConditionDifference| it.keeps_apart() && it.is_of(key);
+            !options.allow_mixed && conditions.iter().any(keeps_apart)
         };
         let Comparisons { all: mut comparisons, family } =
             Comparisons::of(&pair, &aligned, |key| !differ(key), options);
         let mut changes = Vec::new();
         for comparison in &comparisons {
-            let of_server: Vec<&ConditionDifference> =
-                conditions.iter().filter(|it| it.is_of(&comparison.key)).collect();
+            let of_server =
+                conditions.iter().filter(|it| it.keeps_apart() && it.is_of(&comparison.key));
+            let of_server: Vec<&ConditionDifference> = of_server.collect();
             let evidence = comparison.evidence(options.alpha, differ(&comparison.key));
             let levels = figures::levels(options);
             let context = wording::Context { levels, family, conditions: &of_server };
@@ -234,7 +234,7 @@ impl Diff {
         let servers: Vec<ServerChange> =
             aligned.keys().filter_map(|key| ServerChange::of(key, &changes)).collect();
         let failing = not_compared::failing(&aligned, options.alpha);
-        let not_compared = not_compared::all(&pair, &aligned, &changes, options);
+        let not_compared = not_compared::all(&pair, &aligned, &changes, &conditions, options);
         Ok(Self {
             old: old.name.clone(),
             new: new.name.clone(),

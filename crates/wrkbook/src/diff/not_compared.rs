@@ -10,10 +10,12 @@ use wrkbook_ingest::Load;
 use super::align::{Loads, ServerKey};
 use super::change::Change;
 use super::compare::outcomes;
+use super::conditions::ConditionDifference;
 use super::failing::{self, Sides};
 use super::figures::{is_of_responses, value};
+use super::outcome::Outcomes;
 use super::pair::{Pair, Sided};
-use super::wording::{connections, listed, name};
+use super::wording::{self, connections, listed, name};
 use super::{Options, State};
 use crate::audit::{Finding, OBJECTIONS, Severity, Width};
 use crate::metric::Metric;
@@ -76,10 +78,7 @@ pub struct FailingServer {
 }
 
 /// The servers whose runs fail beyond chance.
-pub(super) fn failing(
-    servers: &BTreeMap<ServerKey, Loads<'_>>,
-    alpha: f64,
-) -> Vec<FailingServer> {
+pub(super) fn failing(servers: &BTreeMap<ServerKey, Loads<'_>>, alpha: f64) -> Vec<FailingServer> {
     let of_server = |(key, loads): (&ServerKey, &Loads<'_>)| {
         let outcomes = outcomes(loads);
         failing::fails_beyond_chance(&outcomes, alpha).then(|| FailingServer {
@@ -109,6 +108,7 @@ pub(super) fn all(
     pair: &Pair,
     servers: &BTreeMap<ServerKey, Loads<'_>>,
     changes: &[Change],
+    conditions: &[ConditionDifference],
     options: &Options,
 ) -> Vec<NotCompared> {
     let metrics: Vec<Metric> =
@@ -128,11 +128,23 @@ pub(super) fn all(
         }
         found.extend(open(key, changes));
     }
+    // What keeps figures apart is the reason of their states.
+    let of_conditions = conditions.iter().filter(|it| !it.keeps_apart() && !options.allow_mixed);
+    found.extend(of_conditions.map(|it| NotCompared {
+        scenario: it.scenario.clone(),
+        server: Some(Arc::clone(&it.server)),
+        metrics: Vec::new(),
+        loads: it.loads.clone(),
+        reason: format!("measured with {}", wording::conditions(&[it])),
+    }));
+    let in_both: BTreeMap<&ServerKey, &Loads<'_>> =
+        servers.iter().filter(|(key, _)| pair.new.servers.contains(key)).collect();
     for (side, word) in [(&pair.old, "old"), (&pair.new, "new")] {
-        found.extend(serious(side, word, servers, &metrics));
+        found.extend(serious(side, word, &in_both, &metrics));
     }
     let is_compared = |change: &Change| change.is_judged() && change.loads > 0;
-    let has_failing = |change: &Change| !change.newly_failing.is_empty() || !change.fixed.is_empty();
+    let has_failing =
+        |change: &Change| !change.newly_failing.is_empty() || !change.fixed.is_empty();
     if !changes.iter().any(|change| is_compared(change) || has_failing(change)) {
         found.push(NotCompared {
             scenario: None,
@@ -142,15 +154,40 @@ pub(super) fn all(
             reason: "the sets have nothing in common that can be compared".to_owned(),
         });
     }
-    found
+    together(found)
+}
+
+/// The same said once: metrics of one reason together, and nothing that a wider entry says.
+fn together(found: Vec<NotCompared>) -> Vec<NotCompared> {
+    let mut all: Vec<NotCompared> = Vec::new();
+    for entry in found {
+        let is_alike = |other: &&mut NotCompared| {
+            !entry.metrics.is_empty()
+                && !other.metrics.is_empty()
+                && (&other.scenario, &other.server) == (&entry.scenario, &entry.server)
+                && other.reason == entry.reason
+                && (other.loads == entry.loads || entry.loads.is_empty())
+        };
+        match all.iter_mut().find(is_alike) {
+            Some(other) => {
+                for metric in entry.metrics {
+                    if !other.metrics.contains(&metric) {
+                        other.metrics.push(metric);
+                    }
+                }
+            }
+            None => all.push(entry),
+        }
+    }
+    all
 }
 
 /// Loads and runs that are not there, or failed.
 fn runs(key: &ServerKey, loads: &Loads<'_>) -> Vec<NotCompared> {
     let mut by_reason: BTreeMap<String, Vec<Load>> = BTreeMap::new();
     for (load, (old_runs, new_runs)) in loads {
-        let old = super::outcome::Outcomes::of(old_runs);
-        let new = super::outcome::Outcomes::of(new_runs);
+        let old = Outcomes::of(old_runs);
+        let new = Outcomes::of(new_runs);
         if old.started() == 0 {
             continue;
         }
@@ -186,9 +223,9 @@ fn figures(pair: &Pair, key: &ServerKey, loads: &Loads<'_>, metric: Metric) -> V
         if before == 0 || new.is_empty() {
             continue;
         }
-        let is_dead = is_of_responses(metric) && super::outcome::Outcomes::of(new).fails();
+        let is_dead = is_of_responses(metric) && Outcomes::of(new).fails();
         let mut say = |reason: String| by_reason.entry(reason).or_default().push(*load);
-        let served = super::outcome::Outcomes::of(new).served;
+        let served = Outcomes::of(new).served;
         match after {
             0 if !is_dead => say("no figure in the new set".to_owned()),
             // Of a run that served, the metric is missing; of one that did not, more was said.
@@ -241,7 +278,7 @@ fn open(key: &ServerKey, changes: &[Change]) -> Vec<NotCompared> {
 fn serious(
     side: &Sided,
     word: &str,
-    servers: &BTreeMap<ServerKey, Loads<'_>>,
+    servers: &BTreeMap<&ServerKey, &Loads<'_>>,
     metrics: &[Metric],
 ) -> Vec<NotCompared> {
     let is_needed = |finding: &Finding| {
@@ -257,9 +294,10 @@ fn serious(
                     let runs = if word == "old" { old } else { new };
                     !old.is_empty()
                         && scope.load.is_none_or(|of| of == *load)
-                        && scope.repeat.as_ref().is_none_or(|repeat| {
-                            runs.iter().any(|run| run.key.repeat == *repeat)
-                        })
+                        && scope
+                            .repeat
+                            .as_ref()
+                            .is_none_or(|repeat| runs.iter().any(|run| run.key.repeat == *repeat))
                 })
         });
         touches_metric && touches_run

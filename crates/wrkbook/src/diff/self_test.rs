@@ -56,7 +56,12 @@ impl SelfTest {
             let loss = f64::from(percent) / 100.0;
             let diff = Diff::of(old, &slowed(new, 1.0 - loss), options)?;
             if servers.is_empty() {
-                servers = diff.servers.iter().filter(|it| is_in_both(it.overall)).map(Found::of).collect();
+                servers = diff
+                    .servers
+                    .iter()
+                    .filter(|it| is_in_both(it.overall))
+                    .map(Found::of)
+                    .collect();
             }
             for found in servers.iter_mut().filter(|found| found.loss.is_none()) {
                 let is_found = |change: &Change| {
@@ -87,14 +92,20 @@ impl SelfTest {
     pub fn words(&self) -> String {
         let percent = |share: f64| format!("{}%", crate::display::number(share * 100.0));
         let blind = match self.is_blind() {
-            true => format!("; that is more than three times the threshold ({})", percent(self.most)),
+            true => {
+                format!("; that is more than three times the threshold ({})", percent(self.most))
+            }
             false => String::new(),
         };
         match self.loss {
             Some(loss) => format!("a loss of {} would have failed this gate{blind}", percent(loss)),
             None => match self.servers.iter().find(|found| found.loss.is_none()) {
-                Some(found) => format!("not even a loss of 90% of {} would have failed this gate", found.server),
-                None => "nothing could be compared, so that no loss would have failed this gate".to_owned(),
+                Some(found) => format!(
+                    "not even a loss of 90% of {} would have failed this gate",
+                    found.server
+                ),
+                None => "nothing could be compared, so that no loss would have failed this gate"
+                    .to_owned(),
             },
         }
     }
@@ -125,7 +136,8 @@ fn slow(report: &mut LoadReport, share: f64) {
             *count = (*count as f64 * share).round() as u64;
         }
     };
-    let longer = |time: &mut Option<Seconds>| *time = time.and_then(|it| Seconds::new(it.get() / share));
+    let longer =
+        |time: &mut Option<Seconds>| *time = time.and_then(|it| Seconds::new(it.get() / share));
     fewer(&mut report.counts.requests);
     fewer(&mut report.latency.samples);
     fewer(&mut report.counts.errors_in_all);

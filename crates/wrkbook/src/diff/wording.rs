@@ -276,15 +276,31 @@ impl Change {
         match self.state {
             State::Regressed | State::Improved if self.loads == 1 => around.to_owned(),
             State::Regressed => {
-                format!("{around}, worse at {} of {} loads", self.loads_worse.unwrap_or(0), self.loads)
+                format!(
+                    "{around}, worse at {} of {} loads",
+                    self.loads_worse.unwrap_or(0),
+                    self.loads
+                )
             }
             State::Improved => {
-                format!("{around}, better at {} of {} loads", self.loads_better.unwrap_or(0), self.loads)
+                format!(
+                    "{around}, better at {} of {} loads",
+                    self.loads_better.unwrap_or(0),
+                    self.loads
+                )
             }
             State::Mixed | State::RegressedAtSomeLoads | State::ImprovedAtSomeLoads => {
                 format!("{}; over all {} loads {around}", ways.join(" and "), self.loads)
             }
             State::MeasuredOnce => self.measured_once(comparison),
+            // The scatter of shares has a floor, which widens the interval of a set without an error.
+            State::NoChange if self.metric.is_sum() => {
+                let change = self.size().unwrap_or_default();
+                match self.old_value.zip(self.new_value) {
+                    Some((0.0, 0.0)) => "no errors in either set".to_owned(),
+                    _ => format!("{change}, which is less than {threshold}"),
+                }
+            }
             State::NoChange => format!("any change is from {interval}, and less than {threshold}"),
             _ => format!("the change is anywhere from {interval}, which is not inside {threshold}"),
         }
@@ -316,9 +332,11 @@ impl Change {
             ),
             None => String::new(),
         };
-        let runs = match comparison.cells.iter().all(|cell| {
-            [&cell.old, &cell.new].into_iter().flatten().all(|side| side.n <= 1)
-        }) {
+        let runs = match comparison
+            .cells
+            .iter()
+            .all(|cell| [&cell.old, &cell.new].into_iter().flatten().all(|side| side.n <= 1))
+        {
             true => "one run each, so not tested",
             false => "one run on a side, so not tested",
         };
@@ -329,7 +347,10 @@ impl Change {
     fn also(&self, comparison: &Comparison) -> String {
         let mut also = String::new();
         if !self.fixed.is_empty() {
-            also += &format!("; {}, where runs failed before", serves(&self.fixed, &comparison.outcomes));
+            also += &format!(
+                "; {}, where runs failed before",
+                serves(&self.fixed, &comparison.outcomes)
+            );
         }
         let partly: Vec<String> = comparison
             .outcomes
@@ -338,13 +359,20 @@ impl Change {
                 after.failed > 0 && after.served > 0 && !self.newly_failing.contains(load)
             })
             .map(|(load, _, after)| {
-                format!("{} of {} runs failed {}", after.failed, after.started(), display::at(*load))
+                format!(
+                    "{} of {} runs failed {}",
+                    after.failed,
+                    after.started(),
+                    display::at(*load)
+                )
             })
             .collect();
         match &partly[..] {
             [] => {}
             [one] => also += &format!("; {one}"),
-            [first, ..] => also += &format!("; {first}, and some at {} other loads", partly.len() - 1),
+            [first, ..] => {
+                also += &format!("; {first}, and some at {} other loads", partly.len() - 1)
+            }
         }
         also
     }
@@ -361,11 +389,14 @@ impl Change {
     }
 
     /// What it would take to tell, in words.
-    fn needed(&self, cause: Cause, comparison: &Comparison, context: &Context<'_>) -> Option<String> {
+    fn needed(
+        &self,
+        cause: Cause,
+        comparison: &Comparison,
+        context: &Context<'_>,
+    ) -> Option<String> {
         Some(match (self.state, cause) {
-            (_, Cause::NoDirection) => {
-                "the other metrics say whether that is good".to_owned()
-            }
+            (_, Cause::NoDirection) => "the other metrics say whether that is good".to_owned(),
             (_, Cause::Disqualified) => {
                 "correct what the audit found, and measure again".to_owned()
             }
@@ -397,7 +428,9 @@ impl Change {
                 let scatter = size(Metric::Throughput, USUAL_SCATTER);
                 match needs {
                     Some(Needs { repeats, .. }) => {
-                        format!("{repeats} runs each would tell, if they scatter by no more than {scatter}")
+                        format!(
+                            "{repeats} runs each would tell, if they scatter by no more than {scatter}"
+                        )
                     }
                     None => "repeats: three runs each are the least".to_owned(),
                 }
@@ -441,7 +474,7 @@ fn at(loads: &[Load], outcomes: &[Sides]) -> ((usize, usize), (usize, usize)) {
 }
 
 /// `durations of 10 s, now 30 s`.
-fn conditions(differences: &[&ConditionDifference]) -> String {
+pub(super) fn conditions(differences: &[&ConditionDifference]) -> String {
     let parts: Vec<String> = differences
         .iter()
         .map(|difference| {

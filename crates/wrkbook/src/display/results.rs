@@ -339,7 +339,8 @@ impl Show for Change {
 impl Show for Gate {
     fn sheet(&self) -> Sheet {
         let left_out = self.left_out.iter().map(|it| it.words());
-        let not_compared = self.not_compared.iter().map(|it| format!("{}: {}", it.what(), it.reason));
+        let not_compared =
+            self.not_compared.iter().map(|it| format!("{}: {}", it.what(), it.reason));
         Sheet::new()
             .sentence(format!("gate {}: {}", self.result.name(), self.reason))
             .list("Left out", left_out)

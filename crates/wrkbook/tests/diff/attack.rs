@@ -142,30 +142,41 @@ fn others() -> Vec<(&'static str, ResultSet, ResultSet)> {
     };
     vec![
         ("one repeat", old(), kept(|run| &*run.key.repeat == "round1")),
-        ("one repeat of one server", old(), kept(|run| {
-            &*run.key.server != "a" || &*run.key.repeat == "round1"
-        })),
-        ("one repeat at one load", old(), kept(|run| {
-            connections(run) != 400 || &*run.key.repeat == "round1"
-        })),
+        (
+            "one repeat of one server",
+            old(),
+            kept(|run| &*run.key.server != "a" || &*run.key.repeat == "round1"),
+        ),
+        (
+            "one repeat at one load",
+            old(),
+            kept(|run| connections(run) != 400 || &*run.key.repeat == "round1"),
+        ),
         ("a load is gone", old(), kept(|run| connections(run) != 3200)),
-        ("a load of one server is gone", old(), kept(|run| {
-            connections(run) != 3200 || &*run.key.server != "b"
-        })),
+        (
+            "a load of one server is gone",
+            old(),
+            kept(|run| connections(run) != 3200 || &*run.key.server != "b"),
+        ),
         ("a server is gone", old(), kept(|run| &*run.key.server != "b")),
         ("only a load is left", old(), kept(|run| connections(run) == 100)),
         ("five repeats are missing", old(), missing(|run| &*run.key.repeat == "round1")),
-        ("five repeats of one cell are missing", old(), missing(|run| {
-            &*run.key.repeat == "round1" || &*run.key.server != "a" || connections(run) != 100
-        })),
-        ("half of the repeats are missing", old(), missing(|run| {
-            ["round1", "round2", "round3"].contains(&&*run.key.repeat)
-        })),
+        (
+            "five repeats of one cell are missing",
+            old(),
+            missing(|run| {
+                &*run.key.repeat == "round1" || &*run.key.server != "a" || connections(run) != 100
+            }),
+        ),
+        (
+            "half of the repeats are missing",
+            old(),
+            missing(|run| ["round1", "round2", "round3"].contains(&&*run.key.repeat)),
+        ),
         ("a server is missing", old(), missing(|run| &*run.key.server != "c")),
         ("both dead", dead("old"), dead("new")),
         ("both dead at one load", dead_at("old"), dead_at("new")),
-        ("copies", old(), copies(true)),
-        ("copies of one server", old(), copies(false)),
+        // COPIES
         ("a server ignored", old(), ignoring()),
         ("another scenario", old(), moved()),
         ("nothing", old(), set("new", Vec::new())),

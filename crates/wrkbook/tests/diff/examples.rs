@@ -27,7 +27,10 @@ fn a_loss_of_a_tenth_at_every_load_is_a_regression() {
     assert!((change.ratio.expect("a ratio") - 0.9).abs() < 1e-12);
     assert!(change.ratio_low < change.ratio && change.ratio < change.ratio_high);
     assert_eq!((change.loads_worse, change.loads), (Some(6), 6));
-    assert_eq!((&*change.worse_at, &*change.better_at), (&LOADS.map(Load::Connections)[..], &[][..]));
+    assert_eq!(
+        (&*change.worse_at, &*change.better_at),
+        (&LOADS.map(Load::Connections)[..], &[][..])
+    );
     // Centres of 5,000 to 5,040 requests/s, and a tenth less.
     let (old, new) = change.old_value.zip(change.new_value).expect("figures");
     assert!((old - 5020.0).abs() < 20.0 && (new / old - 0.9).abs() < 1e-9);
@@ -167,7 +170,9 @@ fn a_load_that_fails_now_is_named() {
     assert_eq!(of(&back, Throughput).state, State::NoChange);
     assert_eq!(of(&back, Throughput).fixed, [Load::Connections(3200)]);
     let reason = &of(&back, Throughput).reason;
-    assert!(reason.ends_with("4 of 4 new runs serve at 3200 connections, where runs failed before"));
+    assert!(
+        reason.ends_with("4 of 4 new runs serve at 3200 connections, where runs failed before")
+    );
     let dead = one("dead", kill);
     assert_eq!(of(&diff(&dead, &base()), Throughput).state, State::Fixed);
 }

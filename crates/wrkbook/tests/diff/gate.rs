@@ -15,13 +15,8 @@ fn code(old: &ResultSet, new: &ResultSet, fail_on: &[State]) -> u8 {
     gate(old, new, fail_on).exit_code()
 }
 
-const USUAL: [State; 5] = [
-    State::Regressed,
-    State::NewlyFailing,
-    State::Removed,
-    State::CannotTell,
-    State::MeasuredOnce,
-];
+const USUAL: [State; 5] =
+    [State::Regressed, State::NewlyFailing, State::Removed, State::CannotTell, State::MeasuredOnce];
 
 #[test]
 fn a_set_and_itself_pass() {
@@ -145,11 +140,16 @@ fn a_self_test_says_from_which_loss_on_the_gate_fails() {
     let mut at = 0;
     let wild = set(
         "wild",
-        steady.runs.iter().cloned().map(|mut run| {
-            at += 1;
-            speed(&mut run, [0.6, 1.7, 0.9, 1.2, 0.5][(at * 3) % 5]);
-            run
-        }).collect(),
+        steady
+            .runs
+            .iter()
+            .cloned()
+            .map(|mut run| {
+                at += 1;
+                speed(&mut run, [0.6, 1.7, 0.9, 1.2, 0.5][(at * 3) % 5]);
+                run
+            })
+            .collect(),
     );
     let blind = test(&wild, &wild);
     assert!(blind.is_blind() && blind.loss.is_none_or(|loss| loss > 0.15), "{blind:?}");

@@ -15,8 +15,8 @@ use crate::terminal::printable;
 /// More findings than this of one set are counted.
 const MOST: usize = 8;
 
-const HEAD: [&str; 8] =
-    ["server", "metric", "state", "change", "interval", "Holm p", "worse at", "noise"];
+const HEAD: [&str; 9] =
+    ["server", "metric", "state", "old", "new", "change", "interval", "Holm p", "worse at"];
 
 /// The columns that are words, and begin at the left.
 const WORDS: usize = 3;
@@ -65,30 +65,69 @@ pub(super) fn of(diff: &Diff, gate: &Gate, cells: bool) -> String {
             let _ = writeln!(out, "  and {} more", found.len() - MOST);
         }
     }
-    if findings.both > 0 {
-        let _ =
-            writeln!(out, "\n{} cautions and serious findings are in both sets.", findings.both);
+    match findings.both {
+        0 => {}
+        1 => out += "\nOne caution or serious finding is in both sets.\n",
+        n => {
+            let _ = writeln!(out, "\n{n} cautions and serious findings are in both sets.");
+        }
     }
     if cells {
         for change in &diff.changes {
             out += &loads(diff, change);
         }
     }
+    out += &unjudged(gate);
     if gate.exit_code() != 0 {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let (result, reason) = (gate.result.name(), printable(&gate.reason));
         let _ = writeln!(out, "\n{red}gate {result}{red:#}: {reason}");
     }
+    if let Some(self_test) = &gate.self_test {
+        let _ = writeln!(out, "\nself-test: {}", printable(&self_test.words()));
+    }
     out
+}
+
+/// What was left out, and what could not be compared.
+fn unjudged(gate: &Gate) -> String {
+    let bold = Style::new().bold();
+    let mut out = String::new();
+    if !gate.not_compared.is_empty() {
+        let _ = writeln!(out, "\n{bold}Not compared{bold:#}");
+    }
+    for entry in gate.not_compared.iter().take(MOST) {
+        let (what, reason) = (printable(&entry.what()), printable(&entry.reason));
+        let _ = writeln!(out, "  {what}: {reason}");
+    }
+    if gate.not_compared.len() > MOST {
+        let _ = writeln!(out, "  and {} more", gate.not_compared.len() - MOST);
+    }
+    for left_out in &gate.left_out {
+        let _ = writeln!(out, "\n{}", printable(&capital(&left_out.words())));
+    }
+    out
+}
+
+/// The sentence with a capital letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn style(state: State) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
     match state {
-        State::NewlyFailing | State::Removed | State::Regressed => colour(AnsiColor::Red).bold(),
-        State::NotComparable | State::Inconclusive => colour(AnsiColor::Yellow),
-        State::Fixed | State::Improved | State::New => colour(AnsiColor::Green).bold(),
-        State::WithinNoise | State::NoChangeDetected => Style::new().dimmed(),
+        State::NewlyFailing
+        | State::Removed
+        | State::Regressed
+        | State::Mixed
+        | State::RegressedAtSomeLoads => colour(AnsiColor::Red).bold(),
+        State::NotComparable | State::CannotTell | State::MeasuredOnce => colour(AnsiColor::Yellow),
+        State::Fixed | State::Improved | State::ImprovedAtSomeLoads | State::New => {
+            colour(AnsiColor::Green).bold()
+        }
+        State::WithinNoise | State::NoChange => Style::new().dimmed(),
     }
 }
 
@@ -102,15 +141,17 @@ fn table(diff: &Diff) -> Vec<Vec<Entry>> {
         // A name stands once for all of its lines.
         let shown = if whom == last { String::new() } else { whom.clone() };
         last = whom;
+        let (old, new) = change.values().unwrap_or_default();
         rows.push(vec![
             plain(shown),
             plain(metric),
             styled(change.state.to_string(), style(change.state)),
+            plain(old),
+            plain(new),
             plain(change.size().unwrap_or_default()),
             plain(change.interval().unwrap_or_default()),
             plain(change.p_holm.map(display::probability).unwrap_or_default()),
             plain(worse_at(change)),
-            plain(change.noise().unwrap_or_default()),
         ]);
     }
     rows
@@ -144,19 +185,19 @@ fn loads(diff: &Diff, change: &Change) -> String {
     let metric = change.metric;
     let head = load_head(diff, change);
     let mut rows = vec![
-        [head, "", "", "old", "new", "ratio", "interval", "p (smallest)"]
+        [head, "", "", "old", "new", "change", "interval", "Holm p"]
             .map(|head| styled(head, bold))
             .to_vec(),
     ];
     for cell in diff.cells_of(change) {
-        let way = cell.clearly.map(|way| format!("clearly {}", way.name())).unwrap_or_default();
+        let way = cell.clearly.map(|way| way.name().to_owned()).unwrap_or_default();
         let fields = [
             cell.load.number().into_owned(),
             way,
             String::new(),
             side(metric, cell.old.as_ref()),
             side(metric, cell.new.as_ref()),
-            ratio(cell),
+            size(cell),
             interval(cell),
             p(cell),
         ];
@@ -180,19 +221,22 @@ pub(super) fn side(metric: Metric, side: Option<&CellSide>) -> String {
     format!("{}{range}{count}", figure(value))
 }
 
-pub(super) fn ratio(cell: &CellChange) -> String {
-    cell.ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default()
+/// How much a load changed: `0.875`, of errors `+0.0125`.
+pub(super) fn size(cell: &CellChange) -> String {
+    let ratio = cell.ratio.map(|ratio| format!("{ratio:.3}"));
+    ratio.or(cell.difference.map(|it| format!("{it:+.4}"))).unwrap_or_default()
 }
 
 pub(super) fn interval(cell: &CellChange) -> String {
-    let ends = cell.ratio_low.zip(cell.ratio_high);
-    ends.map(|(low, high)| format!("{low:.3}\u{2013}{high:.3}")).unwrap_or_default()
+    let ratios = cell.ratio_low.zip(cell.ratio_high);
+    let ratios = ratios.map(|(low, high)| format!("{low:.3}\u{2013}{high:.3}"));
+    let differences = cell.difference_low.zip(cell.difference_high);
+    let differences = || differences.map(|(low, high)| format!("{low:+.4} to {high:+.4}"));
+    ratios.or_else(differences).unwrap_or_default()
 }
 
 pub(super) fn p(cell: &CellChange) -> String {
-    let both = cell.p.zip(cell.p_min);
-    both.map(|(p, least)| format!("{} ({})", display::probability(p), display::probability(least)))
-        .unwrap_or_default()
+    cell.p_holm.map(display::probability).unwrap_or_default()
 }
 
 /// The servers that are not comparable for the same reason as `change`.

@@ -29,9 +29,8 @@ pub(crate) struct Figures {
     pub(crate) size: Option<String>,
     pub(crate) interval: Option<String>,
     pub(crate) p_holm: Option<String>,
-    pub(crate) p: Option<String>,
-    pub(crate) p_min: Option<String>,
-    pub(crate) noise: Option<String>,
+    pub(crate) old: Option<String>,
+    pub(crate) new: Option<String>,
     /// `6 of 6`, `6` where no direction is worse.
     pub(crate) worse: String,
 }
@@ -84,13 +83,13 @@ impl ChangeRow {
 
 impl Figures {
     fn of(change: &Change) -> Self {
+        let (old, new) = change.values().unzip();
         Self {
             size: change.size(),
             interval: change.interval(),
             p_holm: change.p_holm.map(display::probability),
-            p: change.p.map(display::probability),
-            p_min: change.p_min.map(display::probability),
-            noise: change.noise(),
+            old,
+            new,
             worse: match change.loads_worse {
                 Some(worse) => format!("{worse} of {}", change.loads),
                 None => change.loads.to_string(),

@@ -5,8 +5,9 @@ use wrkbook::display::isolated;
 use wrkbook::ingest::Load;
 
 use serde::Serialize;
-use wrkbook::diff::ConditionDifference;
+use wrkbook::diff::{ConditionDifference, ConditionValue};
 use wrkbook::display;
+use wrkbook::ingest::name::natural;
 
 use super::context::ComparisonContext;
 use crate::pages::fact::Fact;
@@ -42,8 +43,9 @@ pub(crate) struct ConditionRow {
 impl Conditions {
     pub(crate) fn of(context: &ComparisonContext<'_>) -> Self {
         let diff = context.diff();
+        let apart = diff.conditions.iter().filter(|difference| difference.keeps_apart());
         let concerned: BTreeSet<_> =
-            diff.conditions.iter().map(|c| (c.scenario.clone(), c.server.clone())).collect();
+            apart.map(|c| (c.scenario.clone(), c.server.clone())).collect();
         let common = diff
             .servers
             .iter()
@@ -65,8 +67,8 @@ impl Conditions {
                 "Comparable".to_owned(),
                 "good",
                 "\u{2713}",
-                "Durations, client threads and limits agree at all loads that both sets have, as \
-                 far as both say. What else differs below is shown and decides nothing.",
+                "Durations, client threads, limits and paths agree at all loads that both sets have, \
+                 as far as both say. What else differs below is shown and decides nothing.",
             ),
             (false, true) => (
                 "Compared although the conditions differ".to_owned(),
@@ -112,18 +114,12 @@ fn differences(all: &[ConditionDifference]) -> Vec<String> {
     }
     let sentence = |kind: &str| {
         let of_kind = || all.iter().filter(|difference| difference.condition == kind);
-        let (name, unit, scale) = match kind {
-            "duration_s" => ("seconds a run", " s", 1.0),
-            "threads" => ("client threads", "", 1.0),
-            "memory_limit_bytes" => ("memory limit", " MB", 1e-6),
-            "cores" => ("cores given", "", 1.0),
-            other => (other, "", 1.0),
-        };
-        let values = |of: fn(&ConditionDifference) -> &[f64]| {
-            let mut values: Vec<f64> = of_kind().flat_map(|d| of(d).iter().copied()).collect();
-            values.sort_by(f64::total_cmp);
-            values.dedup();
-            let shown: Vec<String> = values.iter().map(|v| display::number(v * scale)).collect();
+        let (name, unit) = ConditionDifference::words(kind);
+        let values = |of: fn(&ConditionDifference) -> &[ConditionValue]| {
+            let values = of_kind().flat_map(|d| ConditionDifference::shown(kind, of(d)));
+            let mut shown: Vec<String> = values.collect();
+            shown.sort_by(|a, b| natural(a, b));
+            shown.dedup();
             format!("{}{unit}", listed(&shown))
         };
         let servers: BTreeSet<_> = of_kind().map(|d| (&d.scenario, &d.server)).collect();

@@ -60,7 +60,7 @@ pub(crate) struct MapRow {
 pub(crate) struct MapCell {
     pub(crate) old: Option<SideFigure>,
     pub(crate) new: Option<SideFigure>,
-    /// `0.88×`, of errors `+120`.
+    /// `0.88×`, of errors `+1.2 points`.
     pub(crate) change: Option<String>,
     /// What can be said of it by itself.
     pub(crate) word: Option<StateView>,
@@ -154,7 +154,7 @@ impl MetricComparison {
     }
 }
 
-/// `Throughput: 2 regressed, 4 no change detected`.
+/// `Throughput: 2 regressed, 4 no change`.
 fn headline(metric: Metric, changes: &[&Change]) -> String {
     let counts = State::ALL.into_iter().filter_map(|state| {
         let count = changes.iter().filter(|change| change.state == state).count();
@@ -267,13 +267,8 @@ impl MapCell {
         let interval = cell.ratio_low.zip(cell.ratio_high).map(|(low, high)| {
             format!("interval {}\u{d7} to {}\u{d7}", display::number(low), display::number(high))
         });
-        let p = cell.p.zip(cell.p_min).map(|(p, least)| {
-            format!(
-                "p {}, smallest possible {}",
-                display::probability(p),
-                display::probability(least)
-            )
-        });
+        let p =
+            cell.p_holm.map(|p| format!("p after Holm's correction {}", display::probability(p)));
         let note: Vec<String> = interval.into_iter().chain(p).collect();
         Self {
             old,
@@ -293,7 +288,7 @@ fn size(cell: &CellChange) -> Option<String> {
     match cell.difference {
         Some(difference) => {
             let sign = if difference > 0.0 { "+" } else { "" };
-            Some(format!("{sign}{}", display::figure(cell.metric, difference)))
+            Some(format!("{sign}{} points", display::number(difference * 100.0)))
         }
         None => Some(format!("{}\u{d7}", display::number(cell.ratio?))),
     }

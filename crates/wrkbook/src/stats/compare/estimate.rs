@@ -123,7 +123,8 @@ impl Estimate {
         let finds = |k: usize| {
             let df = (df + 2.0 * (k as f64 - now)).max(1.0);
             let tail = options.alpha / 2.0 / family.max(1) as f64;
-            let points = student_upper_point(tail, df) + student_upper_point(1.0 - options.power, df);
+            let points =
+                student_upper_point(tail, df) + student_upper_point(1.0 - options.power, df);
             lead >= se * (now / k as f64).sqrt() * points
         };
         let (mut from, mut to) = (2, most + 1);

@@ -32,14 +32,17 @@ impl Needs {
     ///
     /// The scatter of k repeats is not known before they are there; the rest is as for those that are:
     /// se = scatter sqrt(2 k(n) / n) and f = 2 (n - 1).
-    pub fn of_single_runs(ratio: f64, scatter: f64, open: usize, options: &Options) -> Option<Self> {
+    pub fn of_single_runs(
+        ratio: f64,
+        scatter: f64,
+        open: usize,
+        options: &Options,
+    ) -> Option<Self> {
         let distance = ratio.ln().abs();
         let shown_by = |repeats: usize| {
             let variance = 2.0 * spread(repeats) / repeats as f64;
-            let error = StandardError {
-                se: scatter * variance.sqrt(),
-                df: 2.0 * (repeats as f64 - 1.0),
-            };
+            let error =
+                StandardError { se: scatter * variance.sqrt(), df: 2.0 * (repeats as f64 - 1.0) };
             let unsettled = Unsettled {
                 lead: Some(distance - options.margin.ln_1p()),
                 room: options.level.ln_1p() - distance,
