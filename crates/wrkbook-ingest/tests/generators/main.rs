@@ -4,6 +4,7 @@
 mod ab;
 mod autobench;
 mod bombardier;
+mod documented;
 mod h2load;
 mod hey;
 mod httperf;
