@@ -174,8 +174,11 @@ impl Parser {
             let number = self.lines;
             let is_known = self.tools.line(number, &line, is_cut, self.docker.reads_json())
                 || self.docker.line(number, &line)
-                || self.wrk.line(number, &line, is_cut)
-                || self.tools.dressed_line(number, &line, is_cut);
+                || {
+                    // Behind what a log puts before it, a heading of wrk's may be another tool's.
+                    let is_wrks = self.wrk.line(number, &line, is_cut);
+                    self.tools.dressed_line(number, &line, is_cut) || is_wrks
+                };
             if !is_known {
                 self.docker.unknown_line(self.lines, &line);
                 self.headings.line(self.lines, &decoded);

@@ -142,3 +142,22 @@ fn format_of(text: &str) -> Option<Format> {
         Reading::Lines { .. } => None,
     })
 }
+
+/// The number at a pointer (RFC 6901); `None` where there is none, or null.
+pub(crate) fn number_at(value: &Value, pointer: &str) -> Option<f64> {
+    value.pointer(pointer)?.as_f64()
+}
+
+/// The count at a pointer: a whole number that is not negative, also where it is written as `2.0`.
+pub(crate) fn count_at(value: &Value, pointer: &str) -> Option<u64> {
+    let value = value.pointer(pointer)?;
+    let whole = |number: f64| {
+        (number.fract() == 0.0 && (0.0..=2f64.powi(53)).contains(&number)).then_some(number as u64)
+    };
+    value.as_u64().or_else(|| value.as_f64().and_then(whole))
+}
+
+/// The text at a pointer.
+pub(crate) fn text_at<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    value.pointer(pointer)?.as_str()
+}

@@ -8,12 +8,17 @@ pub(crate) mod collect;
 pub(crate) mod docker;
 pub(crate) mod wrk;
 
+mod autocannon;
+mod crank;
 mod failure;
+mod gcannon;
+mod hdr;
 mod hey;
 pub(crate) mod json;
 mod output;
 mod quantity;
 pub(crate) mod recognise;
+mod zrk;
 
 use serde_json::Value;
 
@@ -23,7 +28,22 @@ use crate::record::report::Format;
 /// Every format besides the three that stream: a row each.
 ///
 /// Of lines that two formats could begin with, both are followed until one is certain.
-static FORMATS: &[Reading] = &[hey::TEXT, hey::CSV];
+static FORMATS: &[Reading] = &[
+    hey::TEXT,
+    hey::CSV,
+    autocannon::TEXT,
+    autocannon::JSON,
+    zrk::TEXT,
+    zrk::JSON,
+    zrk::ROWS,
+    zrk::SAID,
+    gcannon::TEXT,
+    gcannon::JSON,
+    hdr::TABLE,
+    hdr::CSV,
+    hdr::LOG,
+    crank::JSON,
+];
 
 /// How the output of a tool is read.
 pub(crate) enum Reading {

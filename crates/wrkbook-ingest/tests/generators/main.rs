@@ -1,9 +1,14 @@
 //! Reports of load generators: a file for each tool, with reports of its own, and the recorded samples
 //! of the shared material where it is there.
 
+mod autocannon;
+mod crank;
+mod gcannon;
+mod hdr;
 mod hey;
 mod mixtures;
 mod samples;
+mod zrk;
 
 use wrkbook_ingest::{Content, LoadReport, Parsed, parse};
 

@@ -1,0 +1,6 @@
+use crate::samples;
+
+#[test]
+fn recorded_samples_hold() {
+    samples::hold("autocannon", &[]);
+}
