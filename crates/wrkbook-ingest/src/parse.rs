@@ -172,12 +172,12 @@ impl Parser {
         if !line.text.is_empty() {
             self.is_empty = false;
             let number = self.lines;
-            let is_known = self.tools.line(number, &line, is_cut, self.docker.reads_json())
+            let is_known = self.tools.line(number, &line, self.docker.reads_json())
                 || self.docker.line(number, &line)
                 || {
                     // Behind what a log puts before it, a heading of wrk's may be another tool's.
                     let is_wrks = self.wrk.line(number, &line, is_cut);
-                    self.tools.dressed_line(number, &line, is_cut) || is_wrks
+                    self.tools.dressed_line(number, &line) || is_wrks
                 };
             if !is_known {
                 self.docker.unknown_line(self.lines, &line);
@@ -223,7 +223,8 @@ impl Parser {
         reports.shrink_to_fit();
         if !self.headings.is_empty() {
             for report in &mut reports {
-                report.heading = self.headings.at(report.lines.first);
+                report.heading =
+                    report.heading.take().or_else(|| self.headings.at(report.lines.first));
             }
         }
 

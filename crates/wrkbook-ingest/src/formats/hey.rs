@@ -11,9 +11,11 @@
 //! first million only, and divides the sum of all by their number.
 
 use super::failure::{self, Failure};
-use super::quantity::{above_zero, count, decimal};
+use super::quantity::{above_zero, bracketed, count, decimal};
 use super::{Output, Reader, Reading, Step, Text};
-use crate::record::load::{BytesCover, Counts, Covers, Errors, Latency, LoadReport};
+use crate::record::load::{
+    BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
+};
 use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
@@ -58,8 +60,9 @@ struct Report {
     url: Option<String>,
 }
 
+/// The parts of a report of hey or oha, by their heads.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum Section {
+pub(super) enum Section {
     #[default]
     Start,
     Summary,
@@ -71,11 +74,12 @@ enum Section {
 }
 
 impl Section {
-    fn of(line: &str) -> Option<Self> {
+    /// The part that begins at a line.
+    pub(super) fn of(line: &str) -> Option<Self> {
         Some(match line {
             "Summary:" => Self::Summary,
             "Response time histogram:" => Self::Histogram,
-            "Latency distribution:" => Self::Latency,
+            "Latency distribution:" | "Response time distribution:" => Self::Latency,
             "Status code distribution:" => Self::Statuses,
             "Error distribution:" => Self::Errors,
             _ if line.starts_with("Details (average") => Self::Details,
@@ -150,6 +154,7 @@ impl Reader for Report {
         let complete = self.saw_statuses || self.saw_errors;
         output.report(LoadReport {
             url: self.url,
+            offered: Offered { model: Some(Model::Closed), ..Offered::default() },
             duration,
             counts: Counts {
                 requests,
@@ -217,7 +222,7 @@ impl Report {
         }
     }
 
-    /// Takes `  [200]	2000 responses`.
+    /// Takes `[200] 2000 responses`.
     fn status(&mut self, line: &str) -> bool {
         let Some((status, rest)) = bracketed(line) else { return false };
         let Some(answers) = rest.strip_suffix("responses").and_then(|n| count(n.trim())) else {
@@ -230,19 +235,13 @@ impl Report {
         true
     }
 
-    /// Takes `  [100]	Get "http://…": dial tcp …`.
+    /// Takes `[100] Get "http://h/": dial tcp ...`.
     fn failure(&mut self, line: &str) -> bool {
         let Some((failed, message)) = bracketed(line) else { return false };
         Failure::of(message).add(failed, &mut self.errors);
         self.url = self.url.take().or_else(|| failure::url_in(message));
         true
     }
-}
-
-/// The number in brackets at the start of a line, and what follows.
-fn bracketed(line: &str) -> Option<(u64, &str)> {
-    let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
-    Some((count(number)?, rest.trim()))
 }
 
 const CSV_HEADER: &str =

@@ -8,16 +8,26 @@ pub(crate) mod collect;
 pub(crate) mod docker;
 pub(crate) mod wrk;
 
+mod ab;
+mod autobench;
 mod autocannon;
+mod bombardier;
 mod crank;
 mod failure;
 mod gcannon;
+mod h2load;
 mod hdr;
 mod hey;
+mod httperf;
 pub(crate) mod json;
+mod oha;
 mod output;
+mod plow;
 mod quantity;
 pub(crate) mod recognise;
+mod rewrk;
+mod siege;
+mod vegeta;
 mod zrk;
 
 use serde_json::Value;
@@ -43,6 +53,26 @@ static FORMATS: &[Reading] = &[
     hdr::CSV,
     hdr::LOG,
     crank::JSON,
+    oha::TEXT,
+    oha::JSON,
+    vegeta::TEXT,
+    vegeta::JSON,
+    vegeta::LINES,
+    vegeta::CSV,
+    vegeta::HISTOGRAM,
+    vegeta::SPECTRUM,
+    bombardier::TEXT,
+    bombardier::JSON,
+    plow::TEXT,
+    plow::JSON,
+    rewrk::TEXT,
+    rewrk::JSON,
+    ab::TEXT,
+    httperf::TEXT,
+    autobench::TABLE,
+    siege::TEXT,
+    siege::JSON,
+    h2load::TEXT,
 ];
 
 /// How the output of a tool is read.
@@ -69,15 +99,6 @@ pub(crate) enum Reading {
     },
 }
 
-impl Reading {
-    /// The tool.
-    fn format(&self) -> Format {
-        match self {
-            Self::Lines { format, .. } | Self::Document { format, .. } => *format,
-        }
-    }
-}
-
 /// One line, as a reader sees it: without escapes, marks of quotation, a log's prefix, and white space
 /// at both ends.
 #[derive(Debug, Clone, Copy)]
@@ -86,8 +107,6 @@ pub(crate) struct Text<'a> {
     pub(crate) number: u32,
     /// What it says.
     pub(crate) text: &'a str,
-    /// Whether it ends the text without an end of line, so that its last figure may have been longer.
-    pub(crate) is_cut: bool,
 }
 
 /// What a reader made of a line.

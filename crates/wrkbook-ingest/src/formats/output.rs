@@ -48,16 +48,6 @@ impl<'a> Output<'a> {
         self.pending.push(Diagnostic::warning(self.path, message, advice).at(line));
     }
 
-    /// Says that a figure of the report that is given next could not be read.
-    pub(crate) fn lost(
-        &mut self,
-        line: u32,
-        message: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        self.pending.push(Diagnostic::unreadable(self.path, message, advice).at(line));
-    }
-
     /// Gives a report, of all lines.
     ///
     /// Its generator is the format's. Its throughput is answered requests a second, computed where
@@ -67,7 +57,17 @@ impl<'a> Output<'a> {
     }
 
     /// As [`Output::report`], of some of the lines.
-    pub(crate) fn report_at(&mut self, lines: LineSpan, mut load: LoadReport) {
+    pub(crate) fn report_at(&mut self, lines: LineSpan, load: LoadReport) {
+        self.report_under(None, lines, load);
+    }
+
+    /// As [`Output::report_at`], under a heading that tells this report from the others.
+    pub(crate) fn report_under(
+        &mut self,
+        heading: Option<Arc<str>>,
+        lines: LineSpan,
+        mut load: LoadReport,
+    ) {
         load.generator = Some(self.format.id().into());
         if load.throughput.is_none()
             && let (Some(requests), Some(duration)) = (load.counts.requests, load.duration)
@@ -86,7 +86,7 @@ impl<'a> Output<'a> {
             lines,
             content: Content::Load(Box::new(load)),
             diagnostics,
-            heading: None,
+            heading,
         });
     }
 
@@ -111,10 +111,5 @@ impl Found {
     pub(crate) fn append(&mut self, other: Self) {
         self.reports.extend(other.reports);
         self.nothing.extend(other.nothing);
-    }
-
-    /// Whether nothing was recognised.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.reports.is_empty() && self.nothing.is_empty()
     }
 }

@@ -24,6 +24,12 @@ pub(crate) fn decimal(text: &str) -> Option<f64> {
     number(text).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
 }
 
+/// The number in brackets at the start of a line, and what follows.
+pub(crate) fn bracketed(line: &str) -> Option<(u64, &str)> {
+    let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
+    Some((count(number)?, rest.trim()))
+}
+
 /// The seconds in a unit of time.
 pub(crate) fn unit_of_time(unit: &str) -> Option<f64> {
     Some(match unit {

@@ -10,7 +10,7 @@ use super::output::Found;
 use super::{FORMATS, Output, Reader, Reading, Step, Text};
 use crate::dress::Dress;
 use crate::line::Line;
-use crate::record::report::{Format, LineSpan};
+use crate::record::report::{Content, Format, LineSpan, Report};
 
 /// How many reports may be open at once; one more ends the oldest.
 const OPEN_AT_ONCE: usize = 64;
@@ -46,17 +46,11 @@ impl Recogniser {
 
     /// Takes a line; true where it is one of a report's for certain. Of a stream of `docker stats` in
     /// JSON (`is_samples`), an object is a sample and no document.
-    pub(crate) fn line(
-        &mut self,
-        number: u32,
-        line: &Line<'_>,
-        is_cut: bool,
-        is_samples: bool,
-    ) -> bool {
+    pub(crate) fn line(&mut self, number: u32, line: &Line<'_>, is_samples: bool) -> bool {
         let mut is_taken = false;
         let mut at = 0;
         while at < self.open.len() {
-            let step = self.open[at].step(number, line, is_cut);
+            let step = self.open[at].step(number, line);
             is_taken |= step == Step::Taken && self.open[at].reader.is_certain();
             match step {
                 Step::Taken | Step::Passed => at += 1,
@@ -65,7 +59,7 @@ impl Recogniser {
             }
         }
         if !is_taken {
-            is_taken = self.begin(number, line, is_cut, bare);
+            is_taken = self.begin(number, line, bare);
         }
         if is_taken {
             // Nobody else's report is in these lines.
@@ -77,19 +71,13 @@ impl Recogniser {
     }
 
     /// Takes a line that nobody knows: a report may begin behind what a log puts before each line.
-    pub(crate) fn dressed_line(&mut self, number: u32, line: &Line<'_>, is_cut: bool) -> bool {
-        self.begin(number, line, is_cut, dressed)
+    pub(crate) fn dressed_line(&mut self, number: u32, line: &Line<'_>) -> bool {
+        self.begin(number, line, dressed)
     }
 
     /// Opens a reader for each format that may begin at a line and is not open there; true where one
     /// of them is certain at once.
-    fn begin(
-        &mut self,
-        number: u32,
-        line: &Line<'_>,
-        is_cut: bool,
-        start: fn(&str, fn(&str) -> bool) -> Option<Option<Dress>>,
-    ) -> bool {
+    fn begin(&mut self, number: u32, line: &Line<'_>, start: Start) -> bool {
         let mut is_certain = false;
         for row in FORMATS {
             let Reading::Lines { format, begins, reader } = row else { continue };
@@ -110,7 +98,7 @@ impl Recogniser {
                 lines: LineSpan { first: number, last: number },
                 reader: reader(),
             };
-            if open.step(number, line, is_cut) == Step::Taken {
+            if open.step(number, line) == Step::Taken {
                 if self.open.len() >= OPEN_AT_ONCE {
                     self.close(0);
                 }
@@ -136,13 +124,28 @@ impl Recogniser {
             self.close(0);
         }
         let mut found = self.found;
-        found.append(self.documents.finish(&self.path));
+        let mut documents = self.documents.finish(&self.path);
+        documents
+            .reports
+            .retain(|document| !found.reports.iter().any(|text| is_twin(text, document)));
+        found.append(documents);
         found
     }
 }
 
+/// Whether two reports are the same run's: a tool may print its text and its JSON.
+fn is_twin(text: &Report, document: &Report) -> bool {
+    let (Content::Load(a), Content::Load(b)) = (&text.content, &document.content) else {
+        return false;
+    };
+    text.format == document.format
+        && a.counts.requests.is_some()
+        && (a.counts.requests, a.duration, a.throughput)
+            == (b.counts.requests, b.duration, b.throughput)
+}
+
 impl Open {
-    fn step(&mut self, number: u32, line: &Line<'_>, is_cut: bool) -> Step {
+    fn step(&mut self, number: u32, line: &Line<'_>) -> Step {
         if line.stream != self.stream {
             return Step::Passed;
         }
@@ -153,13 +156,17 @@ impl Open {
                 None => return Step::Passed,
             },
         };
-        let step = self.reader.line(&Text { number, text, is_cut });
+        let step = self.reader.line(&Text { number, text });
         if step == Step::Taken {
             self.lines.last = number;
         }
         step
     }
 }
+
+/// Finds what stands before a report that begins in a line: nothing, or a dress; `None` where none
+/// begins.
+type Start = fn(&str, fn(&str) -> bool) -> Option<Option<Dress>>;
 
 /// A report that begins at the start of a line.
 fn bare(line: &str, begins: fn(&str) -> bool) -> Option<Option<Dress>> {

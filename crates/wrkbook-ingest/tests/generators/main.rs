@@ -1,13 +1,23 @@
 //! Reports of load generators: a file for each tool, with reports of its own, and the recorded samples
 //! of the shared material where it is there.
 
+mod ab;
+mod autobench;
 mod autocannon;
+mod bombardier;
 mod crank;
 mod gcannon;
+mod h2load;
 mod hdr;
 mod hey;
+mod httperf;
 mod mixtures;
+mod oha;
+mod plow;
+mod rewrk;
 mod samples;
+mod siege;
+mod vegeta;
 mod zrk;
 
 use wrkbook_ingest::{Content, LoadReport, Parsed, parse};
