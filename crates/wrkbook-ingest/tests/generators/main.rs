@@ -16,6 +16,8 @@ mod oha;
 mod plow;
 mod rewrk;
 mod samples;
+#[path = "../sets/mod.rs"]
+mod sets;
 mod siege;
 mod vegeta;
 mod zrk;

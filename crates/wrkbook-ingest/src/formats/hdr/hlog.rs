@@ -9,6 +9,8 @@
 //! same. Each tag is a series of its own: a report. Percentiles are those of all intervals together.
 //! The unit is told by the printed maximum, in milliseconds, beside the value in the blob.
 
+use std::sync::Arc;
+
 use super::PERCENTILES;
 use super::blob::{Broken, Histogram, START};
 use crate::formats::quantity::{above_zero, number};
@@ -260,7 +262,9 @@ impl Series {
         let percentile = |percent: f64| Some((percent, time(self.sum.percentile(percent)? as f64)));
         // Without a blob there is the printed maximum.
         let printed = above_zero(self.max * MILLISECOND).filter(|_| samples == 0);
-        output.report_at(
+        let heading = (!self.tag.is_empty()).then(|| Arc::from(quote(&self.tag)));
+        output.report_under(
+            heading,
             self.lines,
             LoadReport {
                 duration: self.duration(says_end),

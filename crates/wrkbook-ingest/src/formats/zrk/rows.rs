@@ -64,7 +64,7 @@ impl Reader for Rows {
         // Where a row's target is always what was achieved, no rate was asked for.
         let target = self.target.filter(|_| self.is_open && !self.is_ramp);
         let errors = self.kinds.map(|(errors, _)| errors);
-        output.report(LoadReport {
+        output.companion(LoadReport {
             offered: Offered {
                 rate: target.and_then(Rate::new),
                 model: self.is_open.then_some(Model::Open),
