@@ -75,6 +75,42 @@ static FORMATS: &[Reading] = &[
     h2load::TEXT,
 ];
 
+/// The load generators that are read, and what their figures mean: `docs/generators.md` is this table.
+pub static TOOLS: &[Tool] = &[
+    wrk::WRK,
+    wrk::WRK2,
+    hey::TOOL,
+    oha::TOOL,
+    vegeta::TOOL,
+    bombardier::TOOL,
+    plow::TOOL,
+    rewrk::TOOL,
+    ab::TOOL,
+    httperf::TOOL,
+    autobench::TOOL,
+    siege::TOOL,
+    h2load::TOOL,
+];
+
+/// A load generator, and what its figures mean: each clause goes on from the head of its column.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool {
+    /// The format, whose id is in the field `generator` of a run.
+    pub format: Format,
+    /// The name that people know.
+    pub name: &'static str,
+    /// When it sends the next request: closed, paced or open.
+    pub model: &'static str,
+    /// What is counted as an answer here.
+    pub answers: &'static str,
+    /// What the rate that it prints is.
+    pub printed_rate: &'static str,
+    /// Which requests a latency covers, and from when on it counts.
+    pub latency: &'static str,
+    /// What its figures hide.
+    pub hides: &'static str,
+}
+
 /// How the output of a tool is read.
 pub(crate) enum Reading {
     /// Line by line.

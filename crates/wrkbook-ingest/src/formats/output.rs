@@ -77,11 +77,15 @@ impl<'a> Output<'a> {
         {
             load.throughput = PerSecond::new(requests as f64 / duration.get());
         }
+        let percentiles = &mut load.latency.percentiles;
+        percentiles.retain(|(percent, _)| (0.0..=100.0).contains(percent));
+        percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        percentiles.dedup_by(|(a, _), (b, _)| a == b);
         let mut diagnostics = std::mem::take(&mut self.pending);
-        if !load.complete && diagnostics.iter().all(|said| !said.lost) {
+        if !load.complete {
             let message = format!("the report of {} is cut", self.format.id());
-            let advice = "the figures that are there are used; keep the whole output of a run";
-            diagnostics.push(Diagnostic::unreadable(self.path, message, advice).at(lines.last));
+            let advice = "keep the whole output of the run; if the client was killed, run it again";
+            diagnostics.push(Diagnostic::error(self.path, message, advice).at(lines.last));
         }
         self.found.reports.push(Report {
             format: self.format,

@@ -7,6 +7,7 @@ mod autocannon;
 mod bombardier;
 mod crank;
 mod gcannon;
+mod documented;
 mod h2load;
 mod hdr;
 mod hey;
