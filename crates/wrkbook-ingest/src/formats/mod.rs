@@ -10,9 +10,13 @@ pub(crate) mod wrk;
 
 mod ab;
 mod autobench;
+mod autocannon;
 mod bombardier;
+mod crank;
 mod failure;
+mod gcannon;
 mod h2load;
+mod hdr;
 mod hey;
 mod httperf;
 pub(crate) mod json;
@@ -24,6 +28,7 @@ pub(crate) mod recognise;
 mod rewrk;
 mod siege;
 mod vegeta;
+mod zrk;
 
 use serde_json::Value;
 
@@ -36,6 +41,18 @@ use crate::record::report::Format;
 static FORMATS: &[Reading] = &[
     hey::TEXT,
     hey::CSV,
+    autocannon::TEXT,
+    autocannon::JSON,
+    zrk::TEXT,
+    zrk::JSON,
+    zrk::ROWS,
+    zrk::SAID,
+    gcannon::TEXT,
+    gcannon::JSON,
+    hdr::TABLE,
+    hdr::CSV,
+    hdr::LOG,
+    crank::JSON,
     oha::TEXT,
     oha::JSON,
     vegeta::TEXT,

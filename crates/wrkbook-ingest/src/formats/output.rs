@@ -23,6 +23,8 @@ pub(crate) struct Output<'a> {
 pub(crate) struct Found {
     /// The reports.
     pub(crate) reports: Vec<Report>,
+    /// Reports that stand only where the text has no other one of their tool.
+    pub(crate) companions: Vec<Report>,
     /// Why what was recognised is no report: errors where nothing else is in the text.
     pub(crate) nothing: Vec<Diagnostic>,
 }
@@ -94,6 +96,13 @@ impl<'a> Output<'a> {
         });
     }
 
+    /// Gives what stands only where the text has no report of the tool: single figures of a run, which
+    /// the report sums up.
+    pub(crate) fn companion(&mut self, load: LoadReport) {
+        self.report(load);
+        self.found.companions.extend(self.found.reports.pop());
+    }
+
     /// Says why there is no report in what was recognised.
     pub(crate) fn nothing(
         &mut self,
@@ -114,6 +123,7 @@ impl Found {
     /// Adds what was found in another part.
     pub(crate) fn append(&mut self, other: Self) {
         self.reports.extend(other.reports);
+        self.companions.extend(other.companions);
         self.nothing.extend(other.nothing);
     }
 }
