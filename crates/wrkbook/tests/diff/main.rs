@@ -1,6 +1,7 @@
 //! What a diff says of two sets.
 
 mod attack;
+mod cost;
 mod examples;
 mod gate;
 mod made;
