@@ -9,6 +9,7 @@ use wrkbook::metric::Better;
 use wrkbook::{Audit, CellSummary, Metric, Summary, display, document};
 
 use crate::args::{self, SummaryFormat};
+use crate::brief;
 use crate::output;
 use crate::progress;
 use crate::table::{Cell, Look, Table, escape_markdown};
@@ -27,6 +28,14 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         _ => None,
     });
     let format = format.unwrap_or(SummaryFormat::Table);
+    let room = terminal_size::terminal_size().map_or(ROOM, |(width, _)| width.0.into());
+    if let (None, SummaryFormat::Table | SummaryFormat::Markdown) = (&args.view.filter, format) {
+        let room = (format == SummaryFormat::Table).then_some(room);
+        if let Some(text) = brief::summary(&set, args.view.policy, room) {
+            output::text(&text, &args.to)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     let mut summary = match format {
         // The blocks have no place for what was found.
         SummaryFormat::WideCsv => Summary::of(&set, args.view.policy),
@@ -39,7 +48,6 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
     match format {
         SummaryFormat::Table => {
             let marks = !(args.to.output.is_none() && terminal.output_has_colour());
-            let room = terminal_size::terminal_size().map_or(ROOM, |(width, _)| width.0.into());
             output::text(&tables(&summary, marks, Some(room)), &args.to)?;
         }
         SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,
