@@ -108,7 +108,7 @@ impl Brief {
             .audit
             .findings
             .iter()
-            .filter(|finding| finding.part_of.is_none() && !SAID_ANYWAY.contains(&&*finding.rule))
+            .filter(|finding| finding.part_of.is_none() && !SAID_ANYWAY.contains(&finding.rule))
             .cloned()
             .collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
