@@ -23,7 +23,7 @@ pub(super) fn is_of_responses(metric: Metric) -> bool {
 /// What a run that served gives to a comparison: of errors the share of what was attempted.
 pub(super) fn value(run: &Run, metric: Metric) -> Option<f64> {
     match Ending::of(run) {
-        Ending::Served if metric.is_sum() => ErrorCount::of(run, Policy::Audited)?.ratio(),
+        Ending::Served if metric.is_sum() => ErrorCount::ratio_of(run, Policy::Audited),
         Ending::Served => metric.of_run(run, Policy::Audited),
         Ending::Failed | Ending::Absent => None,
     }
