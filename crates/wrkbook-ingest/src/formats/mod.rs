@@ -20,6 +20,8 @@ mod hdr;
 mod hey;
 mod httperf;
 pub(crate) mod json;
+mod k6;
+mod locust;
 mod oha;
 mod output;
 mod plow;
@@ -73,6 +75,11 @@ static FORMATS: &[Reading] = &[
     siege::TEXT,
     siege::JSON,
     h2load::TEXT,
+    k6::TEXT,
+    k6::JSON,
+    locust::CSV,
+    locust::TEXT,
+    locust::JSON,
 ];
 
 /// The load generators that are read, and what their figures mean: `docs/generators.md` is this table.
