@@ -12,14 +12,27 @@ use serde_json::{Map, Value};
 
 use super::json::count_at;
 use super::quantity::above_zero;
-use super::{Output, Reading};
+use super::{Output, Reading, Tool};
 use crate::record::load::{Counts, Latency, LoadReport, Offered};
 use crate::record::report::Format;
 use crate::record::units::{PerSecond, Seconds};
 
+const FORMAT: Format = Format::of_tool("crank");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "crank",
+    model: "as the generator that it ran",
+    answers: "as that generator counts them",
+    printed_rate: "is that generator's, and stands for the throughput",
+    latency: "as that generator's",
+    hides: "the measured time is not kept; socket errors of all kinds are one number",
+};
+
 /// The document of `--json`.
 pub(super) const JSON: Reading = Reading::Document {
-    format: Format::of_tool("crank"),
+    format: FORMAT,
     keys: &["jobResults", "jobs"],
     claims: |document| document.pointer("/jobResults/jobs").is_some_and(Value::is_object),
     read,

@@ -97,6 +97,12 @@ pub static TOOLS: &[Tool] = &[
     autobench::TOOL,
     siege::TOOL,
     h2load::TOOL,
+    autocannon::TOOL,
+    zrk::TOOL,
+    gcannon::TOOL,
+    k6::TOOL,
+    locust::TOOL,
+    crank::TOOL,
 ];
 
 /// A load generator, and what its figures mean: each clause goes on from the head of its column.

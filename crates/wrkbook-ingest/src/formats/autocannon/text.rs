@@ -185,7 +185,9 @@ impl Report {
             ("Percentile", percent) => {
                 let milliseconds = cells.get(1).and_then(|cell| decimal(cell));
                 let time = milliseconds.and_then(|time| above_zero(time / 1e3));
-                decimal(percent).map(|percent| self.percentile(percent, time)).is_some()
+                let percent = decimal(percent);
+                self.latency.percentiles.extend(percent.map(|percent| (percent, time)));
+                percent.is_some()
             }
             ("Code", status) => {
                 let row = count(status).zip(cells.get(1).and_then(|cell| count(cell)));
@@ -214,22 +216,12 @@ impl Report {
                 "Stdev" => self.latency.stdev = time,
                 "Max" => self.latency.max = time,
                 column => {
-                    if let Some(percent) = column.strip_suffix('%').and_then(decimal) {
-                        self.percentile(percent, time);
-                    }
+                    let percent = column.strip_suffix('%').and_then(decimal);
+                    self.latency.percentiles.extend(percent.map(|percent| (percent, time)));
                 }
             }
         }
         self.columns = columns;
-    }
-
-    fn percentile(&mut self, percent: f64, time: Option<Seconds>) {
-        let percentiles = &mut self.latency.percentiles;
-        let is_new = percentiles.iter().all(|(known, _)| *known != percent);
-        if is_new && (0.0..=100.0).contains(&percent) {
-            let at = percentiles.partition_point(|(known, _)| *known < percent);
-            percentiles.insert(at, (percent, time));
-        }
     }
 
     /// Takes a line of the banner behind its first.

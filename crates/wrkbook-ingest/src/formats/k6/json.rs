@@ -36,7 +36,9 @@ impl<'a> Metrics<'a> {
     fn get(&self, name: &str) -> Option<&'a Value> {
         let metric = match self {
             Self::ByName(metrics) => metrics.get(name)?,
-            Self::List(list) => list.iter().find(|metric| text_at(metric, "/name") == Some(name))?,
+            Self::List(list) => {
+                list.iter().find(|metric| text_at(metric, "/name") == Some(name))?
+            }
         };
         Some(metric.get("values").unwrap_or(metric))
     }

@@ -96,8 +96,7 @@ impl Figures {
         let duration = self
             .duration
             .or_else(|| whole.and_then(|(sent, rate)| Seconds::new(sent as f64 / rate.get())));
-        let covers =
-            if self.succeeded.is_some() { Covers::Successes } else { Covers::All };
+        let covers = if self.succeeded.is_some() { Covers::Successes } else { Covers::All };
         let all_failed = self.failed.is_some() && self.failed == self.sent;
         let trend = self.succeeded.or(self.all).filter(|_| !all_failed).unwrap_or_default();
         output.report(LoadReport {

@@ -27,7 +27,8 @@ struct Columns {
 impl Columns {
     fn of(line: &str) -> Option<Self> {
         let bare = line.trim_start_matches('"');
-        if !(bare.starts_with("Type") || bare.starts_with("Method")) || !line.contains("Requests/s") {
+        if !(bare.starts_with("Type") || bare.starts_with("Method")) || !line.contains("Requests/s")
+        {
             return None;
         }
         let heads: Vec<String> = cells(line).iter().map(|head| head.to_lowercase()).collect();
@@ -67,7 +68,7 @@ impl Reader for Table {
             self.columns = Columns::of(line.text);
             return if self.columns.is_some() { Step::Taken } else { Step::NotOurs };
         };
-        if self.all.is_some() {
+        if self.all.is_some() || Columns::of(line.text).is_some() {
             return Step::Ended;
         }
         let cells = cells(line.text);

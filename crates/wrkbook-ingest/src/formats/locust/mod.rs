@@ -12,9 +12,7 @@ pub(super) use self::csv::CSV;
 pub(super) use self::json::JSON;
 use super::quantity::above_zero;
 use super::{Output, Tool};
-use crate::record::load::{
-    BytesCover, Counts, Covers, Errors, Latency, LoadReport, Offered,
-};
+use crate::record::load::{BytesCover, Counts, Covers, Errors, Latency, LoadReport, Offered};
 use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 

@@ -146,9 +146,6 @@ impl Reader for Report {
             false => self.requests.is_some() && self.has_max,
         };
         let has_answers = self.requests.is_some_and(|requests| requests > 0);
-        let mut percentiles = self.percentiles;
-        percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        percentiles.dedup_by(|(a, _), (b, _)| a == b);
         output.report(LoadReport {
             url: self.url,
             offered: Offered {
@@ -167,7 +164,7 @@ impl Reader for Report {
             rate_printed: self.rate.filter(|_| !self.is_ramp),
             latency: Latency {
                 max: self.max.filter(|_| has_answers),
-                percentiles: if has_answers { percentiles } else { Vec::new() },
+                percentiles: if has_answers { self.percentiles } else { Vec::new() },
                 covers: complete.then(|| covers(self.errors.abandoned, true)),
                 corrected: self.model.map(|model| model == Model::Open),
                 ..Latency::default()
