@@ -22,7 +22,7 @@ const FORMAT: Format = Format::of_tool("hgrm");
 /// nobody takes it for a file of its own.
 pub(in crate::formats) const TABLE: Reading = Reading::Lines {
     format: FORMAT,
-    begins: |line| is_header(line) || line == SPECTRUM,
+    begins: |line| is_header(line) || is_spectrum(line),
     reader: || Box::new(Table { separator: None, ..Table::default() }),
 };
 
@@ -34,8 +34,11 @@ pub(in crate::formats) const CSV: Reading = Reading::Lines {
 };
 
 const CSV_HEADER: &str = r#""Value","Percentile","TotalCount","1/(1-Percentile)""#;
-/// What `wrk2` prints above the table.
-const SPECTRUM: &str = "Detailed Percentile spectrum:";
+/// Whether a line is what `wrk2` prints above the table, with white space of any kind.
+fn is_spectrum(line: &str) -> bool {
+    line.split_whitespace().eq(["Detailed", "Percentile", "spectrum:"])
+}
+
 const MILLISECOND: f64 = 1e-3;
 
 fn is_header(line: &str) -> bool {
@@ -68,7 +71,7 @@ struct Row {
 impl Reader for Table {
     fn line(&mut self, line: &Text<'_>) -> Step {
         let text = line.text;
-        if text == SPECTRUM {
+        if is_spectrum(text) {
             let is_first = !self.has_header && !self.is_within_report;
             self.is_within_report = true;
             return if is_first { Step::Taken } else { Step::Ended };
