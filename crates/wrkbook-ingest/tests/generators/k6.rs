@@ -5,7 +5,7 @@ use wrkbook_ingest::{Covers, Load, LoadReport, Model, Rate, Unreadable, parse};
 use crate::{load, loads, samples};
 
 /// As versions up to 0.56 print it; `{failed}` is a rate of theirs.
-const OLD: &str = "
+pub(crate) const OLD: &str = "
   execution: local
      script: test.js
 
@@ -36,7 +36,7 @@ default ✓ [======================================] 5 VUs  30s
 ";
 
 /// As versions from 1.0 on print it, with the metrics of a group behind.
-const NEW: &str = "
+pub(crate) const NEW: &str = "
   █ THRESHOLDS
 
     http_req_duration

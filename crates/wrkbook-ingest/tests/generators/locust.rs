@@ -68,7 +68,7 @@ fn files_beside_the_table_are_no_runs() {
     }
 }
 
-const CONSOLE: &str = "\
+pub(crate) const CONSOLE: &str = "\
 [2026-11-30 19:24:36,095] host/INFO/locust.main: Starting Locust 2.47.0
 [2026-11-30 19:24:36,095] host/INFO/locust.main: Run time limit set to 3 seconds
 Type     Name            # reqs      # fails |    Avg     Min     Max    Med |   req/s  failures/s

@@ -22,10 +22,11 @@ fn started(line: &str) -> Option<&str> {
     said(line)?.strip_prefix("Starting Locust ")
 }
 
-/// What a line of its log says.
+/// What a line of its log says, behind `[time] host/level/logger: `.
 fn said(line: &str) -> Option<&str> {
-    let (before, said) = line.split_once(": ")?;
-    before.contains("/locust.").then_some(said)
+    let (_, rest) = line.strip_prefix('[')?.split_once("] ")?;
+    let (logger, said) = rest.split_once(": ")?;
+    (logger.contains("/locust.") && !logger.contains(' ')).then_some(said)
 }
 
 fn is_table(line: &str) -> bool {
