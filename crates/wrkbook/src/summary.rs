@@ -319,11 +319,8 @@ impl Sums {
             }
             (Policy::Audited, Metric::ErrorRatio) if n == 0 => {
                 // Only shares are published: their mean.
-                let shares: Vec<f64> = cell
-                    .runs
-                    .iter()
-                    .filter_map(|run| ErrorCount::ratio_of(run, policy))
-                    .collect();
+                let shares: Vec<f64> =
+                    cell.runs.iter().filter_map(|run| ErrorCount::ratio_of(run, policy)).collect();
                 Self { value: stats::mean(&shares), n: shares.len(), trimmed: false }
             }
             (Policy::Audited, _) => {

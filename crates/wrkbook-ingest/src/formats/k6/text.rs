@@ -50,8 +50,9 @@ struct Metric<'a> {
 impl Metric<'_> {
     fn of(line: &str) -> Option<Metric<'_>> {
         let line = line.trim_start_matches(['✓', '✗']).trim_start();
-        let dots = line.find("...").or_else(|| line.find(".:")).or_else(|| line.find("..:"))?;
-        let (name, rest) = line.split_at(dots);
+        // Names are without dots, tags need not be.
+        let tag = if line.starts_with('{') { line.find('}')? } else { 0 };
+        let (name, rest) = line.split_at(tag + line[tag..].find('.')?);
         let values = rest.trim_start_matches('.').strip_prefix(':')?;
         Some(Metric { name: name.trim(), values: values.trim() })
     }

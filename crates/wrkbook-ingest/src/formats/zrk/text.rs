@@ -16,6 +16,7 @@
 use super::{FORMAT, covers};
 use crate::formats::quantity::{Kilo, above_zero, count, decimal, number, size, time};
 use crate::formats::{Output, Reader, Reading, Step, Text};
+use crate::line::digits;
 use crate::record::load::{BytesCover, Counts, Errors, Latency, LoadReport, Model, Offered, Rate};
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
@@ -36,7 +37,8 @@ fn announced(line: &str) -> Option<&str> {
 
 /// The connections and the rate of its second.
 fn offered(line: &str) -> Option<(u32, &str)> {
-    let (connections, rate) = line.split_once(" connections, target rate ")?;
+    let (connections, rest) = line.split_at(digits(line));
+    let rate = rest.strip_prefix(" connections, target rate ")?;
     Some((connections.parse().ok()?, rate.strip_suffix("req/s")?.trim()))
 }
 
@@ -51,7 +53,8 @@ struct Totals<'a> {
 
 impl Totals<'_> {
     fn of(line: &str) -> Option<Totals<'_>> {
-        let (requests, rest) = line.split_once(" requests in ")?;
+        let (requests, rest) = line.split_at(digits(line));
+        let rest = rest.strip_prefix(" requests in ")?;
         let mut parts = rest.split('·').map(str::trim);
         let (duration, bytes) = parts.next()?.split_once(", ")?;
         let rate = parts.next()?.strip_suffix("req/s")?;
@@ -258,8 +261,8 @@ impl Report {
     fn trouble(&mut self, line: &str) -> bool {
         let lower = line.to_lowercase();
         let leading = |rest: &str| {
-            let digits = rest.trim_start();
-            count(&digits[..crate::line::digits(digits)])
+            let rest = rest.trim_start();
+            count(&rest[..digits(rest)])
         };
         let (sum, number) = if let Some(rest) = lower.strip_prefix("socket errors:") {
             return self.socket_errors(rest);
