@@ -22,12 +22,12 @@ use crate::record::diagnostic::Diagnostic;
 use crate::record::load::{Load, LoadReport};
 use crate::record::report::{Content, LineSpan};
 use crate::record::run::{Run, RunKey, Source};
+use crate::sources::SourcedRun;
 use crate::sources::folder::choose::{Addresses, Origin};
-use crate::sources::folder::files::{Found, RAW_ENDINGS};
+use crate::sources::folder::files::{self, Found};
 use crate::sources::folder::headings::Named;
 use crate::sources::folder::layout::PathParts;
 use crate::sources::kinds::part_kinds;
-use crate::sources::tables::TableRun;
 
 /// A file that a layout pattern fits, and what was read from it.
 pub(crate) struct FileRead<'a> {
@@ -140,7 +140,7 @@ impl<'a> Pairing<'a> {
             return;
         }
         if parsed.unreadable == Some(Unreadable::Unrecognised)
-            && parts.kind.is_some_and(|kind| !RAW_ENDINGS.contains(&kind))
+            && parts.kind.is_some_and(|kind| !files::is_raw_ending(kind))
         {
             self.left_alone.push(file.relative.to_string());
             return;
@@ -168,7 +168,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Ends the files: pairs what waited, takes in the rows of tables, adds the runs that are missing.
-    pub(crate) fn finish(mut self, rows: Vec<TableRun>) -> Paired {
+    pub(crate) fn finish(mut self, rows: Vec<SourcedRun>) -> Paired {
         for samples in std::mem::take(&mut self.samples) {
             self.add_samples(samples);
         }
@@ -344,8 +344,8 @@ impl<'a> Pairing<'a> {
     }
 
     /// Adds the run that a row of a table is.
-    fn add_row(&mut self, row: TableRun) {
-        let TableRun { mut run, path, line } = row;
+    fn add_row(&mut self, row: SourcedRun) {
+        let SourcedRun { mut run, path, line } = row;
         let key = Key {
             scenario: run.key.scenario.as_ref().map(|name| self.names.number(name)),
             server: self.names.number(&run.key.server),
