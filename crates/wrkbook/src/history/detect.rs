@@ -62,6 +62,11 @@ pub fn steps(loads: &[Stratum], alpha: f64) -> Vec<Step> {
     found
 }
 
+/// The steps of how far the repeats scatter, all loads together.
+pub(super) fn noise_steps(spreads: &[Stratum], alpha: f64) -> Vec<Step> {
+    Line::of(&scores(spreads)).steps(alpha, &[])
+}
+
 /// The figures that are there, with the nights they are of.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {

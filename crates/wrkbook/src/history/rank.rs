@@ -58,7 +58,10 @@ impl Null {
                 let by = m - k;
                 let room = with[0].len().saturating_sub(by);
                 let from = without[k - 1].iter().take(room);
-                with[0][by.min(k * (n - k))..].iter_mut().zip(from).for_each(|(to, from)| *to += from);
+                with[0][by.min(k * (n - k))..]
+                    .iter_mut()
+                    .zip(from)
+                    .for_each(|(to, from)| *to += from);
             }
         }
         for of_side in &mut ways {

@@ -158,7 +158,8 @@ pub(super) fn drawn_in(values: &[f64]) -> Vec<f64> {
         near[near.len() / 2]
     };
     let levels: Vec<f64> = (0..values.len()).map(near).collect();
-    let mut off: Vec<f64> = values.iter().zip(&levels).map(|(value, level)| value - level).collect();
+    let mut off: Vec<f64> =
+        values.iter().zip(&levels).map(|(value, level)| value - level).collect();
     draw_in(&mut off);
     levels.iter().zip(off).map(|(level, off)| level + off).collect()
 }
