@@ -69,7 +69,7 @@ pub(crate) fn run(args: &args::History, terminal: &Terminal) -> Result<ExitCode>
     let to = &args.to;
     let format = args.format.or_else(|| DiffFormat::of_ending(output::ending(to)));
     match format.unwrap_or(DiffFormat::Table) {
-        DiffFormat::Table => output::text(&shown::text(&history, &gate), to)?,
+        DiffFormat::Table => output::text(&shown::text(&history), to)?,
         DiffFormat::Markdown => output::text(&shown::markdown(&history, &gate), to)?,
         DiffFormat::Csv => {
             let mut data = Vec::new();
@@ -79,7 +79,9 @@ pub(crate) fn run(args: &args::History, terminal: &Terminal) -> Result<ExitCode>
         DiffFormat::Json => output::json(&document::history(&history, &gate), to)?,
     }
     if gate.result != Outcome::NotAsked {
-        terminal.note(format_args!("gate {}: {}", gate.result.name(), printable(&gate.reason)));
+        let next = gate.next.as_ref().map(|next| format!("; {next}")).unwrap_or_default();
+        let reason = printable(&gate.reason);
+        terminal.note(format_args!("gate {}: {reason}{next}", gate.result.name()));
     }
     Ok(ExitCode::from(gate.exit_code()))
 }

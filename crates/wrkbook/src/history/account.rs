@@ -466,6 +466,9 @@ impl Teller<'_> {
         if n < FEWEST_NIGHTS {
             let cut = self.series.cuts.last();
             let missing = FEWEST_NIGHTS - n;
+            if n == 0 && !self.series.unfit.is_empty() {
+                return (State::Inconclusive, "the audit keeps its figures out".to_owned());
+            }
             return match cut {
                 Some((at, what)) if self.nights.len() >= FEWEST_NIGHTS => (
                     State::NotComparable,

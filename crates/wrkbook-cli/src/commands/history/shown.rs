@@ -13,7 +13,7 @@ const CHANGES: [&str; 8] =
     ["server", "metric", "state", "when", "before", "after", "change", "adjusted p"];
 const SERIES: [&str; 5] = ["server", "metric", "state", "nights", "why"];
 
-pub(super) fn text(history: &History, gate: &Gate) -> String {
+pub(super) fn text(history: &History) -> String {
     let (bold, faint) = (Style::new().bold(), Style::new().dimmed());
     let mut out =
         format!("{bold}{}{bold:#}\n{faint}{}{faint:#}\n", history.headline, rules(history));
@@ -40,7 +40,7 @@ pub(super) fn text(history: &History, gate: &Gate) -> String {
         grid.push(line(account).map(|field| Entry::new(printable(&field))));
     }
     let _ = write!(out, "\n{}", grid.print(None));
-    out + &asked(gate)
+    out
 }
 
 pub(super) fn markdown(history: &History, gate: &Gate) -> String {
