@@ -82,7 +82,7 @@ fn confirm(values: &[f64], alpha: f64, found: &mut Vec<Split>) {
 /// The rarest split of a stretch; `None` where it is too short for one.
 pub(super) fn best(values: &[f64]) -> Option<Split> {
     let n = values.len();
-    if n < 2 * FEWEST || n > LONGEST {
+    if !(2 * FEWEST..=LONGEST).contains(&n) {
         return None;
     }
     let ranks = doubled_ranks(values);
