@@ -234,6 +234,33 @@ impl Condition {
     }
 }
 
+/// The conditions of runs of one set that are the same in all of them, each with its values; what no
+/// run says is empty.
+pub(crate) fn of_runs(set: &ResultSet, runs: &[&Run]) -> Vec<(&'static str, Vec<f64>)> {
+    let numbers = |condition: &Condition| {
+        let values = runs.iter().filter_map(|run| match (condition.of)(set, run)? {
+            Number(number) => Some(number),
+            ConditionValue::Text(_) => None,
+        });
+        let mut values: Vec<f64> = values.collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
+    };
+    let conditions = conditions();
+    let given = conditions.iter().filter(|condition| !condition.scatters);
+    given.map(|condition| (condition.name, numbers(condition))).collect()
+}
+
+/// Whether each value of either side has its like on the other: equal but for the rounding of
+/// printed limits.
+pub(crate) fn are_alike(old: &[f64], new: &[f64]) -> bool {
+    let rounding = Thresholds::default().limit_rounding;
+    let like = |a: f64, b: f64| (a - b).abs() <= rounding * a.min(b);
+    let covered = |some: &[f64], by: &[f64]| some.iter().all(|a| by.iter().any(|b| like(*a, *b)));
+    covered(old, new) && covered(new, old)
+}
+
 /// What the authors of the two sets noted and noted differently.
 pub(super) fn noted(old: &ResultSet, new: &ResultSet) -> Vec<NotedDifference> {
     let of_new = |key: &str| new.config.conditions.iter().find(|(known, _)| known == key);

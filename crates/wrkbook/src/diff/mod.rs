@@ -23,7 +23,7 @@
 mod align;
 mod change;
 mod compare;
-mod conditions;
+pub(crate) mod conditions;
 mod decide;
 mod failing;
 mod figures;

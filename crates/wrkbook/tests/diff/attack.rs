@@ -1,6 +1,5 @@
 //! An attack on the gate: sets that look harmless, and none of which may pass.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wrkbook::diff::{Diff, Gate, Options, State};
@@ -98,18 +97,6 @@ fn others() -> Vec<(&'static str, ResultSet, ResultSet)> {
         runs.retain(keep);
         set("new", runs)
     };
-    let copies = |all: bool| {
-        let mut runs = clean();
-        let mut first: BTreeMap<_, Run> = BTreeMap::new();
-        for run in &mut runs {
-            let key = (Arc::clone(&run.key.server), connections(run));
-            let model = first.entry(key).or_insert_with(|| run.clone());
-            if all || &*run.key.server == "c" {
-                (run.load, run.container) = (model.load.clone(), model.container.clone());
-            }
-        }
-        set("new", runs)
-    };
     let missing = |keep: Where| {
         let mut runs = clean();
         for run in runs.iter_mut().filter(|run| !keep(run)) {
@@ -176,7 +163,6 @@ fn others() -> Vec<(&'static str, ResultSet, ResultSet)> {
         ("a server is missing", old(), missing(|run| &*run.key.server != "c")),
         ("both dead", dead("old"), dead("new")),
         ("both dead at one load", dead_at("old"), dead_at("new")),
-        // COPIES
         ("a server ignored", old(), ignoring()),
         ("another scenario", old(), moved()),
         ("nothing", old(), set("new", Vec::new())),
