@@ -67,6 +67,7 @@
 pub mod analysis;
 pub mod assess;
 pub mod audit;
+pub mod board;
 pub mod cell;
 pub mod claims;
 pub mod diff;

@@ -13,7 +13,6 @@ use super::figure::FigureCell;
 use super::links::NamedServer;
 use super::said::said;
 use super::scales::ScaledFigure;
-use super::scoreboard::tells_apart;
 use super::section::Section;
 use super::served;
 use super::table::Table;
@@ -22,7 +21,7 @@ use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::Link;
 use crate::sentence::Sentence;
-use crate::words::{better, counted, listed};
+use crate::words::{better, capital, counted, listed};
 use crate::writer::{Page, Writer};
 
 /// A metric as a section of the report shows it.
@@ -34,6 +33,8 @@ pub(crate) struct MetricSection {
     /// What the loads are counted in.
     pub(crate) load: &'static str,
     pub(crate) headline: Sentence,
+    /// The same in a few words.
+    pub(crate) head: String,
     pub(crate) link: Link,
     /// `None` where no run measured the metric.
     pub(crate) figure: Option<ScaledFigure>,
@@ -91,9 +92,12 @@ pub(super) fn write(
 }
 
 impl MetricSection {
-    /// For a report: on one scale, as all charts of a report have to be read at once.
+    /// For a report: on all scales while that is light.
     pub(crate) fn in_report(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
-        Self::of(section, metric, ScaledFigure::only)
+        match section.servers().len() {
+            0..=MOST_IN_BOTH => Self::of(section, metric, ScaledFigure::choice),
+            _ => Self::of(section, metric, ScaledFigure::only),
+        }
     }
 
     /// For the metric's own page: on all scales.
@@ -136,6 +140,7 @@ impl MetricSection {
             figure: measured.then(draw).transpose()?,
             reading: if measured { reading(section, metric) } else { Vec::new() },
             table: Table::of(section, metric),
+            head: head(section, metric),
             headline,
         })
     }
@@ -161,7 +166,7 @@ impl MetricView {
             better: better(metric),
             ahead: winner_of(section, metric)
                 .filter(|winner| winner.servers.len().max(winner.disputed.len()) > 4)
-                .map(|winner| WinnerView::whole(section, winner)),
+                .map(|winner| WinnerView::of(section, winner)),
             standings: (ranked > 1 && !tied).then(standings).transpose()?,
             tied: tied.then(|| {
                 let sentence = standing_sentence(section, metric);
@@ -334,4 +339,30 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
         ));
     }
     reading
+}
+
+/// The most servers whose chart a report holds on both scales.
+const MOST_IN_BOTH: usize = 40;
+
+/// The most servers that a head names.
+const MOST_NAMES: usize = 2;
+
+/// Who is best, in a few words: `Highest throughput: Bjoern and FastWSGI`.
+fn head(section: &Section<'_>, metric: Metric) -> String {
+    let winner = winner_of(section, metric).map(|winner| &*winner.servers).unwrap_or_default();
+    match winner {
+        [] => metric.label().to_owned(),
+        some if some.len() <= MOST_NAMES => {
+            let names: Vec<_> = some.iter().map(|name| isolated(name)).collect();
+            format!("{}: {}", capital(metric.words().best), listed(&names))
+        }
+        some => format!("{}: {}", capital(metric.words().best), counted(some.len(), "server")),
+    }
+}
+
+/// Whether the standings on a metric tell any server from another.
+fn tells_apart(section: &Section<'_>, metric: Metric) -> bool {
+    let standings = || section.summary().standings_of(section.scenario, metric);
+    let ranked = standings().count();
+    standings().any(|standing| (standing.rank_best, standing.rank_worst) != (1, ranked))
 }
