@@ -148,7 +148,8 @@ impl MetricSection {
 
 impl MetricView {
     pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
-        let ranked = section.summary().standings_of(section.scenario, metric).count();
+        let standings = section.summary().standings_of(section.scenario, metric);
+        let ranked = standings.filter(|standing| standing.is_ranked()).count();
         // Where each may be anywhere, a drawing of it would say nothing.
         let tied = ranked > 1 && !tells_apart(section, metric);
         let standings = || {
@@ -198,7 +199,7 @@ fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
         let (lowest, highest) = section.extremes(metric, server);
         MetricRow {
             server: NamedServer::of(section, server),
-            ranks: standing.map(|standing| standing.ranks()),
+            ranks: standing.and_then(|standing| standing.ranks()),
             stands: !section.is_unfit(metric, server),
             score: standing.and_then(|s| s.score).map(display::number),
             grade: noise.map(|noise| noise.grade.letter()),
@@ -243,10 +244,11 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> Sentence {
 
 /// What the rank intervals say, and whether the audit lets it stand.
 fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
-    let standings: Vec<_> = section.summary().standings_of(section.scenario, metric).collect();
+    let standings = section.summary().standings_of(section.scenario, metric);
+    let standings: Vec<_> = standings.filter(|standing| standing.is_ranked()).collect();
     let first: Vec<&str> = standings
         .iter()
-        .filter(|standing| standing.rank_best == 1)
+        .filter(|standing| standing.rank_best == Some(1) && standing.fails.is_empty())
         .map(|standing| &*standing.server)
         .collect();
     let unfit = first.iter().filter(|server| section.is_unfit(metric, server)).count();
@@ -362,7 +364,7 @@ fn head(section: &Section<'_>, metric: Metric) -> String {
 
 /// Whether the standings on a metric tell any server from another.
 fn tells_apart(section: &Section<'_>, metric: Metric) -> bool {
-    let standings = || section.summary().standings_of(section.scenario, metric);
-    let ranked = standings().count();
-    standings().any(|standing| (standing.rank_best, standing.rank_worst) != (1, ranked))
+    let standings = section.summary().standings_of(section.scenario, metric);
+    let ranks: Vec<_> = standings.filter_map(|it| it.rank_best.zip(it.rank_worst)).collect();
+    ranks.iter().any(|rank| *rank != (1, ranks.len()))
 }

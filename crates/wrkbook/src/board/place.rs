@@ -1,10 +1,9 @@
 //! A place is a server's row on the board: its ranks, and the group that it stands in.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::analysis::Analysis;
-use crate::assess::Standing;
+use crate::assess::{Reason, Standing};
 use crate::metric::{Better, Metric};
 use crate::summary::CellSummary;
 
@@ -13,10 +12,13 @@ use crate::summary::CellSummary;
 pub struct Place {
     /// The server.
     pub server: Arc<str>,
-    /// The ranks that are open to it; `None` where it is not ranked.
+    /// The ranks that are open to it, of one that fails at a load by the loads that it serves; `None`
+    /// where it is not ranked.
     pub ranks: Option<String>,
     /// The group.
     pub group: Group,
+    /// Why it is not ranked, or in no tier.
+    pub reason: Option<&'static str>,
 }
 
 /// Servers between which no line is drawn, the best first.
@@ -24,7 +26,9 @@ pub struct Place {
 pub enum Group {
     /// A tier, 1 the best.
     Tier(usize),
-    /// Not compared: in the order of its figures.
+    /// Ranked so widely that it is in no tier.
+    Unplaced,
+    /// Not ranked: in the order of its figures.
     Unranked,
     /// The audit does not let its figures stand.
     Unfit,
@@ -37,62 +41,68 @@ pub(super) fn places(
     metric: Metric,
     cells: &[&CellSummary],
 ) -> Vec<Place> {
-    let unfit = |server: &str| {
-        !analysis.assessment.disputes(scenario, server, metric).is_empty()
-    };
     let standings: Vec<&Standing> = analysis.summary.standings_of(scenario, metric).collect();
-    let mut places = of_standings(&standings, unfit);
-    let mut rest: Vec<Place> = Vec::new();
+    let mut places: Vec<Place> =
+        standings.iter().map(|standing| Place::of(standing, &standings)).collect();
     for of_server in cells.chunk_by(|a, b| a.server == b.server) {
         let server = &of_server[0].server;
-        if places.iter().chain(&rest).all(|place| place.server != *server) {
-            let group = if unfit(server) { Group::Unfit } else { Group::Unranked };
-            rest.push(Place { server: Arc::clone(server), ranks: None, group });
+        if places.iter().all(|place| place.server != *server) {
+            let is_unfit = !analysis.assessment.disputes(scenario, server, metric).is_empty();
+            let group = if is_unfit { Group::Unfit } else { Group::Unranked };
+            places.push(Place { server: Arc::clone(server), ranks: None, group, reason: None });
         }
     }
-    rest.sort_by(|a, b| {
-        let size = |place: &Place| typical(cells, &place.server, metric);
-        match (size(a), size(b)) {
-            (Some(a), Some(b)) if metric.better() == Some(Better::Lower) => a.total_cmp(&b),
-            (Some(a), Some(b)) => b.total_cmp(&a),
+    // Standings come in their order; what has none, by size.
+    let size = |place: &Place| match place.group {
+        Group::Unranked | Group::Unfit => typical(cells, &place.server, metric),
+        Group::Tier(_) | Group::Unplaced => None,
+    };
+    let mut sized: Vec<(Option<f64>, Place)> =
+        places.into_iter().map(|place| (size(&place), place)).collect();
+    sized.sort_by(|(a_size, a), (b_size, b)| {
+        let by_size = match (a_size, b_size) {
+            (Some(a), Some(b)) if metric.better() == Some(Better::Lower) => a.total_cmp(b),
+            (Some(a), Some(b)) => b.total_cmp(a),
             (a, b) => b.is_some().cmp(&a.is_some()),
-        }
+        };
+        a.group.cmp(&b.group).then(by_size)
     });
-    places.extend(rest);
-    places.sort_by_key(|place| place.group);
-    places
+    sized.into_iter().map(|(_, place)| place).collect()
 }
 
-/// Those with a standing. A server is in the tier of those before it while a rank of the first of
-/// them is open to it.
-fn of_standings(standings: &[&Standing], unfit: impl Fn(&str) -> bool) -> Vec<Place> {
-    let is_told = standings
-        .iter()
-        .any(|standing| (standing.rank_best, standing.rank_worst) != (1, standings.len()));
-    let mut sorted = standings.to_vec();
-    sorted.sort_by(|a, b| {
-        let ranks = |it: &Standing| it.rank_best + it.rank_worst;
-        let by_score = b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal);
-        ranks(a).cmp(&ranks(b)).then(by_score)
-    });
-    let (mut tier, mut last) = (0, 0);
-    let mut places = Vec::new();
-    for standing in sorted {
-        let is_unfit = unfit(&standing.server);
-        if !is_unfit && standing.rank_best > last {
-            (tier, last) = (tier + 1, standing.rank_worst);
-        }
-        places.push(Place {
+impl Place {
+    fn of(standing: &Standing, all: &[&Standing]) -> Self {
+        let ranks = match standing.fails.is_empty() {
+            true => standing.rank_best.zip(standing.rank_worst),
+            false => standing.served_best.zip(standing.served_worst),
+        };
+        let group = match (standing.tier, ranks, standing.reason) {
+            (Some(tier), ..) => Group::Tier(tier),
+            (None, Some(ranks), _) if !standing.fails.is_empty() => beside(ranks, all),
+            (None, Some(_), _) => Group::Unplaced,
+            (None, None, Some(Reason::Disputed)) => Group::Unfit,
+            (None, None, _) => Group::Unranked,
+        };
+        Self {
             server: Arc::clone(&standing.server),
-            ranks: (is_told && !is_unfit).then(|| standing.ranks()),
-            group: match (is_unfit, is_told) {
-                (true, _) => Group::Unfit,
-                (false, true) => Group::Tier(tier),
-                (false, false) => Group::Unranked,
-            },
-        });
+            ranks: ranks.map(|(best, worst)| match best == worst {
+                true => best.to_string(),
+                false => format!("{best}–{worst}"),
+            }),
+            group,
+            reason: standing.reason.map(|reason| reason.as_str()),
+        }
     }
-    places
+}
+
+/// The first tier with which a server shares a rank where it serves.
+fn beside((best, worst): (usize, usize), all: &[&Standing]) -> Group {
+    let shares = |other: &&&Standing| {
+        let ranks = other.rank_best.zip(other.rank_worst);
+        ranks.is_some_and(|(from, to)| best <= to && from <= worst)
+    };
+    let tiers = all.iter().filter(|other| other.fails.is_empty()).filter(shares);
+    tiers.filter_map(|other| other.tier).min().map_or(Group::Unplaced, Group::Tier)
 }
 
 /// The median over the loads of a server's figures.

@@ -93,6 +93,8 @@ struct Row {
     /// Whether a line is drawn above it.
     begins: bool,
     ranks: Option<String>,
+    /// Why it has none, or is in no tier.
+    reason: Option<&'static str>,
     server: NamedServer,
     /// The number of its curve.
     at: usize,
@@ -103,8 +105,6 @@ struct Row {
     spread: Option<Bar>,
     memory: Option<Measured>,
     remark: Option<RemarkView>,
-    /// Whether it has neither figure.
-    failed: bool,
 }
 
 /// A figure of a row.
@@ -269,11 +269,11 @@ impl<'a> BoardContext<'a> {
         Row {
             begins,
             ranks: place.ranks.clone(),
+            reason: place.reason,
             server: NamedServer::of(&self.section, &place.server),
             at,
             bar: rate.zip(self.rate).and_then(|(cell, axis)| Bar::of_range(cell, axis)),
             dot: nth.and_then(|nth| self.curves.get(at)?.dot(nth)),
-            failed: rate.is_none_or(|cell| cell.value.is_none()),
             rate: self.measured(rate),
             latency,
             spread,
