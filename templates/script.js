@@ -98,7 +98,7 @@
         head.prepend(button);
       }
     }
-    if (boards[0].rows.length > 8) {
+    if (boards[0].rows.length > 5) {
       const input = make("input", { type: "search", value: state.get("server") ?? "" });
       input.addEventListener("input", () => {
         if (input.value) state.set("server", input.value); else state.delete("server");

@@ -30,6 +30,7 @@ pub(crate) struct MetricSection {
     pub(crate) id: &'static str,
     pub(crate) label: &'static str,
     pub(crate) unit: &'static str,
+    pub(crate) better: Option<&'static str>,
     /// What the loads are counted in.
     pub(crate) load: &'static str,
     pub(crate) headline: Sentence,
@@ -135,6 +136,7 @@ impl MetricSection {
             id: metric.id(),
             label: metric.label(),
             unit: display::unit(metric),
+            better: better(metric),
             load: display::load_head(section.load_kind()),
             link: section.places.metric(metric),
             figure: measured.then(draw).transpose()?,
@@ -273,16 +275,16 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     let mut reading = Vec::new();
     let one_run = cells().all(|cell| cell.runs <= 1);
     let one_load = section.only_load().is_some();
-    let better = better(metric).map(|better| format!("; {better}")).unwrap_or_default();
     reading.push(if metric.is_sum() {
-        format!("Each mark counts all repeats of a load together{better}.")
+        "Each mark counts all repeats of a load together.".to_owned()
     } else if one_run {
-        format!("Each mark is a single run: there is no telling how far a second one would be off{better}.")
+        "Each mark is a single run: there is no telling how far a second one would be off."
+            .to_owned()
     } else {
-        let range = if one_load { "bar" } else { "shade" };
+        let range = if one_load { "bar" } else { "shade or thin line" };
         format!(
             "Each mark is the centre of the repeats at a load, and the {range} is their range, from the \
-             lowest to the highest{better}."
+             lowest to the highest."
         )
     });
     if metric == Metric::ServedConcurrency {

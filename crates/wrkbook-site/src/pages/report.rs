@@ -1,6 +1,8 @@
 //! The report of one scenario of a result set: what to take and what to doubt, the board, the author's
 //! text, charts, the audit as a grid.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use wrkbook::Metric;
 
@@ -80,10 +82,12 @@ impl ReportView {
                 false => None,
             },
             claims: ClaimsBrief::of(set),
-            metrics: charted
-                .iter()
-                .map(|metric| MetricSection::in_report(section, *metric))
-                .collect::<Result<_, SiteError>>()?,
+            metrics: each_said_once(
+                charted
+                    .iter()
+                    .map(|metric| MetricSection::in_report(section, *metric))
+                    .collect::<Result<_, SiteError>>()?,
+            ),
             strip: StripView::all(section)?,
             more_metrics: more
                 .map(|metric| (metric.label(), section.places.metric(metric)))
@@ -95,6 +99,15 @@ impl ReportView {
             method: set.places.method(),
         })
     }
+}
+
+/// Leaves out what was said of a chart before.
+fn each_said_once(mut sections: Vec<MetricSection>) -> Vec<MetricSection> {
+    let mut said = BTreeSet::new();
+    for section in &mut sections {
+        section.reading.retain(|sentence| said.insert(sentence.clone()));
+    }
+    sections
 }
 
 /// The metrics that have a chart on the report: throughput, latency and memory. Percentiles stand in

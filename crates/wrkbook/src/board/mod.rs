@@ -86,7 +86,10 @@ impl Board {
         let latency = spread(has);
         let places = place::places(analysis, scenario, metric, &cells);
         let loads = summary.loads_of(scenario);
-        let facts = Facts::of(analysis, scenario);
+        let mut facts = Facts::of(analysis, scenario);
+        if !has(Metric::Memory) {
+            facts.leave_out("no-resources");
+        }
         let known: Vec<Known<'_>> = places.iter().map(|place| facts.of_server(&place.server)).collect();
         let shown: Vec<Metric> = std::iter::once(metric)
             .chain(latency.iter().flat_map(|latency| latency.metrics()))
@@ -156,6 +159,13 @@ impl<'a> Facts<'a> {
             }
         }
         facts
+    }
+
+    /// Forgets what a rule found, where the board does not show what it is about.
+    fn leave_out(&mut self, rule: &str) {
+        for findings in self.findings.values_mut() {
+            findings.retain(|finding| finding.rule != rule);
+        }
     }
 
     fn of_server<'b>(&self, server: &'b Arc<str>) -> Known<'b>
