@@ -126,6 +126,12 @@ impl DataView {
         let summary = SUMMARY_COLUMNS.iter().map(|&(name, about)| ColumnDoc { name, about });
         let runs =
             figures::figures().map(|figure| ColumnDoc { name: figure.id, about: figure.about });
-        Self { digest, manifest, files, summary_columns: summary.collect(), run_columns: runs.collect() }
+        Self {
+            digest,
+            manifest,
+            files,
+            summary_columns: summary.collect(),
+            run_columns: runs.collect(),
+        }
     }
 }

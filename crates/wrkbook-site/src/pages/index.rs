@@ -103,10 +103,7 @@ impl Card {
             title: section.title().to_owned(),
             link: section.places.report(),
             scale: scale(section),
-            panels: Some(Panels::of(
-                section,
-                &Board::of(section.set.analysis, section.scenario),
-            )),
+            panels: Some(Panels::of(section, &Board::of(section.set.analysis, section.scenario))),
         }
     }
 
@@ -119,15 +116,12 @@ impl Card {
                 let names: Vec<&str> = several.iter().map(Section::title).collect();
                 Self {
                     title: String::new(),
-                            link: set.places.home(),
+                    link: set.places.home(),
                     scale: format!("{} scenarios: {}", names.len(), names.join(", ")),
                     panels: None,
                 }
             }
         };
-        Self {
-            title: set.title.to_owned(),
-            ..card
-        }
+        Self { title: set.title.to_owned(), ..card }
     }
 }

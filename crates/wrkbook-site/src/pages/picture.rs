@@ -6,8 +6,8 @@ use wrkbook::ingest::Load;
 use wrkbook::{CellSummary, Metric, display};
 use wrkbook_charts::palette::Slot;
 
-use super::links::slot;
 use super::board::BoardContext;
+use super::links::slot;
 use super::section::Section;
 use super::tested::scale;
 use super::winner::winner_of;

@@ -86,12 +86,7 @@ impl<'a> Findings<'a> {
 
 impl<'a> SetContext<'a> {
     /// The result set `set`, which is number `at` of the site.
-    pub(crate) fn of(
-        site: &'a Site,
-        at: usize,
-        set: &'a SiteSet,
-        shared: &Shared<'a>,
-    ) -> Self {
+    pub(crate) fn of(site: &'a Site, at: usize, set: &'a SiteSet, shared: &Shared<'a>) -> Self {
         let Shared { variables, looks } = shared;
         let Analysis { set: runs, audit, summary, .. } = &*set.analysis;
         let alone = site.sets.len() == 1;
@@ -280,10 +275,7 @@ impl<'a> Section<'a> {
 
     /// The metrics that have pages: those that were measured.
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        Metric::ALL
-            .into_iter()
-            .filter(|metric| self.is_measured(*metric))
-            .collect()
+        Metric::ALL.into_iter().filter(|metric| self.is_measured(*metric)).collect()
     }
 
     /// Its name for people; the set's where it is the only one.

@@ -90,20 +90,21 @@ impl Board {
         if !has(Metric::Memory) {
             facts.leave_out("no-resources");
         }
-        let known: Vec<Known<'_>> = places.iter().map(|place| facts.of_server(&place.server)).collect();
+        let known: Vec<Known<'_>> =
+            places.iter().map(|place| facts.of_server(&place.server)).collect();
         let shown: Vec<Metric> = std::iter::once(metric)
             .chain(latency.iter().flat_map(|latency| latency.metrics()))
             .chain([Metric::Memory])
             .collect();
-        let cell = |server: &str, load: Load, metric: Metric| {
-            summary.cell(scenario, server, load, metric)
-        };
+        let cell =
+            |server: &str, load: Load, metric: Metric| summary.cell(scenario, server, load, metric);
         let is_doubtful = |server: &str, load: Load| {
             let of = |metric: &Metric| cell(server, load, *metric);
             cell(server, load, metric).is_some_and(fails)
-                || shown.iter().filter_map(of).any(|cell| {
-                    cell.value.is_some() && cell.fitness.is_unfit()
-                })
+                || shown
+                    .iter()
+                    .filter_map(of)
+                    .any(|cell| cell.value.is_some() && cell.fitness.is_unfit())
         };
         let at = |load: Load| AtLoad {
             load,

@@ -36,7 +36,9 @@ const PHRASES: &[Phrase] = &[
         rule: "starved-connections",
         words: |finding| {
             Some(match finding.figure("served_share") {
-                Some(served) => format!("{} of clients wait unseen", display::percent(1.0 - served)),
+                Some(served) => {
+                    format!("{} of clients wait unseen", display::percent(1.0 - served))
+                }
                 None => {
                     let least = 1.0 - finding.figure("served_share_most")?;
                     let most = 1.0 - finding.figure("served_share_least")?;
@@ -48,7 +50,9 @@ const PHRASES: &[Phrase] = &[
     Phrase { rule: "more-than-offered", words: |_| fixed("latency contradicts throughput") },
     Phrase {
         rule: "censored-latency",
-        words: |finding| Some(format!("{} answered too late to count", share(finding, "censored_share")?)),
+        words: |finding| {
+            Some(format!("{} answered too late to count", share(finding, "censored_share")?))
+        },
     },
     Phrase { rule: "no-resources", words: |_| fixed("too few samples of memory and CPU") },
     Phrase { rule: "client-at-limit", words: |_| fixed("client at its limit: at least this") },

@@ -189,14 +189,17 @@ impl Failure {
 
 impl<'a> Said<'a> {
     fn add(&mut self, finding: &'a Finding, weight: Weight) {
-        if (weight, finding.width() < Width::Cell) > (self.weight, self.finding.width() < Width::Cell)
+        if (weight, finding.width() < Width::Cell)
+            > (self.weight, self.finding.width() < Width::Cell)
         {
             self.finding = finding;
         }
         self.weight = self.weight.max(weight);
         if let Some(load) = finding.scope.load {
             match self.loads.iter_mut().find(|(known, _)| *known == load) {
-                Some((_, known)) if weight >= self::weight(known) && finding.width() < known.width() => {
+                Some((_, known))
+                    if weight >= self::weight(known) && finding.width() < known.width() =>
+                {
                     *known = finding;
                 }
                 Some(_) => {}
@@ -260,11 +263,7 @@ fn weight(finding: &Finding) -> Weight {
 fn of(failed: usize, runs: usize) -> String {
     match (failed, runs) {
         (1, 1) => "the only run".to_owned(),
-        _ => format!(
-            "{} of {} runs",
-            display::number(failed as f64),
-            display::number(runs as f64)
-        ),
+        _ => format!("{} of {} runs", display::number(failed as f64), display::number(runs as f64)),
     }
 }
 

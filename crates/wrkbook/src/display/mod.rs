@@ -71,12 +71,8 @@ pub fn quantity(metric: Metric, value: f64) -> String {
 /// assert_eq!(size_given(2.0 * 1024.0 * 1024.0 * 1024.0), "2 GiB");
 /// ```
 pub fn size_given(bytes: f64) -> String {
-    let units = [
-        (1024.0 * 1024.0 * 1024.0, "GiB"),
-        (1e9, "GB"),
-        (1024.0 * 1024.0, "MiB"),
-        (1e6, "MB"),
-    ];
+    let units =
+        [(1024.0 * 1024.0 * 1024.0, "GiB"), (1e9, "GB"), (1024.0 * 1024.0, "MiB"), (1e6, "MB")];
     let round = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0.0);
     let (unit, name) = round.unwrap_or((1e6, "MB"));
     format!("{} {name}", number(bytes / unit))

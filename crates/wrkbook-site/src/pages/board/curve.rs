@@ -71,7 +71,9 @@ impl Curve {
         match line.as_slice() {
             [] => {}
             // A point alone is a short line.
-            [only] => self.lines.push(format!("{},{1} {2},{1}", only.x - 1.0, only.y, only.x + 1.0)),
+            [only] => {
+                self.lines.push(format!("{},{1} {2},{1}", only.x - 1.0, only.y, only.x + 1.0))
+            }
             _ => self.lines.push(points.join(" ")),
         }
         line.clear();

@@ -286,7 +286,8 @@ impl<'a> BoardContext<'a> {
         let Some(cell) = cell else {
             return Measured { note: "no runs".to_owned(), ..Measured::default() };
         };
-        let figure = |value: f64| match (cell.fitness.bound(), display::figure(cell.metric, value)) {
+        let figure = |value: f64| match (cell.fitness.bound(), display::figure(cell.metric, value))
+        {
             (Some(Bound::AtLeast), figure) => format!("≥\u{a0}{figure}"),
             (Some(Bound::AtMost), figure) => format!("≤\u{a0}{figure}"),
             (None, figure) => figure,
@@ -308,11 +309,9 @@ impl<'a> BoardContext<'a> {
         };
         let cell = |metric: Metric| self.section.cell(server, load, metric);
         let percentiles = match latency {
-            Spread::Percentiles(low, high) => {
-                cell(low).zip(cell(high)).filter(|(low, high)| {
-                    low.value.is_some() && high.value.is_some()
-                })
-            }
+            Spread::Percentiles(low, high) => cell(low)
+                .zip(cell(high))
+                .filter(|(low, high)| low.value.is_some() && high.value.is_some()),
             Spread::Mean => None,
         };
         if let Some((low, high)) = percentiles {
