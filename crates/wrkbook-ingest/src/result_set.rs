@@ -129,6 +129,7 @@ impl ResultSet {
             source.take(&mut tree);
         }
         let Tree { files: mut found, runs: sourced, diagnostics: of_sources, .. } = tree;
+        let (attributes, described) = (tree.attributes, tree.collection);
         diagnostics.extend(of_sources);
         // All of an archive or a stream were read as they came.
         let read: Vec<WhatWasRead> =
@@ -140,7 +141,10 @@ impl ResultSet {
             reading.read(sourced)
         };
         let Done { paired, others, layout, collection } = done;
-        let Paired { runs, diagnostics: said, left_alone, repeats } = paired;
+        let Paired { mut runs, diagnostics: said, left_alone, repeats } = paired;
+        for run in runs.iter_mut().filter(|run| run.attributes.is_none()) {
+            run.attributes = attributes.get(&run.key.server).cloned();
+        }
         let shown = input.shown();
         let name: Arc<str> = Arc::from(&*shown);
         if layout.origin == Origin::BuiltIn {
@@ -162,7 +166,7 @@ impl ResultSet {
             name: input.name().to_owned(),
             path: input.path().to_owned(),
             config,
-            collection: collection.flatten(),
+            collection: collection.flatten().or(described),
             runs,
             diagnostics,
         };

@@ -57,8 +57,17 @@ impl Measure {
     }
 }
 
+/// Good answers a second: by the counts, else what a suite publishes. Where it counts refusals and no
+/// other errors, these are what is left out.
 fn goodput(report: &LoadReport) -> Option<f64> {
-    let errors = report.counts.errors?;
+    let counts = &report.counts;
+    if let (None, Some(refused), Some(requests)) = (counts.errors, counts.refused, counts.requests) {
+        let good = requests.saturating_sub(refused) as f64;
+        return Some(report.throughput?.get() * (good / requests.max(1) as f64));
+    }
+    let Some(errors) = counts.errors else {
+        return report.goodput_published.map(|rate| rate.get());
+    };
     let good = report.counts.requests?.saturating_sub(errors.timeout).saturating_sub(errors.status);
     let seconds = report.duration?.get();
     (seconds > 0.0).then(|| good as f64 / seconds)
