@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::parse::{Parsed, Parser};
+use crate::parse::{Parsed, Parser, Unreadable};
 use crate::record::diagnostic::Diagnostic;
 pub use crate::sources::found::Found;
 use crate::sources::found::name_of;
@@ -68,7 +68,9 @@ pub(crate) fn look_through(
     let mut first = Parser::new(name);
     first.push(&head);
     let first = first.finish();
-    if first.reports.is_empty() || head.len() < PIECE {
+    // A document that is longer than its start looks cut.
+    let goes_on = !first.reports.is_empty() || first.unreadable == Some(Unreadable::NoReport);
+    if !goes_on || head.len() < PIECE {
         return Ok(first);
     }
     read_through(&mut head.chain(stream), name, buffer)
