@@ -191,6 +191,9 @@ pub(crate) struct Summary {
     /// The format; without it the ending of --output decides, else table
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<SummaryFormat>,
+    /// Add what the figures show of every two servers to the JSON
+    #[arg(long)]
+    pub(crate) pairs: bool,
     #[command(flatten)]
     pub(crate) to: To,
 }

@@ -25,7 +25,7 @@
 //!
 //! // Who stands where, as rank intervals: 2 to 4 is a tie.
 //! let first = summary.standings_of(None, Metric::Throughput).next().expect("six servers");
-//! assert_eq!((&*first.server, first.rank_best, first.rank_worst), ("Bjoern", 1, 1));
+//! assert_eq!((&*first.server, first.rank_best, first.rank_worst), ("Bjoern", Some(1), Some(1)));
 //!
 //! // What is wrong with the runs, and what may be said of a server all the same.
 //! assert!(audit.findings.iter().any(|finding| finding.rule == "missing-run"));
@@ -67,6 +67,7 @@
 pub mod analysis;
 pub mod assess;
 pub mod audit;
+pub mod brief;
 pub mod cell;
 pub mod claims;
 pub mod diff;
@@ -80,6 +81,7 @@ pub mod metric;
 pub mod names;
 pub mod policy;
 pub mod repeat;
+pub mod rerun;
 pub mod stats;
 pub mod summary;
 pub mod table;
@@ -89,6 +91,7 @@ pub mod verdict;
 pub use analysis::Analysis;
 pub use assess::{Assessment, Fitness, Standing};
 pub use audit::{Audit, Finding};
+pub use brief::Brief;
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
 pub use load::{Error, Reading, load, load_all, load_with};
@@ -96,6 +99,7 @@ pub use metric::Metric;
 #[cfg(feature = "frames")]
 pub use polars;
 pub use policy::Policy;
+pub use rerun::Rerun;
 pub use summary::{CellSummary, Summary};
 pub use text::Text;
 pub use verdict::{Verdict, Verdicts};

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::record::units::{Bytes, PerSecond, Seconds};
+use crate::record::units::{Bytes, PerSecond, Seconds, Share};
 
 /// The load of a run: what the generator was told to offer. Part of a run's key.
 ///
@@ -371,6 +371,9 @@ pub struct Counts {
     pub refused: Option<u64>,
     /// Connections that were opened again after the first ones.
     pub reconnects: Option<u64>,
+    /// Failed requests as a share of those that were answered or failed; only where neither `errors`
+    /// nor `errors_in_all` is known.
+    pub error_share: Option<Share>,
 }
 
 /// Errors of one test by kind.
@@ -461,6 +464,9 @@ pub struct LoadReport {
     pub rate_printed: Option<PerSecond>,
     /// The goodput that a suite publishes, where it cannot be told from counts.
     pub goodput_published: Option<PerSecond>,
+    /// The standard deviation of the rate between samples within the run, where the tool takes some:
+    /// of answers a second, in a single thread (`wrk`) or of all (httperf).
+    pub rate_stdev: Option<PerSecond>,
     /// The latency.
     pub latency: Latency,
     /// Bytes read.

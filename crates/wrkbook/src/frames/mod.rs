@@ -71,6 +71,7 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `requests_per_s` | figure | responses a second |
 /// | `rate_printed_per_s` | figure | the rate that the tool prints or the suite ranks by, where it counts something else |
 /// | `goodput_published_requests_per_s` | figure | the goodput that a suite publishes, where counts do not tell it |
+/// | `rate_stdev_per_s` | figure | standard deviation of the rate between samples within the run |
 /// | `bytes_read` | figure | bytes read |
 /// | `bytes_cover` | text | what they cover: all of the responses, or bodies |
 /// | `bytes_per_s` | figure | transfer as printed |
@@ -93,6 +94,7 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `errors_in_all` | count | errors of kinds that the source does not tell apart |
 /// | `refused` | count | responses with a status of 400 or more, where no other errors are told |
 /// | `reconnects` | count | connections that were opened again |
+/// | `error_share` | figure | failed requests as a share of all, where their number is not known |
 /// | `container_id` | text | the container sampled |
 /// | `container_name` | text | its name |
 /// | `samples` | count | distinct container samples |

@@ -51,26 +51,32 @@ impl Measure {
                 Some(cpu_seconds(run)? / requests as f64)
             }
             Self::Errors => Some(ErrorCount::of(run, policy)?.errors as f64),
-            Self::ErrorRatio => ErrorCount::of(run, policy)?.ratio(),
+            Self::ErrorRatio => ErrorCount::ratio_of(run, policy),
             Self::ServedConcurrency => served_concurrency(report?),
         }
     }
 }
 
 /// Good answers a second: by the counts, else what a suite publishes. Where it counts refusals and no
-/// other errors, these are what is left out.
+/// other errors, these are what is left out; where it gives no measured duration, that of its rate is
+/// the duration.
 fn goodput(report: &LoadReport) -> Option<f64> {
     let counts = &report.counts;
-    if let (None, Some(refused), Some(requests)) = (counts.errors, counts.refused, counts.requests) {
-        let good = requests.saturating_sub(refused) as f64;
-        return Some(report.throughput?.get() * (good / requests.max(1) as f64));
-    }
-    let Some(errors) = counts.errors else {
+    let bad = match counts.errors {
+        Some(errors) => Some(errors.timeout.saturating_add(errors.status)),
+        None => counts.refused,
+    };
+    let (Some(requests), Some(bad)) = (counts.requests, bad) else {
         return report.goodput_published.map(|rate| rate.get());
     };
-    let good = report.counts.requests?.saturating_sub(errors.timeout).saturating_sub(errors.status);
-    let seconds = report.duration?.get();
-    (seconds > 0.0).then(|| good as f64 / seconds)
+    let good = requests.saturating_sub(bad) as f64;
+    match report.duration.map(|seconds| seconds.get()) {
+        Some(seconds) => (seconds > 0.0).then(|| good / seconds),
+        None if report.suite.is_some() => {
+            Some(report.throughput?.get() * (good / requests.max(1) as f64))
+        }
+        None => None,
+    }
 }
 
 /// A percentile as printed. Absent where fewer requests stand behind it than it needs: of p percent

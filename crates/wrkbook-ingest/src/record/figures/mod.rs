@@ -162,12 +162,14 @@ impl Figure {
 
     /// The base unit of a quantity, as the id ends with it; `None` for counts, flags and text.
     pub fn unit(&self) -> Option<&'static str> {
-        const UNITS: [(&str, &str); 8] = [
+        const UNITS: [(&str, &str); 10] = [
             ("requests_per_s", "requests/s"),
             ("machine_cpu_mean_percent", "percent of the machine"),
             ("machine_cpu_peak_percent", "percent of the machine"),
             ("rate_per_s", "requests/s"),
+            ("rate_stdev_per_s", "requests/s"),
             ("bytes_per_s", "bytes/s"),
+            ("_share", "1"),
             ("_bytes", "bytes"),
             ("bytes_read", "bytes"),
             ("_percent", "percent of one core"),
