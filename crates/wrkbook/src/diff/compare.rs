@@ -63,7 +63,8 @@ impl Comparison {
         new: &ResultSet,
         options: &Options,
     ) -> Result<Vec<Self>, Error> {
-        Ok(Self::of_pair(&Pair::of(old, new, options)?, options))
+        let options = options.among(old, new);
+        Ok(Self::of_pair(&Pair::of(old, new, &options)?, &options))
     }
 
     /// Every comparison of a pair.
