@@ -54,9 +54,11 @@ fn figure(run: &Run, name: &str) -> Option<Value> {
         }
         "bytes_per_s" => number(load?.transfer.map(|it| it.get())),
         "bytes_read" => number(load?.bytes_read.map(|it| it.get())),
-        "bytes_per_response" => number(
-            load?.bytes_read.map(|it| it.get() / load.unwrap().counts.requests.unwrap() as f64),
-        ),
+        "bytes_per_response" => {
+            let bytes = load?.bytes_read.map(|it| it.get());
+            let requests = counts?.requests.map(|requests| requests as f64);
+            number(bytes.zip(requests).map(|(bytes, requests)| bytes / requests))
+        }
         "latency_mean_s" => number(latency.and_then(|it| it.mean).map(|it| it.get())),
         "latency_stdev_s" => number(latency.and_then(|it| it.stdev).map(|it| it.get())),
         "latency_max_s" => number(latency.and_then(|it| it.max).map(|it| it.get())),
@@ -129,7 +131,6 @@ fn check(folder: &str, expected: &str, least: usize) {
     let Some(root) = excerpts() else { return };
     let set = load(&root.join(folder));
     let (agreed, wrong) = compare(&set, &json(&root.join(folder).join(expected)));
-    println!("{folder}/{expected}: {agreed} agree, {} do not", wrong.len());
     assert!(wrong.is_empty(), "{agreed} agree; {wrong:#?}\n{:?}", set.diagnostics);
     assert!(agreed >= least, "{agreed}");
 }
