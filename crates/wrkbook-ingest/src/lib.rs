@@ -44,11 +44,13 @@ pub mod result_set;
 pub mod sources;
 
 pub use record::{
-    collection, conditions, container, diagnostic, figures, load, name, report, run, units,
+    attributes, collection, conditions, container, diagnostic, figures, load, name, report, run,
+    units,
 };
 pub use sources::folder::{choose, files, layout};
 pub use sources::{input, kinds, tables};
 
+pub use attributes::Attributes;
 pub use choose::{Layout, Origin};
 pub use collection::Collection;
 pub use conditions::{Conditions, ContainerEnd};

@@ -132,6 +132,7 @@ impl ResultSet {
             source.take(&mut tree);
         }
         let Tree { files: mut found, runs: sourced, diagnostics: of_sources, .. } = tree;
+        let (attributes, described) = (tree.attributes, tree.collection);
         diagnostics.extend(of_sources);
         // All of an archive or a stream were read as they came.
         let read: Vec<WhatWasRead> =
@@ -143,7 +144,10 @@ impl ResultSet {
             reading.read(sourced)
         };
         let Done { paired, others, layout, collection } = done;
-        let Paired { runs, diagnostics: said, left_alone, repeats } = paired;
+        let Paired { mut runs, diagnostics: said, left_alone, repeats } = paired;
+        for run in runs.iter_mut().filter(|run| run.attributes.is_none()) {
+            run.attributes = attributes.get(&run.key.server).cloned();
+        }
         let shown = input.shown();
         let name: Arc<str> = Arc::from(&*shown);
         if layout.origin == Origin::BuiltIn {
@@ -161,7 +165,7 @@ impl ResultSet {
         if runs.is_empty() {
             return Err(LoadError::NoRuns { path: shown, files, diagnostics });
         }
-        let collection = collection.flatten();
+        let collection = collection.flatten().or(described);
         let rejected = collection.as_ref().and_then(|collection| collection.rejected);
         let mut config = config;
         if rejected.is_none_or(|rejected| ignored.len() as u64 > rejected) {

@@ -42,4 +42,4 @@ macro_rules! targets {
     )*};
 }
 
-targets!(text samples layout config tables conditions dressing names archive);
+targets!(text samples layout config tables conditions dressing names archive suites);

@@ -64,6 +64,7 @@ impl Analysis {
         if strict && !lost.is_empty() {
             return Err(error::of_lost(&lost));
         }
+        let filter = filter.among(&set.runs);
         let mut shown = py.detach(|| wrkbook::Analysis::of(set, policy));
         let servers = shown.summary.servers.join(", ");
         narrow(&mut shown, &filter);

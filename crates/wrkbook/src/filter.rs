@@ -1,11 +1,14 @@
 //! Filters: which servers, loads, scenarios and metrics are shown. A filter never changes a figure.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
-use wrkbook_ingest::Load;
+use std::sync::Arc;
 
 use regex::Regex;
 use thiserror::Error;
-use wrkbook_ingest::run::RunKey;
+use wrkbook_ingest::Load;
+use wrkbook_ingest::figures::{self, Part, figures_of};
+use wrkbook_ingest::run::{Run, RunKey};
 
 use crate::metric::Metric;
 use crate::names::Unknown;
@@ -21,9 +24,15 @@ use crate::verdict::Verdicts;
 /// | --- | --- |
 /// | `server`, `scenario`, `repeat`, `metric` | `=` `!=` `=~` (matches a regular expression) `!~` |
 /// | `load` (or `connections`) | `=` `!=` `<` `<=` `>` `>=` |
+/// | `language`, `framework`, `platform`, `database`, `approach`, `server_version` | as `server`, of any case |
+///
+/// A condition on an attribute is one on the servers that have it: [`Filter::among`] tells which these
+/// are. Until then no server passes it.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     conditions: Vec<Condition>,
+    /// The servers that pass the conditions on attributes, where there are such conditions.
+    of_attributes: Option<BTreeSet<Arc<str>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,6 +48,8 @@ enum Field {
     Repeat,
     Metric,
     Load,
+    /// An attribute of servers, by its name.
+    Attribute(&'static str),
 }
 
 #[derive(Debug, Clone)]
@@ -84,9 +95,18 @@ impl FromStr for Filter {
     type Err = FilterError;
 
     fn from_str(text: &str) -> Result<Self, FilterError> {
-        let conditions = split(text).into_iter().map(Condition::parse).collect::<Result<_, _>>()?;
-        Ok(Self { conditions })
+        let conditions: Vec<Condition> =
+            split(text).into_iter().map(Condition::parse).collect::<Result<_, _>>()?;
+        let has_attributes = conditions.iter().any(|it| matches!(it.field, Field::Attribute(_)));
+        Ok(Self { conditions, of_attributes: has_attributes.then(BTreeSet::new) })
     }
+}
+
+/// The field of a name: one of [`FIELDS`], or an attribute.
+fn field_of(name: &str) -> Option<Field> {
+    let known = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
+    let attribute = || figures_of(Part::Attributes).find(|figure| figure.id == name);
+    known.or_else(|| Some(Field::Attribute(attribute()?.id)))
 }
 
 /// Splits at each comma after which a condition begins: a regular expression may hold commas.
@@ -105,17 +125,24 @@ fn split(text: &str) -> Vec<&str> {
 
 fn begins_condition(text: &str) -> bool {
     let name = text.trim_start();
-    let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+    let end = end_of_name(name);
     end > 0 && OPERATORS.iter().any(|operator| name[end..].trim_start().starts_with(operator))
+}
+
+/// Where the name of a field ends.
+fn end_of_name(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(text.len())
 }
 
 impl Condition {
     fn parse(text: &str) -> Result<Self, FilterError> {
         let error = |problem: String| FilterError { condition: text.to_owned(), problem };
-        let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (name, rest) = text.split_at(end);
-        let &(_, field) = FIELDS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-            error(Unknown::new("field", name, FIELDS.map(|(known, _)| known)).to_string())
+        let (name, rest) = text.split_at(end_of_name(text));
+        let field = field_of(name).ok_or_else(|| {
+            let attributes = figures_of(Part::Attributes).map(|figure| figure.id);
+            let known: Vec<&str> =
+                FIELDS.map(|(known, _)| known).into_iter().chain(attributes).collect();
+            error(Unknown::new("field", name, known).to_string())
         })?;
         let rest = rest.trim_start();
         let operator = OPERATORS.iter().find(|operator| rest.starts_with(*operator));
@@ -172,6 +199,15 @@ impl Test {
         }
     }
 
+    /// As [`Test::text`], whatever the case of an attribute.
+    fn attribute(&self, text: &str) -> bool {
+        match self {
+            Test::Is(value) => text.eq_ignore_ascii_case(value),
+            Test::IsNot(value) => !text.eq_ignore_ascii_case(value),
+            _ => self.text(text),
+        }
+    }
+
     fn load(&self, load: Load) -> bool {
         let Test::Load(comparison, value) = self else { return true };
         let Some(load) = load.value() else { return false };
@@ -206,6 +242,34 @@ impl Filter {
         self.conditions.iter().any(|condition| condition.field == field)
     }
 
+    /// The same filter for these runs: their servers that have the attributes it asks for.
+    #[must_use]
+    pub fn among<'r>(&self, runs: impl IntoIterator<Item = &'r Run>) -> Self {
+        let fields: BTreeSet<&'static str> = self
+            .conditions
+            .iter()
+            .filter_map(|condition| match condition.field {
+                Field::Attribute(name) => Some(name),
+                _ => None,
+            })
+            .collect();
+        let passes = |run: &&Run| {
+            fields.iter().all(|name| {
+                let figure = figures_of(Part::Attributes).find(|figure| figure.id == *name);
+                let said = figure.and_then(|figure| figures::value(figure, run));
+                let said = match said {
+                    Some(figures::Value::Text(said)) => said,
+                    _ => "",
+                };
+                self.holds(Field::Attribute(name), |test| test.attribute(said))
+            })
+        };
+        let named =
+            || runs.into_iter().filter(passes).map(|run| Arc::clone(&run.key.server)).collect();
+        let of_attributes = (!fields.is_empty()).then(named);
+        Self { conditions: self.conditions.clone(), of_attributes }
+    }
+
     /// True when nothing is left out.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()
@@ -220,7 +284,8 @@ impl Filter {
 
     /// Whether a server passes.
     pub fn server(&self, name: &str) -> bool {
-        self.holds(Field::Server, |test| test.text(name))
+        self.of_attributes.as_ref().is_none_or(|servers| servers.contains(name))
+            && self.holds(Field::Server, |test| test.text(name))
     }
 
     /// Whether a scenario passes; a set without scenarios has the one with an empty name.
@@ -271,7 +336,7 @@ impl Filter {
         verdicts.servers.retain(|verdict| {
             self.scenario(verdict.scenario.as_deref()) && self.server(&verdict.server)
         });
-        let all_servers = !self.names(Field::Server);
+        let all_servers = !self.names(Field::Server) && self.of_attributes.is_none();
         verdicts.winners.retain(|winner| {
             let mut named = winner
                 .servers
@@ -306,6 +371,34 @@ mod tests {
         let f = filter("server!=A,server!~^B");
         assert!(!f.server("A") && !f.server("Bx") && f.server("C"));
         assert!(filter("").is_empty());
+    }
+
+    #[test]
+    fn an_attribute_is_a_condition_on_the_servers_that_have_it() {
+        let run = |server: &str, language: Option<&str>| {
+            let key = RunKey {
+                scenario: None,
+                server: server.into(),
+                load: Load::Connections(1),
+                repeat: "1".into(),
+            };
+            let attributes = language.map(|language| {
+                let language = Some(Arc::from(language));
+                Arc::new(wrkbook_ingest::Attributes { language, ..Default::default() })
+            });
+            Run { attributes, ..Run::missing(key) }
+        };
+        let runs = [run("actix", Some("Rust")), run("gin", Some("go")), run("x", None)];
+        let passed = |text: &str| {
+            let filter = filter(text).among(&runs);
+            ["actix", "gin", "x"].map(|server| filter.server(server))
+        };
+        assert_eq!(passed("language=rust"), [true, false, false]);
+        assert_eq!(passed("language=Rust,language=Go"), [true, true, false]);
+        assert_eq!(passed("language!=Rust,server!=x"), [false, true, false]);
+        assert_eq!(passed("server_version=~^1"), [false; 3]);
+        assert!(!filter("language=Rust").server("actix"), "nobody said yet who is written in it");
+        assert!(!filter("language=Rust").is_empty());
     }
 
     #[test]

@@ -49,25 +49,27 @@ prop_compose! {
         model in proptest::option::of(proptest::sample::select(
             &[Model::Closed, Model::Paced, Model::Open][..]
         )),
+        keeps_connections in proptest::option::of(any::<bool>()),
     ) -> Offered {
-        Offered { connections, users, rate, depth, model }
+        Offered { connections, users, rate, depth, model, keeps_connections }
     }
 }
 
 prop_compose! {
     fn any_counts()(
         // In JSON a number above half of what 64 bits hold is no longer a count to polars.
-        of in proptest::array::uniform6(proptest::option::of(0_u64..u64::MAX / 2)),
+        of in proptest::array::uniform8(proptest::option::of(0_u64..u64::MAX / 2)),
         errors in proptest::option::of(proptest::array::uniform7(0_u64..1_000_000)),
         share in proptest::option::of(0.0..1.0_f64),
     ) -> Counts {
-        let [requests, sent, unanswered, unsent, dropped, in_all] = of;
+        let [requests, sent, unanswered, unsent, dropped, in_all, refused, reconnects] = of;
         let errors = errors.map(|[connect, read, write, timeout, status, abandoned, other]| {
             Errors { connect, read, write, timeout, status, abandoned, other }
         });
         let error_share = share.and_then(Share::new);
         Counts {
             requests, sent, unanswered, unsent, dropped, errors, errors_in_all: in_all, error_share,
+            refused, reconnects,
         }
     }
 }
@@ -102,13 +104,14 @@ prop_compose! {
         offered in any_offered(),
         counts in any_counts(),
         latency in any_latency(),
-        of in proptest::array::uniform6(proptest::option::of(0.0..1e9_f64)),
+        of in proptest::array::uniform7(proptest::option::of(0.0..1e9_f64)),
+        suite in proptest::option::of(proptest::sample::select(&["httparena", "tfbvis"][..])),
         cover in proptest::option::of(proptest::sample::select(
             &[BytesCover::All, BytesCover::Bodies][..]
         )),
     ) -> LoadReport {
         let (generator, version, url) = words;
-        let [duration, rate, printed, stdev, bytes, transfer] = of;
+        let [duration, rate, printed, stdev, bytes, transfer, goodput] = of;
         LoadReport {
             generator: generator.map(Into::into),
             version,
@@ -121,6 +124,8 @@ prop_compose! {
             counts,
             throughput: rate.and_then(PerSecond::new),
             rate_printed: printed.and_then(PerSecond::new),
+            goodput_published: goodput.and_then(PerSecond::new),
+            suite: suite.map(Into::into),
             rate_stdev: stdev.and_then(PerSecond::new),
             latency,
             bytes_read: bytes.and_then(Bytes::new),

@@ -51,6 +51,8 @@ fn run(server: &str, connections: u32, repeat: usize, rate: f64, ms: f64, mb: Op
         conditions_source: None,
         container,
         container_source: None,
+        attributes: None,
+        reason: None,
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &args::Chart, terminal: &Terminal) -> Result<ExitCode> {
     let set = progress::load(&args.source, terminal)?;
     let mut analysis = Analysis::of(set, args.view.policy);
     if let Some(filter) = &args.view.filter {
-        filter.apply(&mut analysis.summary);
+        filter.among(&analysis.set.runs).apply(&mut analysis.summary);
     }
     let summary = &analysis.summary;
     let scenario = scenario(summary, args.scenario.as_deref())?;

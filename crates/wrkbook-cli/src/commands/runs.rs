@@ -36,6 +36,7 @@ pub(crate) fn run(args: &args::Runs, terminal: &Terminal) -> Result<ExitCode> {
     }
     let mut set = progress::load(&args.source, terminal)?;
     if let Some(filter) = &args.filter {
+        let filter = filter.among(&set.runs);
         set.runs.retain(|run| filter.run(&run.key));
         ensure!(!set.runs.is_empty(), "the filter leaves nothing of the result set");
     }

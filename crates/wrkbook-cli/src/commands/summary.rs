@@ -7,7 +7,9 @@ use anyhow::Result;
 use wrkbook::assess::{self, Pair};
 use wrkbook::frames::{self, Format};
 use wrkbook::metric::Better;
-use wrkbook::{Assessment, Audit, CellSummary, Metric, Standing, Summary, display, document};
+use wrkbook::{
+    Assessment, Audit, CellSummary, Filter, Metric, Standing, Summary, display, document,
+};
 
 use crate::args::{self, SummaryFormat};
 use crate::brief;
@@ -46,7 +48,8 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         _ => Audit::of(&set),
     };
     let (mut summary, assessment) = Summary::assessed(&set, args.view.policy, &audit);
-    if let Some(filter) = &args.view.filter {
+    let filter = args.view.filter.as_ref().map(|filter| filter.among(&set.runs));
+    if let Some(filter) = &filter {
         filter.apply(&mut summary);
         anyhow::ensure!(!summary.cells.is_empty(), "the filter leaves nothing of the result set");
     }
@@ -58,7 +61,8 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,
         SummaryFormat::WideCsv => output::bytes(&blocks(&summary)?, &args.to)?,
         SummaryFormat::Json => {
-            let extras = document::Extras { pairs: args.pairs.then(|| pairs(args, &assessment)) };
+            let extras =
+                document::Extras { pairs: args.pairs.then(|| pairs(filter.as_ref(), &assessment)) };
             output::json(&document::summary_with(&summary, extras), &args.to)?;
         }
         SummaryFormat::Csv => write(&summary, Format::Csv, args)?,
@@ -68,9 +72,9 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
 }
 
 /// What the figures show of every two servers that the filter keeps.
-fn pairs(args: &args::Summary, assessment: &Assessment) -> Vec<Pair> {
+fn pairs(filter: Option<&Filter>, assessment: &Assessment) -> Vec<Pair> {
     let is_kept = |pair: &Pair| {
-        args.view.filter.as_ref().is_none_or(|filter| {
+        filter.is_none_or(|filter| {
             filter.scenario(pair.scenario.as_deref())
                 && filter.metric(pair.metric)
                 && filter.server(&pair.a)

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
         });
     }
     if let Some(filter) = &args.filter {
-        filter.apply_to_verdicts(&mut verdicts);
+        filter.among(&set.runs).apply_to_verdicts(&mut verdicts);
         anyhow::ensure!(
             !verdicts.servers.is_empty() || !verdicts.winners.is_empty(),
             "the filter leaves nothing of the result set"

@@ -13,6 +13,7 @@ mod invariants;
 mod layout;
 mod names;
 mod samples;
+mod suites;
 mod tables;
 mod text;
 
@@ -23,6 +24,7 @@ pub use dressing::dressing;
 pub use layout::layout;
 pub use names::names;
 pub use samples::samples;
+pub use suites::suites;
 pub use tables::tables;
 pub use text::text;
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::units::{Percent, Seconds};
+use crate::record::units::{Bytes, PerSecond, Percent, Seconds};
 
 /// Under which conditions a run was made.
 ///
@@ -48,6 +48,8 @@ pub struct Conditions {
     pub foreign_cpu: Option<Percent>,
     /// CPU that the hypervisor gave to others.
     pub stolen_cpu: Option<Percent>,
+    /// The server's machine, all that ran on it together.
+    pub machine: MachineUse,
     /// Connections that the server's full listen queue turned away during the load, as the kernel
     /// counts them: one that is tried again counts again.
     pub listen_overflows: Option<u64>,
@@ -57,6 +59,23 @@ pub struct Conditions {
     pub versions: Vec<(String, String)>,
     /// The exact commands by what they started: client, container, sampler.
     pub commands: Vec<(String, String)>,
+}
+
+/// What was used of the server's machine during the load, by all that ran on it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MachineUse {
+    /// Mean CPU use, of all its cores together: 100 is the whole machine.
+    pub cpu_mean: Option<Percent>,
+    /// Highest CPU use, likewise.
+    pub cpu_peak: Option<Percent>,
+    /// Mean memory in use.
+    pub memory_mean: Option<Bytes>,
+    /// Highest memory in use.
+    pub memory_peak: Option<Bytes>,
+    /// Bytes a second that its loaded network card received.
+    pub received: Option<PerSecond>,
+    /// Bytes a second that its loaded network card sent.
+    pub sent: Option<PerSecond>,
 }
 
 /// What is known of the load generator's process and sockets.

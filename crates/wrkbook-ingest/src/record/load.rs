@@ -263,6 +263,8 @@ pub struct Offered {
     pub depth: Option<u32>,
     /// When the next request is sent; nothing is assumed where it is absent.
     pub model: Option<Model>,
+    /// Whether a connection is kept after its answer; nothing is assumed where it is absent.
+    pub keeps_connections: Option<bool>,
 }
 
 impl Offered {
@@ -364,6 +366,11 @@ pub struct Counts {
     pub errors: Option<Errors>,
     /// Errors of kinds that the source does not tell apart; only where `errors` is absent.
     pub errors_in_all: Option<u64>,
+    /// Responses with a status of 400 or more, where the source tells of no other kind of error;
+    /// only where `errors` is absent.
+    pub refused: Option<u64>,
+    /// Connections that were opened again after the first ones.
+    pub reconnects: Option<u64>,
     /// Failed requests as a share of those that were answered or failed; only where neither `errors`
     /// nor `errors_in_all` is known.
     pub error_share: Option<Share>,
@@ -435,6 +442,9 @@ pub struct LoadReport {
     pub generator: Option<Cow<'static, str>>,
     /// The tool's version, as printed.
     pub version: Option<String>,
+    /// The suite that published the figures, by its id: it chose and computed them. Absent of what
+    /// was read from the tool's own output.
+    pub suite: Option<Cow<'static, str>>,
     /// The URL under load, as printed.
     pub url: Option<String>,
     /// Client threads.
@@ -449,8 +459,11 @@ pub struct LoadReport {
     pub counts: Counts,
     /// Responses per second.
     pub throughput: Option<PerSecond>,
-    /// The rate that the tool prints, where it counts something else than responses.
+    /// The rate that the tool prints, or that a suite ranks by, where it counts something else than
+    /// responses or another time.
     pub rate_printed: Option<PerSecond>,
+    /// The goodput that a suite publishes, where it cannot be told from counts.
+    pub goodput_published: Option<PerSecond>,
     /// The standard deviation of the rate between samples within the run, where the tool takes some:
     /// of answers a second, in a single thread (`wrk`) or of all (httperf).
     pub rate_stdev: Option<PerSecond>,

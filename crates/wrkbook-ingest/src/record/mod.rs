@@ -5,10 +5,12 @@
 //! | [`report`] | one text's report: a load test's figures, container samples, or conditions |
 //! | [`load`], [`container`] | the load that was offered and what became of it; samples of a container |
 //! | [`conditions`], [`collection`] | what a collector recorded of a run, and of a whole result set |
+//! | [`attributes`] | what a server is made of, as a suite publishes it |
 //! | [`run`], [`name`] | the run that sources make of reports; names as people sort and see them |
 //! | [`figures`] | the catalogue of all figures of a run: one row each |
 //! | [`units`], [`diagnostic`] | quantities; what a reader has to say about its input |
 
+pub mod attributes;
 pub mod collection;
 pub mod conditions;
 pub mod container;

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::record::attributes::Attributes;
 use crate::record::conditions::Conditions;
 use crate::record::container::Container;
 use crate::record::load::{Load, LoadReport};
@@ -64,6 +65,10 @@ pub struct Run {
     pub conditions: Option<Box<Conditions>>,
     /// Where they are.
     pub conditions_source: Option<Source>,
+    /// What the server is, where a suite says it.
+    pub attributes: Option<Arc<Attributes>>,
+    /// Why there is no report, where a suite says it.
+    pub reason: Option<Arc<str>>,
 }
 
 /// How a run ended.
@@ -99,6 +104,8 @@ impl Run {
             container_source: None,
             conditions: None,
             conditions_source: None,
+            attributes: None,
+            reason: None,
         }
     }
 

@@ -7,18 +7,22 @@ pub mod folder;
 pub mod found;
 pub mod input;
 pub mod kinds;
+pub mod suites;
 pub mod tables;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::record::attributes::Attributes;
+use crate::record::collection::Collection;
 use crate::record::diagnostic::Diagnostic;
 use crate::record::run::Run;
 use found::Found;
 
 /// Every source but the folder, in the order in which they are asked.
-pub const SOURCES: &[&dyn Source] = &[&tables::Tables];
+pub const SOURCES: &[&dyn Source] = &[&tables::Tables, &suites::Suites];
 
 /// A source is one way in which people keep or publish runs, beside raw files.
 pub trait Source: Sync {
@@ -42,6 +46,10 @@ pub struct Tree<'a> {
     pub runs: Vec<SourcedRun>,
     /// What was odd.
     pub diagnostics: Vec<Diagnostic>,
+    /// What servers are made of, by name: of their raw files' runs too.
+    pub attributes: BTreeMap<Arc<str>, Arc<Attributes>>,
+    /// How the set was collected, where a source says it.
+    pub collection: Option<Box<Collection>>,
 }
 
 /// A run of a source, and where to look for what is odd about it.
@@ -57,7 +65,15 @@ pub struct SourcedRun {
 impl<'a> Tree<'a> {
     /// A tree from which nothing is taken yet.
     pub(crate) fn new(files: Vec<Found>, config: &'a Config, root: &'a Path) -> Self {
-        Self { files, config, root, runs: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            files,
+            config,
+            root,
+            runs: Vec::new(),
+            diagnostics: Vec::new(),
+            attributes: BTreeMap::new(),
+            collection: None,
+        }
     }
 
     /// Takes the files that `is_own` means.

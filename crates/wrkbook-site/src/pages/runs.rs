@@ -240,6 +240,9 @@ impl Repeat {
         });
         let in_all = load.and_then(|load| load.counts.errors_in_all);
         let errors = errors.or(in_all.map(|count| display::number(count as f64)));
+        let refused = load.and_then(|load| load.counts.refused);
+        let errors =
+            errors.or(refused.map(|count| format!("status {}", display::number(count as f64))));
         let raw = &section.set.raw;
         let report = run.load_source.as_ref().and_then(|source| raw.report(source));
         let samples = run.container_source.as_ref();

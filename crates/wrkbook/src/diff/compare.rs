@@ -82,6 +82,7 @@ impl Comparisons {
         new: &ResultSet,
         options: &Options,
     ) -> Result<Self, Error> {
+        let options = &options.among(old, new);
         let pair = Pair::of(old, new, options)?;
         Ok(Self::of(&pair, &pair.servers(), |_| true, options))
     }

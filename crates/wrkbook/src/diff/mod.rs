@@ -97,6 +97,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// The same for these sets: the filter knows which servers have the attributes it asks for.
+    fn among(&self, old: &ResultSet, new: &ResultSet) -> Self {
+        let filter = self.filter.among(old.runs.iter().chain(&new.runs));
+        Self { filter, ..self.clone() }
+    }
+
     /// Alpha where none is set.
     pub const ALPHA: f64 = 0.05;
 
@@ -210,6 +216,7 @@ impl Diff {
         if !(options.alpha > 0.0 && options.alpha < 1.0) {
             return Err(Error::Alpha { alpha: options.alpha });
         }
+        let options = &options.among(old, new);
         let pair = Pair::of(old, new, options)?;
         let aligned = pair.servers();
         let conditions: Vec<ConditionDifference> =

@@ -49,8 +49,10 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `load` | figure | the load that was offered, in what `load_kind` says; null where it is unstated |
 /// | `repeat` | text | the repetition, as the path names it |
 /// | `state` | text | completed, dead or missing |
+/// | `reason` | text | why there is no report, as the suite says |
 /// | `generator` | text | the load generator: the id of its format |
 /// | `version` | text | its version |
+/// | `suite` | text | the suite that published and computed the figures |
 /// | `url` | text | the URL under load |
 /// | `threads` | count | client threads |
 /// | `reported_connections` | count | the number of connections that the report names |
@@ -58,6 +60,7 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `target_rate_per_s` | figure | requests a second asked for, as the report names it |
 /// | `depth` | count | requests in flight on each connection; one where absent |
 /// | `model` | text | when the next request is sent: closed, paced or open |
+/// | `keeps_connections` | count | 1 where a connection is kept after its answer, 0 where each answer needs a new one |
 /// | `nominal_duration_s` | figure | the duration asked for |
 /// | `duration_s` | figure | the measured duration |
 /// | `requests` | count | complete responses, late ones and error statuses included |
@@ -66,7 +69,8 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `unsent` | count | planned, and never sent |
 /// | `dropped` | count | skipped because the schedule was missed |
 /// | `requests_per_s` | figure | responses a second |
-/// | `rate_printed_per_s` | figure | the rate that the tool prints, where it counts something else |
+/// | `rate_printed_per_s` | figure | the rate that the tool prints or the suite ranks by, where it counts something else |
+/// | `goodput_published_requests_per_s` | figure | the goodput that a suite publishes, where counts do not tell it |
 /// | `rate_stdev_per_s` | figure | standard deviation of the rate between samples within the run |
 /// | `bytes_read` | figure | bytes read |
 /// | `bytes_cover` | text | what they cover: all of the responses, or bodies |
@@ -88,6 +92,8 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `abandoned_errors` | count | requests given up at the timeout |
 /// | `other_errors` | count | requests that failed in a way that is not told |
 /// | `errors_in_all` | count | errors of kinds that the source does not tell apart |
+/// | `refused` | count | responses with a status of 400 or more, where no other errors are told |
+/// | `reconnects` | count | connections that were opened again |
 /// | `error_share` | figure | failed requests as a share of all, where their number is not known |
 /// | `container_id` | text | the container sampled |
 /// | `container_name` | text | its name |
@@ -123,9 +129,21 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `client_reuses_ports` | count | 1 where it may use ports again that are in TIME_WAIT |
 /// | `listen_overflows` | count | overflows of the server's listen queue |
 /// | `listen_drops` | count | connections dropped at the listen queue |
+/// | `machine_cpu_mean_percent` | figure | mean CPU of the server's machine; 100 is all its cores |
+/// | `machine_cpu_peak_percent` | figure | highest CPU of the server's machine, likewise |
+/// | `machine_memory_mean_bytes` | figure | mean memory in use on the server's machine |
+/// | `machine_memory_peak_bytes` | figure | highest memory in use on the server's machine |
+/// | `machine_received_bytes_per_s` | figure | what the loaded network card of the server's machine received |
+/// | `machine_sent_bytes_per_s` | figure | what it sent |
 /// | `conditions_path` | text | the file of the conditions |
 /// | `conditions_first_line` | count | their first line there |
 /// | `conditions_last_line` | count | their last line there |
+/// | `language` | text | the language that the server is written in |
+/// | `framework` | text | the framework that it is an instance of |
+/// | `platform` | text | what runs it |
+/// | `database` | text | the database that it asks |
+/// | `approach` | text | how it was written: realistic or stripped |
+/// | `server_version` | text | the version of the server |
 /// | `latency_p50_s`, ... | figure | a percentile of the latency |
 ///
 /// # Errors

@@ -32,6 +32,13 @@ impl ErrorCount {
             return Some(Self { errors, attempted });
         }
         let requests = report.counts.requests?;
+        if let (None, Some(refused)) = (report.counts.errors, report.counts.refused) {
+            let attempted = match policy {
+                Policy::Audited => Some(requests as f64),
+                Policy::AsPublished => nominal(),
+            };
+            return Some(Self { errors: refused, attempted });
+        }
         let Errors { connect, mut read, write, timeout, status, abandoned, other } =
             report.counts.errors?;
         match policy {

@@ -57,11 +57,26 @@ impl Measure {
     }
 }
 
+/// Good answers a second: by the counts, else what a suite publishes. Where it counts refusals and no
+/// other errors, these are what is left out; where it gives no measured duration, that of its rate is
+/// the duration.
 fn goodput(report: &LoadReport) -> Option<f64> {
-    let errors = report.counts.errors?;
-    let good = report.counts.requests?.saturating_sub(errors.timeout).saturating_sub(errors.status);
-    let seconds = report.duration?.get();
-    (seconds > 0.0).then(|| good as f64 / seconds)
+    let counts = &report.counts;
+    let bad = match counts.errors {
+        Some(errors) => Some(errors.timeout.saturating_add(errors.status)),
+        None => counts.refused,
+    };
+    let (Some(requests), Some(bad)) = (counts.requests, bad) else {
+        return report.goodput_published.map(|rate| rate.get());
+    };
+    let good = requests.saturating_sub(bad) as f64;
+    match report.duration.map(|seconds| seconds.get()) {
+        Some(seconds) => (seconds > 0.0).then(|| good / seconds),
+        None if report.suite.is_some() => {
+            Some(report.throughput?.get() * (good / requests.max(1) as f64))
+        }
+        None => None,
+    }
 }
 
 /// A percentile as printed. Absent where fewer requests stand behind it than it needs: of p percent

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::record::collection::{Collection, CollectionRule, Machine};
-use crate::record::conditions::{Client, Conditions, ContainerEnd, cores_of, ports_of};
+use crate::record::conditions::{Client, Conditions, ContainerEnd, MachineUse, cores_of, ports_of};
 use crate::record::diagnostic::Diagnostic;
 use crate::record::report::Content;
 use crate::record::units::{Bytes, Percent, Seconds};
@@ -220,6 +220,7 @@ impl Figures {
                 false => ContainerEnd::Exited(exit_code),
             }),
             oom_killed: container.oom_killed,
+            machine: MachineUse::default(),
             client: Client {
                 exit_code: self.take("exit_code", client.exit_code, |code| {
                     let is_code = code.fract() == 0.0 && code.abs() <= f64::from(i32::MAX);

@@ -1,9 +1,9 @@
 //! The conditions of a run: what the audit needs of them. Absent where none were recorded.
 
 use super::{Access, Figure, small};
-use crate::record::conditions::{Client, Conditions, ContainerEnd};
+use crate::record::conditions::{Client, Conditions, ContainerEnd, MachineUse};
 use crate::record::run::Run;
-use crate::record::units::{Percent, Seconds};
+use crate::record::units::{Bytes, PerSecond, Percent, Seconds};
 
 fn conditions(run: &Run) -> Option<&Conditions> {
     run.conditions.as_deref()
@@ -19,6 +19,14 @@ fn client(run: &Run) -> Option<&Client> {
 
 fn client_mut(run: &mut Run) -> &mut Client {
     &mut conditions_mut(run).client
+}
+
+fn machine(run: &Run) -> Option<&MachineUse> {
+    Some(&conditions(run)?.machine)
+}
+
+fn machine_mut(run: &mut Run) -> &mut MachineUse {
+    &mut conditions_mut(run).machine
 }
 
 /// The figures of the conditions, in order.
@@ -159,4 +167,45 @@ pub(super) const CONDITIONS: &[Figure] = &[
         listen_drops,
         Some
     ),
+    quantity!(
+        "machine_cpu_mean_percent",
+        "mean CPU of the server's machine; 100 is all its cores",
+        machine,
+        machine_mut,
+        cpu_mean,
+        Percent
+    ),
+    quantity!(
+        "machine_cpu_peak_percent",
+        "highest CPU of the server's machine, likewise",
+        machine,
+        machine_mut,
+        cpu_peak,
+        Percent
+    ),
+    quantity!(
+        "machine_memory_mean_bytes",
+        "mean memory in use on the server's machine",
+        machine,
+        machine_mut,
+        memory_mean,
+        Bytes
+    ),
+    quantity!(
+        "machine_memory_peak_bytes",
+        "highest memory in use on the server's machine",
+        machine,
+        machine_mut,
+        memory_peak,
+        Bytes
+    ),
+    quantity!(
+        "machine_received_bytes_per_s",
+        "what the loaded network card of the server's machine received",
+        machine,
+        machine_mut,
+        received,
+        PerSecond
+    ),
+    quantity!("machine_sent_bytes_per_s", "what it sent", machine, machine_mut, sent, PerSecond),
 ];

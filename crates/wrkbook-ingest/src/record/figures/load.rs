@@ -34,6 +34,7 @@ macro_rules! error_count {
 pub(super) const LOAD: &[Figure] = &[
     text!("generator", "the load generator: the id of its format", load, load_mut, generator),
     text!("version", "its version", load, load_mut, version),
+    text!("suite", "the suite that published and computed the figures", load, load_mut, suite),
     text!("url", "the URL under load", load, load_mut, url),
     count!("threads", "client threads", load, load_mut, threads, small),
     count!(
@@ -76,6 +77,13 @@ pub(super) const LOAD: &[Figure] = &[
         offered.model,
         Model
     ),
+    flag!(
+        "keeps_connections",
+        "1 where a connection is kept after its answer, 0 where each answer needs a new one",
+        load,
+        load_mut,
+        offered.keeps_connections
+    ),
     quantity!(
         "nominal_duration_s",
         "the duration asked for",
@@ -114,10 +122,18 @@ pub(super) const LOAD: &[Figure] = &[
     quantity!("requests_per_s", "responses a second", load, load_mut, throughput, PerSecond),
     quantity!(
         "rate_printed_per_s",
-        "the rate that the tool prints, where it counts something else",
+        "the rate that the tool prints or the suite ranks by, where it counts something else",
         load,
         load_mut,
         rate_printed,
+        PerSecond
+    ),
+    quantity!(
+        "goodput_published_requests_per_s",
+        "the goodput that a suite publishes, where counts do not tell it",
+        load,
+        load_mut,
+        goodput_published,
         PerSecond
     ),
     quantity!(
@@ -197,6 +213,22 @@ pub(super) const LOAD: &[Figure] = &[
         load,
         load_mut,
         counts.errors_in_all,
+        Some
+    ),
+    count!(
+        "refused",
+        "responses with a status of 400 or more, where no other errors are told",
+        load,
+        load_mut,
+        counts.refused,
+        Some
+    ),
+    count!(
+        "reconnects",
+        "connections that were opened again",
+        load,
+        load_mut,
+        counts.reconnects,
         Some
     ),
     quantity!(

@@ -62,6 +62,7 @@ macro_rules! word {
     };
 }
 
+mod attributes;
 mod conditions;
 mod load;
 mod place;
@@ -123,10 +124,12 @@ pub enum Part {
     Place,
     /// The conditions.
     Conditions,
+    /// The attributes of the server.
+    Attributes,
 }
 
 /// The catalogue, part by part, in the order of the columns of a table.
-pub const FIGURES: [(Part, &[Figure]); 7] = [
+pub const FIGURES: [(Part, &[Figure]); 8] = [
     (Part::Key, place::KEY),
     (Part::Load, load::LOAD),
     (Part::Samples, samples::SAMPLES),
@@ -134,6 +137,7 @@ pub const FIGURES: [(Part, &[Figure]); 7] = [
     (Part::Place, place::OF_CONTAINER),
     (Part::Conditions, conditions::CONDITIONS),
     (Part::Place, place::OF_CONDITIONS),
+    (Part::Attributes, attributes::ATTRIBUTES),
 ];
 
 /// All figures in order.
@@ -158,8 +162,10 @@ impl Figure {
 
     /// The base unit of a quantity, as the id ends with it; `None` for counts, flags and text.
     pub fn unit(&self) -> Option<&'static str> {
-        const UNITS: [(&str, &str); 8] = [
+        const UNITS: [(&str, &str); 10] = [
             ("requests_per_s", "requests/s"),
+            ("machine_cpu_mean_percent", "percent of the machine"),
+            ("machine_cpu_peak_percent", "percent of the machine"),
             ("rate_per_s", "requests/s"),
             ("rate_stdev_per_s", "requests/s"),
             ("bytes_per_s", "bytes/s"),

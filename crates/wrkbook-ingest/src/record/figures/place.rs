@@ -84,6 +84,17 @@ pub(super) const KEY: &[Figure] = &[
         "completed, dead or missing",
         Access::Text(|run| Some(run.state().name()), |_, _| Some(())),
     ),
+    Figure::new(
+        "reason",
+        "why there is no report, as the suite says",
+        Access::Text(
+            |run| run.reason.as_deref(),
+            |run, value| {
+                run.reason = Some(Arc::from(value));
+                Some(())
+            },
+        ),
+    ),
 ];
 
 /// Where a record is: a file, and its lines there.
