@@ -143,6 +143,8 @@ prop_compose! {
             server_cpu: cpu.and_then(Seconds::new),
             end: end.map(|end| end.map_or(ContainerEnd::Running, ContainerEnd::Exited)),
             oom_killed: flags.0,
+            server_waiting_before: counts.0,
+            server_waiting_after: counts.1,
             client: Client {
                 cpu: cpu.and_then(Percent::new),
                 cores: Some(1),

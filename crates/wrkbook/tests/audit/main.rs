@@ -5,5 +5,7 @@ mod document;
 mod examples;
 mod made;
 mod properties;
+mod reports;
+mod sets;
 mod study_2016;
 mod wider;
