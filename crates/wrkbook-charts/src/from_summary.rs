@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use wrkbook::ingest::Load;
 use wrkbook::metric::{Better, Metric};
-use wrkbook::{CellSummary, Summary, display};
+use wrkbook::{CellSummary, Standing, Summary, display};
 
 use crate::{
     axis::{Axis, Scale},
@@ -211,27 +211,25 @@ impl<'a> SummaryCharts<'a> {
         title: impl Into<String>,
     ) -> StandingChart {
         let rank = |rank: usize| u32::try_from(rank).unwrap_or(u32::MAX);
-        let rows = self.summary.standings_of(scenario, metric).map(|standing| StandingRow {
-            name: standing.server.to_string(),
-            style: self.style(&standing.server),
-            rank_best: rank(standing.rank_best),
-            rank_worst: rank(standing.rank_worst),
-            label: match (standing.rank_best, standing.rank_worst) {
-                (best, worst) if best == worst => {
-                    format!("{}: rank {best}", display::isolated(&standing.server))
-                }
-                (best, worst) => {
-                    format!("{}: rank {best} to {worst}", display::isolated(&standing.server))
-                }
-            },
-        });
+        let row = |standing: &Standing| {
+            let name = display::isolated(&standing.server);
+            let (best, worst) = (standing.rank_best?, standing.rank_worst?);
+            Some(StandingRow {
+                name: standing.server.to_string(),
+                style: self.style(&standing.server),
+                rank_best: rank(best),
+                rank_worst: rank(worst),
+                label: match best == worst {
+                    true => format!("{name}: rank {best}"),
+                    false => format!("{name}: rank {best} to {worst}"),
+                },
+            })
+        };
+        let rows = self.summary.standings_of(scenario, metric).filter_map(row);
         StandingChart {
             id: id.into(),
             title: title.into(),
-            subtitle: format!(
-                "{}: the ranks that the repeats leave open, before the audit",
-                metric.label()
-            ),
+            subtitle: format!("{}: the ranks that the repeats leave open", metric.label()),
             description: "A bar from the best to the worst rank; bars that overlap are ties."
                 .into(),
             rows: rows.collect(),

@@ -109,11 +109,12 @@ pub(crate) struct To {
 Examples:
   wrkbook build
   wrkbook build data/wsgi-sample --output out
+  wrkbook build results/*.txt
   wrkbook build site --templates my-templates")]
 pub(crate) struct Build {
-    /// A folder with a site.toml, or a result set: a folder, a file, an archive or `-`
-    #[arg(default_value = "site")]
-    pub(crate) path: PathBuf,
+    /// A folder with a site.toml, or a result set: a folder, files, an archive or `-`
+    #[arg(default_value = "site", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// The folder that is built; what it held is replaced as a whole, once everything is ready
     #[arg(short, long, value_name = "DIR", default_value = "public")]
     pub(crate) output: PathBuf,
@@ -138,9 +139,9 @@ Examples:
 Pages load again when site.toml, its Markdown, a template or a result set changes; what cannot be
 built is said in the page and on the terminal. Only this machine can read them. Ctrl-C ends it.")]
 pub(crate) struct Serve {
-    /// A folder with a site.toml, or a result set
-    #[arg(default_value = "site")]
-    pub(crate) path: PathBuf,
+    /// A folder with a site.toml, or a result set: a folder, files or an archive
+    #[arg(default_value = "site", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// The port; 0 is any. Without it, the first free one from 4000 on
     #[arg(short, long)]
     pub(crate) port: Option<u16>,
@@ -190,6 +191,9 @@ pub(crate) struct Summary {
     /// The format; without it the ending of --output decides, else table
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<SummaryFormat>,
+    /// Add what the figures show of every two servers to the JSON
+    #[arg(long)]
+    pub(crate) pairs: bool,
     #[command(flatten)]
     pub(crate) to: To,
 }

@@ -49,6 +49,12 @@ pub const PAGE_BYTES: Budget = Budget::new("bytes of a Parquet page", 32 << 20);
 /// Bytes of all pages that are read of a Parquet file, decompressed.
 pub const PAGES_BYTES: Budget = Budget::new("bytes of all Parquet pages", 512 << 20);
 
+/// Bytes of one file that a source reads whole: a published table, a suite's results.
+pub const SOURCE_BYTES: Budget = Budget::new("bytes of a published table", 64 << 20);
+/// Bytes of all files of an archive that are kept for the sources.
+pub const KEPT_BYTES: Budget =
+    Budget::new("bytes of all published tables of an archive", 256 << 20);
+
 /// Every budget, in the order of the table in `docs/reliability.md`.
 pub const BUDGETS: &[Budget] = &[
     TABLE_BYTES,
@@ -61,6 +67,8 @@ pub const BUDGETS: &[Budget] = &[
     FOOTER_BYTES,
     PAGE_BYTES,
     PAGES_BYTES,
+    SOURCE_BYTES,
+    KEPT_BYTES,
 ];
 
 /// A budget does not allow as much as there is.

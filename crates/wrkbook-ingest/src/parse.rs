@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::formats::{collect, docker, wrk};
+use crate::formats::recognise::Recogniser;
+use crate::formats::{collect, docker, json, wrk};
 use crate::heading::Headings;
 use crate::line::{self, Line};
-use crate::record::diagnostic::Diagnostic;
+use crate::record::diagnostic::{Diagnostic, Severity};
 use crate::record::report::Report;
 
 /// The longest line that is looked at; what a longer one holds beyond this is not a report's.
@@ -42,6 +43,9 @@ pub enum Unreadable {
     Conditions,
     /// The report of another tool, which is known by name and not read.
     OtherTool,
+    /// Output of a tool that is known here, and no report: the run did not begin, a document is
+    /// broken, or it holds something else.
+    NoReport,
     /// Something else: not the output of a tool that is known here.
     Unrecognised,
 }
@@ -87,6 +91,7 @@ pub struct Parser {
     wrk: wrk::Parser,
     docker: docker::Parser,
     collect: collect::Parser,
+    tools: Recogniser,
     headings: Headings,
 }
 
@@ -102,6 +107,7 @@ impl Parser {
             wrk: wrk::Parser::new(&path),
             docker: docker::Parser::new(&path),
             collect: collect::Parser::default(),
+            tools: Recogniser::new(&path),
             headings: Headings::default(),
             path,
         }
@@ -142,8 +148,15 @@ impl Parser {
     }
 
     fn keep(&mut self, part: &[u8]) {
-        let room = LONGEST_LINE.saturating_sub(self.unfinished.len());
+        let first = if self.unfinished.is_empty() { part } else { &self.unfinished };
+        let room = self.longest(first).saturating_sub(self.unfinished.len());
         self.unfinished.extend_from_slice(&part[..part.len().min(room)]);
+    }
+
+    /// How much of a line is looked at: a JSON document may be one line, or have a long one.
+    fn longest(&self, line: &[u8]) -> usize {
+        let begins = matches!(line.trim_ascii_start().first(), Some(b'{' | b'['));
+        if begins || self.tools.is_in_document() { json::LARGEST } else { LONGEST_LINE }
     }
 
     fn line(&mut self, bytes: &[u8]) {
@@ -155,7 +168,7 @@ impl Parser {
             self.disguise = Disguise::of(bytes);
         }
         self.lines = self.lines.saturating_add(1);
-        let bytes = &bytes[..bytes.len().min(LONGEST_LINE)];
+        let bytes = &bytes[..bytes.len().min(self.longest(bytes))];
         let decoded = line::decode(bytes);
         if self.collect.line(self.lines, &decoded) {
             self.is_empty = false;
@@ -164,7 +177,15 @@ impl Parser {
         let line = Line::of(bytes, &decoded);
         if !line.text.is_empty() {
             self.is_empty = false;
-            if !self.docker.line(self.lines, &line) && !self.wrk.line(self.lines, &line, is_cut) {
+            let number = self.lines;
+            let is_known = self.tools.line(number, &line, self.docker.reads_json())
+                || self.docker.line(number, &line)
+                || {
+                    // Behind what a log puts before it, a heading of wrk's may be another tool's.
+                    let is_wrks = self.wrk.line(number, &line, is_cut);
+                    self.tools.dressed_line(number, &line) || is_wrks
+                };
+            if !is_known {
                 self.docker.unknown_line(self.lines, &line);
                 self.headings.line(self.lines, &decoded);
             }
@@ -190,13 +211,26 @@ impl Parser {
         let (failure, saw_header) = (self.wrk.take_failure(), self.docker.saw_header());
         let unread_row = self.docker.unread_row().map(|(line, row)| (line, row.to_owned()));
         let stray = self.wrk.take_stray();
-        let (mut reports, other_tools) = self.wrk.finish();
+        let (mut reports, mut other_tools) = self.wrk.finish();
+        let found = self.tools.finish();
+        // Lines that look like wrk's are another tool's where that tool's report is around them.
+        let is_within = |line: u32| {
+            found
+                .reports
+                .iter()
+                .any(|report| (report.lines.first..=report.lines.last).contains(&line))
+        };
+        reports.retain(|report| !is_within(report.lines.first));
+        other_tools.retain(|tool| !is_within(tool.line));
+        let without_report = found.nothing;
+        reports.extend(found.reports);
         reports.extend(self.docker.finish());
         reports.sort_by_key(|report| report.lines.first);
         reports.shrink_to_fit();
         if !self.headings.is_empty() {
             for report in &mut reports {
-                report.heading = self.headings.at(report.lines.first);
+                report.heading =
+                    report.heading.take().or_else(|| self.headings.at(report.lines.first));
             }
         }
 
@@ -211,6 +245,8 @@ impl Parser {
             })
         } else if saw_header {
             Some(Unreadable::NoSamples)
+        } else if !without_report.is_empty() {
+            Some(Unreadable::NoReport)
         } else if !other_tools.is_empty() {
             Some(Unreadable::OtherTool)
         } else {
@@ -219,7 +255,7 @@ impl Parser {
         let diagnostic = match (unreadable, &failure) {
             (_, Some(failure)) => Some(failed(&self.path, failure, unreadable.is_some())),
             (Some(Unreadable::NoSamples), None) => Some(no_samples(&self.path, unread_row)),
-            (Some(Unreadable::OtherTool) | None, None) => None,
+            (Some(Unreadable::OtherTool | Unreadable::NoReport) | None, None) => None,
             (Some(why), None) => Some(match (stray, why) {
                 (Some((line, text)), Unreadable::Unrecognised) if self.disguise.is_none() => {
                     stray_line(&self.path, &text).at(line)
@@ -228,7 +264,12 @@ impl Parser {
             }),
         };
         let others = other_tools.iter().map(|tool| another(&self.path, tool, unreadable.is_some()));
-        Parsed { reports, diagnostics: diagnostic.into_iter().chain(others).collect(), unreadable }
+        let without_report = without_report.into_iter().map(|said| match unreadable {
+            Some(_) => said,
+            None => Diagnostic { severity: Severity::Warning, ..said },
+        });
+        let diagnostics = diagnostic.into_iter().chain(others).chain(without_report).collect();
+        Parsed { reports, diagnostics, unreadable }
     }
 }
 

@@ -19,13 +19,14 @@ use crate::record::diagnostic::Diagnostic;
 use crate::record::report::{Content, Report};
 use crate::record::run::Run;
 use crate::sources::folder::choose::{self, Addresses, Layout, Look, Origin};
-use crate::sources::folder::files::{self, Found};
+use crate::sources::folder::files;
 use crate::sources::folder::headings;
 use crate::sources::folder::infer::{Facts, Item};
 use crate::sources::folder::layout;
 use crate::sources::folder::pairing::{FileRead, Paired, Pairing};
+use crate::sources::found::Found;
 use crate::sources::input::{Gathered, Input};
-use crate::sources::tables;
+use crate::sources::{SOURCES, SourcedRun, Tree};
 
 /// A result set is what was read of one folder, archive or other input.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,17 +121,24 @@ impl ResultSet {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn read(input: &Input, progress: Progress<'_>) -> Result<Loaded, LoadError> {
-        let Gathered { config, mut found, read, mut diagnostics } = input.gather()?;
-        if read.is_none() {
-            found.retain(|file| !config.ignores(&file.relative));
-        }
+        let Gathered { config, mut found, mut diagnostics } = input.gather()?;
+        found.retain(|file| !config.ignores(&file.relative));
         let files = found.len();
-        let rows = match read {
-            None => tables::read(&mut found, &config, input.path(), &mut diagnostics),
-            Some(_) => Vec::new(),
-        };
+        let mut tree = Tree::new(found, &config, input.path());
+        for source in SOURCES {
+            source.take(&mut tree);
+        }
+        let Tree { files: mut found, runs: sourced, diagnostics: of_sources, .. } = tree;
+        diagnostics.extend(of_sources);
+        // All of an archive or a stream were read as they came.
+        let read: Vec<WhatWasRead> =
+            found.iter_mut().filter_map(Found::take_parsed).map(Ok).collect();
         let reading = Reading { input, config: &config, found: &found, files, progress };
-        let done = reading.read(read, rows);
+        let done = if read.len() == found.len() {
+            reading.choose_and_pair(read, sourced)
+        } else {
+            reading.read(sourced)
+        };
         let Done { paired, others, layout, collection } = done;
         let Paired { runs, diagnostics: said, left_alone, repeats } = paired;
         let shown = input.shown();
@@ -193,18 +201,14 @@ struct Other<'a> {
 type WhatWasRead = Result<Parsed, Diagnostic>;
 
 impl<'a> Reading<'a> {
-    fn read(&self, read: Option<Vec<Parsed>>, rows: Vec<tables::TableRun>) -> Done<'a> {
-        if let Some(read) = read {
-            let read = read.into_iter().map(Ok).collect();
-            return self.choose_and_pair(read, rows);
-        }
+    fn read(&self, sourced: Vec<SourcedRun>) -> Done<'a> {
         if let Some(layout) = self.written() {
-            return self.stream(layout, rows);
+            return self.stream(layout, sourced);
         }
         if self.found.len() > ASKED
             && let Some(layout) = self.built_in_of_many()
         {
-            return self.stream(layout, rows);
+            return self.stream(layout, sourced);
         }
         let done = AtomicUsize::new(0);
         let look = |buffer: &mut Vec<u8>, file: &Found| {
@@ -218,7 +222,7 @@ impl<'a> Reading<'a> {
             looked
         };
         let read = self.found.par_iter().with_min_len(32).map_init(Vec::new, look).collect();
-        self.choose_and_pair(read, rows)
+        self.choose_and_pair(read, sourced)
     }
 
     /// The built-in layout, where it fits the names of very many files, and the reports of some that
@@ -247,7 +251,7 @@ impl<'a> Reading<'a> {
 
     /// Reads the files by a layout that is known: the next are read while those before them are
     /// paired and let go.
-    fn stream(&self, layout: Layout, rows: Vec<tables::TableRun>) -> Done<'a> {
+    fn stream(&self, layout: Layout, sourced: Vec<SourcedRun>) -> Done<'a> {
         let done = AtomicUsize::new(0);
         let look = |buffer: &mut Vec<u8>, file: &'a Found| {
             let parts = layout.place(&file.relative).filter(|_| !self.is_left_alone(file));
@@ -279,12 +283,12 @@ impl<'a> Reading<'a> {
             (looked, ()) = rayon::join(read, pair);
         }
         let collection = take_collection(&mut others, None);
-        let paired = pairing.finish(rows);
+        let paired = pairing.finish(sourced);
         Done { paired, others, layout, collection }
     }
 
     /// Tells the layout from what was read of all files, and pairs them.
-    fn choose_and_pair(&self, read: Vec<WhatWasRead>, rows: Vec<tables::TableRun>) -> Done<'a> {
+    fn choose_and_pair(&self, read: Vec<WhatWasRead>, sourced: Vec<SourcedRun>) -> Done<'a> {
         let asked = self.asked(&read);
         let layout = self.written().unwrap_or_else(|| {
             let looks: Vec<Look<'_>> = self
@@ -329,7 +333,7 @@ impl<'a> Reading<'a> {
             pairing.take(file);
         }
         let collection = take_collection(&mut others, collected);
-        Done { paired: pairing.finish(rows), others, layout, collection }
+        Done { paired: pairing.finish(sourced), others, layout, collection }
     }
 
     /// Whether a file belongs to the upkeep of a folder, so that it is not even read.
@@ -443,14 +447,14 @@ fn doubtful_repeats(path: &Arc<str>, repeats: &[Arc<str>]) -> Option<Diagnostic>
 
 /// Whether a file has a name of upkeep, with any ending.
 fn is_upkeep(file: &Found) -> bool {
-    let last = file.relative.rfind('/').map_or(&*file.relative, |at| &file.relative[at + 1..]);
+    let last = file.name();
     let stem = &last[..last.find('.').unwrap_or(last.len())];
     UPKEEP.iter().any(|name| *name == last || *name == stem)
 }
 
 /// Whether a file is the prose of a folder: reports are published in it, too.
 fn is_prose(file: &Found) -> bool {
-    file.relative.rsplit('/').next().is_some_and(|name| name.starts_with("README"))
+    file.name().starts_with("README")
 }
 
 /// Says of files that fit no pattern: an error for each that holds a report, one count of the rest.

@@ -64,7 +64,7 @@ fn conditions(parsed: &Parsed) -> &Conditions {
 #[test]
 fn every_figure_is_read_in_its_base_unit() {
     let parsed = parse(CONDITIONS.as_bytes(), "x.conditions.json");
-    assert_eq!(parsed.reports[0].format, Format::WrkbookCollect);
+    assert_eq!(parsed.reports[0].format, Format::WRKBOOK_COLLECT);
     assert_eq!((parsed.reports[0].lines.first, parsed.reports[0].lines.last), (1, 33));
     let read = conditions(&parsed);
     assert_eq!(read.server.as_deref(), Some("Bjoern"));
@@ -107,7 +107,7 @@ fn it_is_told_by_its_content_however_it_is_written() {
     }
     // A report after an object of whoever it is stays a report.
     let parsed = parse(format!("{{\n\"a\": 1\n}}\n{REPORT}").as_bytes(), "x");
-    assert_eq!(parsed.reports[0].format, Format::Wrk);
+    assert_eq!(parsed.reports[0].format, Format::WRK);
 }
 
 #[test]

@@ -311,6 +311,31 @@ fn an_archive_is_read_as_its_folder_is() {
 }
 
 #[test]
+fn tables_are_read_of_archives() {
+    let toml = "[[table]]\nfile = \"{scenario}.csv\"\nserver = \"name\"\nconnections = 20\n\
+                [table.figures]\nthroughput = \"rps\"\n";
+    let table = "name,rps\nfast,2000\nslow,10\n";
+    // What is left out by `ignore` is left out of an archive too.
+    let toml = format!("ignore = [\"old/*\"]\n{toml}");
+    let files: [(&str, &[u8]); 3] = [
+        ("mine/hello.csv", table.as_bytes()),
+        ("mine/old/actix.c10.log", b"nothing"),
+        // Last in the archive: the table is kept until it is known what it means.
+        ("mine/wrkbook.toml", toml.as_bytes()),
+    ];
+    let packed =
+        [("set.tar", tar(&files)), ("set.tar.gz", gzip(&tar(&files))), ("set.zip", zip(&files))];
+    for (name, bytes) in packed {
+        let folder = folder(&[]);
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        let set = load(&path);
+        assert_eq!(keys(&set), ["hello|fast|20|1", "hello|slow|20|1"], "{name}");
+        assert_eq!(messages(&set), "", "{name}");
+    }
+}
+
+#[test]
 fn an_archive_reads_nothing_outside_and_follows_no_link() {
     let a = report(HOST, 64, 3000);
     let mut bytes = tar(&[("../evil.txt", a.as_bytes()), ("/etc/evil.txt", a.as_bytes())]);

@@ -15,7 +15,7 @@ fn loads(text: &str) -> Vec<LoadReport> {
     let parsed = parse(text.as_bytes(), "a.log");
     assert_eq!(parsed.diagnostics, [], "{text}");
     for report in &parsed.reports {
-        assert_eq!((report.format, &report.diagnostics[..]), (Format::Wrk2, &[][..]), "{text}");
+        assert_eq!((report.format, &report.diagnostics[..]), (Format::WRK2, &[][..]), "{text}");
     }
     parsed.reports.iter().map(|report| load(report).clone()).collect()
 }

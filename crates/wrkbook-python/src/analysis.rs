@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use wrkbook::audit::Finding;
 use wrkbook::names::Unknown;
 use wrkbook::verdict::Winner;
-use wrkbook::{Filter, Metric, Policy, ResultSet, document, frames};
+use wrkbook::{Filter, Metric, Policy, Reading, ResultSet, document, frames};
 use wrkbook_charts::{ChartError, Size, SummaryCharts, Svg};
 
 use crate::error::{self, invalid};
@@ -45,7 +45,7 @@ impl Analysis {
     #[new]
     fn load(
         py: Python<'_>,
-        path: PathBuf,
+        paths: Vec<PathBuf>,
         policy: &str,
         filter: &str,
         strict: bool,
@@ -58,7 +58,8 @@ impl Analysis {
                  of them; take `{field}` from the frame of runs"
             )));
         }
-        let set = py.detach(|| wrkbook::load(&path)).map_err(error::of_load)?;
+        let set = py.detach(|| wrkbook::load_all(&paths, &Reading::default(), &|_, _| {}));
+        let set = set.map_err(error::of_load)?;
         let lost: Vec<_> = set.diagnostics.iter().filter(|diagnostic| diagnostic.lost).collect();
         if strict && !lost.is_empty() {
             return Err(error::of_lost(&lost));

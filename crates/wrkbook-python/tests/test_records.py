@@ -173,3 +173,12 @@ def test_everything_public_is_documented():
                     or isinstance(member, property)
                 )
                 assert not is_public or inspect.getdoc(member), f"{name}.{part}"
+
+
+def test_several_files_are_one_result_set():
+    files = [SAMPLE / "round1" / f"{server}.100.log" for server in ("Bjoern", "CherryPy")]
+    rs = wrkbook.load(files)
+    assert rs.servers == ("Bjoern", "CherryPy")
+    assert wrkbook.load(str(SAMPLE / "round1" / "*.100.log")).loads == (100,)
+    # A single file, and what may be given once only.
+    assert wrkbook.load(iter(files[:1])).servers == ("Bjoern",)

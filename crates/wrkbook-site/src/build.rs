@@ -1,13 +1,13 @@
 //! Loading and building a site: result sets are read and analysed, claims judged, comparisons made,
 //! and all of it is written, all or nothing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wrkbook::claims::{self, Judged, PublishedClaim};
 use wrkbook::ingest::Diagnostic;
 use wrkbook::ingest::result_set::Progress;
-use wrkbook::{Analysis, Policy, Summary};
+use wrkbook::{Analysis, Policy, Reading, Summary};
 
 use crate::error::SiteError;
 use crate::inputs::inputs;
@@ -17,7 +17,7 @@ use crate::render::Templates;
 use crate::set::SiteSet;
 use crate::site::{Built, Options, Site};
 use crate::slug::Slugs;
-use crate::source::{SetSource, Sources};
+use crate::source::{SetSource, Sources, only_site};
 
 /// What a result set cannot be called in a path.
 const RESERVED: [&str; 10] = [
@@ -41,13 +41,25 @@ impl Site {
     /// When `site.toml` or a result set cannot be used. What is merely odd is among the
     /// [`diagnostics`](Self::diagnostics).
     pub fn load(path: &Path, options: &Options, progress: Progress<'_>) -> Result<Self, SiteError> {
-        let sources = Sources::load(path)?;
+        Self::load_all(&[path.to_owned()], options, progress)
+    }
+
+    /// As [`load`](Self::load), of several paths, which are one result set: folders, files, patterns.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_all(
+        paths: &[PathBuf],
+        options: &Options,
+        progress: Progress<'_>,
+    ) -> Result<Self, SiteError> {
+        let sources = Sources::load(paths)?;
         let alone = sources.result_sets.len() == 1;
         let mut slugs = Slugs::without(&RESERVED);
         let mut diagnostics = sources.diagnostics.clone();
         let mut sets = Vec::with_capacity(sources.result_sets.len());
         for source in &sources.result_sets {
-            let set = wrkbook::load_with(&source.path, progress)?;
+            let set = wrkbook::load_all(&source.paths, &Reading::default(), progress)?;
             diagnostics.extend(set.diagnostics.iter().cloned());
             let SetSource { title, slug, .. } = source;
             let title = title.clone().or_else(|| set.config.title.clone());
@@ -57,7 +69,7 @@ impl Site {
                 false => slugs.take(slug.as_ref().unwrap_or(&set.name), "results"),
             };
             let analysis = Arc::new(Analysis::of(set, options.policy));
-            let claims = match claims(&source.path, &analysis) {
+            let claims = match claims(&source.paths, &analysis) {
                 Ok(claims) => claims,
                 Err(broken) => {
                     diagnostics.push(broken);
@@ -66,13 +78,15 @@ impl Site {
             };
             sets.push(SiteSet { title, base, analysis, claims });
         }
-        diagnostics.extend(strangers(path, &sources, &sets));
+        if let Some((folder, _)) = only_site(paths) {
+            diagnostics.extend(strangers(folder, &sources, &sets));
+        }
         let mut slugs = Slugs::default();
         let comparisons = sources.comparisons.iter();
         let comparisons = comparisons
             .map(|comparison| comparison.compare(&sets, &mut slugs))
             .collect::<Result<_, SiteError>>()?;
-        let inputs = inputs(path, options.templates.as_deref());
+        let inputs = inputs(paths, options.templates.as_deref());
         Ok(Self { sources, sets, comparisons, options: options.clone(), inputs, diagnostics })
     }
 
@@ -91,9 +105,10 @@ impl Site {
     }
 }
 
-/// The published claims of the result set at `path`, judged; nothing where there are none. A table
-/// that cannot be read costs the site one page, not the site.
-fn claims(path: &Path, analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Diagnostic> {
+/// The published claims of the result set at the only path, judged; nothing where there are none. A
+/// table that cannot be read costs the site one page, not the site.
+fn claims(paths: &[PathBuf], analysis: &Analysis) -> Result<Option<Arc<[Judged]>>, Diagnostic> {
+    let [path] = paths else { return Ok(None) };
     let claims = claims::load(path)?;
     if claims.is_empty() {
         return Ok(None);

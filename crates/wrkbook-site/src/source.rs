@@ -62,7 +62,8 @@ pub(crate) struct Sources {
 /// Where a result set is, and what it is called.
 #[derive(Debug, Default)]
 pub(crate) struct SetSource {
-    pub(crate) path: PathBuf,
+    /// One folder, file or archive, or several that are read as one tree.
+    pub(crate) paths: Vec<PathBuf>,
     pub(crate) title: Option<String>,
     pub(crate) slug: Option<String>,
     pub(crate) article: Option<Document>,
@@ -95,13 +96,13 @@ struct WireSet {
 }
 
 impl Sources {
-    /// Reads the sources in the folder `path`; anything without a `site.toml` is a result set.
-    pub(crate) fn load(path: &Path) -> Result<Self, SiteError> {
-        let (folder, file) = site_file(path);
-        if !file.is_file() {
-            let only = SetSource { path: path.to_owned(), ..SetSource::default() };
+    /// Reads the sources in the folder that is the only path; anything without a `site.toml` is a
+    /// result set.
+    pub(crate) fn load(paths: &[PathBuf]) -> Result<Self, SiteError> {
+        let Some((folder, file)) = only_site(paths) else {
+            let only = SetSource { paths: paths.to_vec(), ..SetSource::default() };
             return Ok(Self { result_sets: vec![only], ..Self::default() });
-        }
+        };
         let text = fs::read_to_string(&file).map_err(SiteError::io(&file))?;
         let mut sources = Self::parse(&text, &file.display().to_string(), folder)?;
         sources.intro = document(&folder.join("intro.md"))?;
@@ -187,8 +188,8 @@ impl Sources {
                     Some(article?)
                 }
             };
-            let path = folder.join(set.path);
-            sets.push(SetSource { path, title: set.title, slug: set.slug, article });
+            let paths = vec![folder.join(set.path)];
+            sets.push(SetSource { paths, title: set.title, slug: set.slug, article });
         }
         Ok(Self {
             title: wire.title,
@@ -203,6 +204,13 @@ impl Sources {
             ..Self::default()
         })
     }
+}
+
+/// The folder of a site and its `site.toml`, where the only path leads to one.
+pub(crate) fn only_site(paths: &[PathBuf]) -> Option<(&Path, PathBuf)> {
+    let [only] = paths else { return None };
+    let (folder, file) = site_file(only);
+    file.is_file().then_some((folder, file))
 }
 
 /// The folder of a site at `path`, and its `site.toml`, which need not be there.
@@ -284,7 +292,7 @@ mod tests {
         .unwrap();
         assert_eq!(sources.title.as_deref(), Some("T"));
         assert_eq!(sources.base_url.as_deref(), Some("https://a.b/c/"));
-        assert_eq!(sources.result_sets[0].path, Path::new("site/../data/x"));
+        assert_eq!(sources.result_sets[0].paths, [Path::new("site/../data/x")]);
         let remarks: Vec<_> = sources.diagnostics.iter().map(ToString::to_string).collect();
         assert!(remarks[0].starts_with("site.toml:3: unknown key `authr`"), "{remarks:?}");
         assert!(remarks[1].starts_with("site.toml:6: unknown key `slugg`"), "{remarks:?}");

@@ -6,7 +6,7 @@ use wrkbook_ingest::ResultSet;
 
 use crate::assess::Assessment;
 use crate::audit::{Audit, OwnRule, Thresholds};
-use crate::load::{Error, load};
+use crate::load::{Error, Reading, load, load_all};
 use crate::names::Unknown;
 use crate::policy::Policy;
 use crate::summary::Summary;
@@ -71,6 +71,25 @@ impl Analysis {
     /// As [`load`].
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         Ok(Self::of(load(path)?, Policy::default()))
+    }
+
+    /// As [`load`](Self::load), of several files and folders, which are read as one tree.
+    ///
+    /// ```
+    /// # let round = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample/round1");
+    /// use wrkbook::Analysis;
+    ///
+    /// let files = ["Bjoern.100.log", "Meinheld.100.log"].map(|name| format!("{round}/{name}"));
+    /// let analysis = Analysis::load_all(&files)?;
+    /// assert_eq!(analysis.summary.servers.len(), 2);
+    /// # Ok::<(), wrkbook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load_all(paths: &[impl AsRef<Path>]) -> Result<Self, Error> {
+        let set = load_all(paths, &Reading::default(), &|_, _| {})?;
+        Ok(Self::of(set, Policy::default()))
     }
 
     /// Audits, summarises and judges `set` under `policy`.

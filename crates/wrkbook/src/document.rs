@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::assess::Pair;
 use crate::audit::{Audit, Counts, Finding};
 use crate::diff::{Diff, Gate};
 use crate::summary::Summary;
@@ -10,13 +11,28 @@ use crate::verdict::Verdicts;
 
 /// The summary: `wrkbook.summary/1`.
 pub fn summary(summary: &Summary) -> impl Serialize {
+    summary_with(summary, Extras::default())
+}
+
+/// What a summary holds where somebody asks for it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Extras {
+    /// What the figures show of every two servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pairs: Option<Vec<Pair>>,
+}
+
+/// The summary with more than it holds by itself.
+pub fn summary_with(summary: &Summary, extras: Extras) -> impl Serialize {
     #[derive(Serialize)]
     struct Document<'a> {
         schema: &'static str,
         #[serde(flatten)]
         summary: &'a Summary,
+        #[serde(flatten)]
+        extras: Extras,
     }
-    Document { schema: "wrkbook.summary/1", summary }
+    Document { schema: "wrkbook.summary/1", summary, extras }
 }
 
 /// The findings of a result set: `wrkbook.audit/1`.

@@ -25,7 +25,7 @@
 //!
 //! // Who stands where, as rank intervals: 2 to 4 is a tie.
 //! let first = summary.standings_of(None, Metric::Throughput).next().expect("six servers");
-//! assert_eq!((&*first.server, first.rank_best, first.rank_worst), ("Bjoern", 1, 1));
+//! assert_eq!((&*first.server, first.rank_best, first.rank_worst), ("Bjoern", Some(1), Some(1)));
 //!
 //! // What is wrong with the runs, and what may be said of a server all the same.
 //! assert!(audit.findings.iter().any(|finding| finding.rule == "missing-run"));

@@ -117,8 +117,9 @@ pub fn load_all(
             }
             None => Err(error),
         },
-        (Error::Folder(LoadError::Folder { .. } | LoadError::Input { .. }), Some(path)) => {
-            Err(no_such_path(path).unwrap_or(error))
+        (Error::Folder(LoadError::Folder { .. } | LoadError::Input { .. }), _) => {
+            let missing = paths.iter().find_map(|path| no_such_path(path.as_ref()));
+            Err(missing.unwrap_or(error))
         }
         _ => Err(error),
     }

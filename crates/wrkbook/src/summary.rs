@@ -32,7 +32,7 @@ pub struct Summary {
     pub loads: Vec<Load>,
     /// One entry for each scenario, server, load and metric, in that order.
     pub cells: Vec<CellSummary>,
-    /// The servers' rank intervals, for each scenario and metric that has a better direction.
+    /// Where the servers stand, for each scenario and metric that they are compared by.
     pub standings: Vec<Standing>,
     /// How far the repeats of each server scatter.
     pub noise: Vec<Noise>,
@@ -100,7 +100,7 @@ impl Summary {
     /// Summarises and assesses a result set.
     pub fn assessed(set: &ResultSet, policy: Policy, audit: &Audit) -> (Self, Assessment) {
         let mut summary = Self::of_cells(set, policy);
-        let assessment = Assessment::of(&mut summary, audit);
+        let assessment = Assessment::of(set, &mut summary, audit);
         (summary, assessment)
     }
 
@@ -230,7 +230,7 @@ impl Summary {
         Some(&self.cells[found.ok()?])
     }
 
-    /// The standings of one scenario and metric, the best score first.
+    /// The standings of one scenario and metric, the first tier first.
     pub fn standings_of(
         &self,
         scenario: Option<&str>,

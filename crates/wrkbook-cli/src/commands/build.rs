@@ -1,6 +1,6 @@
 //! `wrkbook build [PATH]`: the site.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -17,10 +17,10 @@ pub(crate) fn run(args: &args::Build, terminal: &Terminal) -> Result<ExitCode> {
     let options = Options {
         policy: args.policy,
         templates: args.templates.clone(),
-        command: command(&args.path, args.policy),
+        command: command(&args.paths, args.policy),
     };
     let bar = Bar::new(terminal);
-    let site = Site::load(&args.path, &options, &|done, all| bar.update(done, all))?;
+    let site = Site::load_all(&args.paths, &options, &|done, all| bar.update(done, all))?;
     drop(bar);
     terminal.diagnostics(site.diagnostics(), args.strict)?;
     let built = site.build(&args.output)?;
@@ -36,7 +36,14 @@ pub(crate) fn run(args: &args::Build, terminal: &Terminal) -> Result<ExitCode> {
 }
 
 /// The command that builds the same pages again, without the reader's own folders.
-pub(super) fn command(path: &Path, policy: Policy) -> String {
-    let name = path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
-    format!("wrkbook build {name} --policy {policy}")
+pub(super) fn command(paths: &[PathBuf], policy: Policy) -> String {
+    let name = |path: &PathBuf| {
+        path.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy().into_owned())
+    };
+    let names: Vec<String> = match paths {
+        // A page has no room for them all.
+        [first, .., last] if paths.len() > 3 => vec![name(first), "...".to_owned(), name(last)],
+        few => few.iter().map(name).collect(),
+    };
+    format!("wrkbook build {} --policy {policy}", names.join(" "))
 }

@@ -4,9 +4,10 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use wrkbook::assess::{self, Pair};
 use wrkbook::frames::{self, Format};
 use wrkbook::metric::Better;
-use wrkbook::{Audit, CellSummary, Metric, Summary, display, document};
+use wrkbook::{Assessment, Audit, CellSummary, Metric, Standing, Summary, display, document};
 
 use crate::args::{self, SummaryFormat};
 use crate::output;
@@ -27,11 +28,15 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         _ => None,
     });
     let format = format.unwrap_or(SummaryFormat::Table);
-    let mut summary = match format {
+    if args.pairs && format != SummaryFormat::Json {
+        anyhow::bail!("--pairs is for JSON: add --format json");
+    }
+    let audit = match format {
         // The blocks have no place for what was found.
-        SummaryFormat::WideCsv => Summary::of(&set, args.view.policy),
-        _ => Summary::with_findings(&set, args.view.policy, &Audit::of(&set)),
+        SummaryFormat::WideCsv => Audit::default(),
+        _ => Audit::of(&set),
     };
+    let (mut summary, assessment) = Summary::assessed(&set, args.view.policy, &audit);
     if let Some(filter) = &args.view.filter {
         filter.apply(&mut summary);
         anyhow::ensure!(!summary.cells.is_empty(), "the filter leaves nothing of the result set");
@@ -45,12 +50,26 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
         SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,
         SummaryFormat::WideCsv => output::bytes(&blocks(&summary)?, &args.to)?,
         SummaryFormat::Json => {
-            output::json(&document::summary(&summary), &args.to)?;
+            let extras = document::Extras { pairs: args.pairs.then(|| pairs(args, &assessment)) };
+            output::json(&document::summary_with(&summary, extras), &args.to)?;
         }
         SummaryFormat::Csv => write(&summary, Format::Csv, args)?,
         SummaryFormat::Parquet => write(&summary, Format::Parquet, args)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the figures show of every two servers that the filter keeps.
+fn pairs(args: &args::Summary, assessment: &Assessment) -> Vec<Pair> {
+    let is_kept = |pair: &Pair| {
+        args.view.filter.as_ref().is_none_or(|filter| {
+            filter.scenario(pair.scenario.as_deref())
+                && filter.metric(pair.metric)
+                && filter.server(&pair.a)
+                && filter.server(&pair.b)
+        })
+    };
+    assess::pairs(assessment).filter(is_kept).collect()
 }
 
 fn write(summary: &Summary, format: Format, args: &args::Summary) -> Result<()> {
@@ -174,17 +193,12 @@ fn range(cell: Option<&CellSummary>, metric: Metric) -> String {
 
 /// Who stands where: `rank 1 Bjoern, 2-3 Gunicorn, ...`.
 fn ranks(summary: &Summary, scenario: Option<&str>, metric: Metric, markdown: bool) -> String {
-    let mut standings: Vec<_> = summary.standings_of(scenario, metric).collect();
-    // Stable: among those who share an interval the better score stays first.
-    standings.sort_by_key(|standing| (standing.rank_best, standing.rank_worst));
-    let standings: Vec<String> = standings
-        .into_iter()
-        .map(|standing| {
-            let name = printable(&standing.server);
-            let name = if markdown { escape_markdown(&name) } else { name };
-            format!("{} {name}", standing.ranks())
-        })
-        .collect();
+    let rank = |standing: &Standing| {
+        let name = printable(&standing.server);
+        let name = if markdown { escape_markdown(&name) } else { name };
+        Some(format!("{} {name}", standing.ranks()?))
+    };
+    let standings: Vec<String> = summary.standings_of(scenario, metric).filter_map(rank).collect();
     match standings.len() {
         0 | 1 => String::new(),
         _ => format!("{}ranks: {}\n", if markdown { "\n" } else { "" }, standings.join(", ")),

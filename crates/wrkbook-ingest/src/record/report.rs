@@ -12,33 +12,38 @@ use crate::record::container::Container;
 use crate::record::diagnostic::Diagnostic;
 use crate::record::load::LoadReport;
 
-/// Which tool's output was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// `wrk` 1.x to 4.2.
-    Wrk,
-    /// `wrk2` and its forks, told by their calibration lines, HdrHistogram blocks, or a mean of
-    /// `nan` where nothing was sampled.
-    Wrk2,
-    /// `docker stats`, as a table of any client generation.
-    DockerStats,
-    /// `docker stats --format json`, one object a line.
-    DockerStatsJson,
-    /// What a collector recorded: JSON of the schema `wrkbook-collect/1`.
-    WrkbookCollect,
-}
+/// The tool whose output was recognised: an id, which each format's own file states.
+///
+/// ```
+/// let report = &wrkbook_ingest::parse(b"Running 1s test @ http://h/\n  1 threads and 1 connections\n", "a").reports[0];
+/// assert_eq!(report.format, wrkbook_ingest::Format::WRK);
+/// assert_eq!(report.format.id(), "wrk");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Format(&'static str);
 
 impl Format {
+    /// `wrk` 1.x to 4.2.
+    pub const WRK: Self = Self("wrk");
+    /// `wrk2` and its forks, told by their calibration lines, HdrHistogram blocks, or a mean of
+    /// `nan` where nothing was sampled.
+    pub const WRK2: Self = Self("wrk2");
+    /// `docker stats`, as a table of any client generation.
+    pub const DOCKER_STATS: Self = Self("docker-stats");
+    /// `docker stats --format json`, one object a line.
+    pub const DOCKER_STATS_JSON: Self = Self("docker-stats-json");
+    /// What a collector recorded: JSON of the schema `wrkbook-collect/1`.
+    pub const WRKBOOK_COLLECT: Self = Self("wrkbook-collect");
+
+    /// The format of a load generator, by its id: the tool's name in small letters.
+    pub(crate) const fn of_tool(id: &'static str) -> Self {
+        Self(id)
+    }
+
     /// The id in JSON and in tables.
     pub fn id(self) -> &'static str {
-        match self {
-            Self::Wrk => "wrk",
-            Self::Wrk2 => "wrk2",
-            Self::DockerStats => "docker-stats",
-            Self::DockerStatsJson => "docker-stats-json",
-            Self::WrkbookCollect => "wrkbook-collect",
-        }
+        self.0
     }
 }
 

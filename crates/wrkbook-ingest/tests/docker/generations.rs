@@ -142,7 +142,7 @@ fn json_lines_with_escapes_around_them() {
     let none = object("--").replace("1.5MiB / 2GiB", "-- / --");
     let text = format!("\x1b[H{a}\x1b[K\n\x1b[J\x1b[H{a}\x1b[K\n{none}\n{b}\n{b}");
     let report = report(&text);
-    assert_eq!(report.format, Format::DockerStatsJson);
+    assert_eq!(report.format, Format::DOCKER_STATS_JSON);
     assert_eq!((report.lines.first, report.lines.last), (1, 5));
     let c = container(&text);
     assert_eq!((c.id.as_deref(), c.name.as_deref()), (Some("343b86138cb2"), Some("app")));
@@ -190,7 +190,7 @@ const OVER_LINES: &str = r#"[
 #[test]
 fn objects_over_several_lines() {
     let report = report(OVER_LINES);
-    assert_eq!(report.format, Format::DockerStatsJson);
+    assert_eq!(report.format, Format::DOCKER_STATS_JSON);
     assert_eq!(report.diagnostics, []);
     assert_eq!((report.lines.first, report.lines.last), (2, 11));
     let c = container(OVER_LINES);

@@ -50,7 +50,7 @@ fn other_text_in_between_is_no_row() {
         frame("6.00%", "1MiB / 2GiB"),
     );
     let reports = parse(text.as_bytes(), "x").reports;
-    let samples = reports.iter().find(|r| r.format == Format::DockerStats).expect("it has rows");
+    let samples = reports.iter().find(|r| r.format == Format::DOCKER_STATS).expect("it has rows");
     assert!(samples.diagnostics.is_empty(), "{:?}", samples.diagnostics);
     assert_eq!((samples.lines.first, samples.lines.last), (1, 7));
 }

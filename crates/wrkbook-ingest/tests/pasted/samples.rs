@@ -247,5 +247,5 @@ fn cases_of_logged_samples() {
         .collect();
     let of = |cpu: f64, memory: f64| [Some(cpu), Some(cpu), Some(memory), Some(memory)];
     assert_eq!(found, [("web".into(), of(93.1, 41.2)), ("db".into(), of(55.1, 141.2))]);
-    assert_eq!(read(&text).reports[0].format, Format::DockerStats);
+    assert_eq!(read(&text).reports[0].format, Format::DOCKER_STATS);
 }

@@ -21,7 +21,7 @@ fn every_figure_of_a_plain_report() {
     assert_eq!(load.counts.errors, Some(Errors::default()));
     assert!(load.complete && !load.warmup && !load.latency.censored);
     let report = &read(&SAMPLE.text()).reports[0];
-    assert_eq!((report.format, report.lines), (Format::Wrk, LineSpan { first: 1, last: 8 }));
+    assert_eq!((report.format, report.lines), (Format::WRK, LineSpan { first: 1, last: 8 }));
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn repeats_in_one_file_are_reports_in_order() {
     assert_eq!(
         found,
         [
-            (Format::Wrk, 1, Some(22_464_657)),
-            (Format::Wrk, 10, Some(0)),
-            (Format::Wrk, 19, Some(22_464_657))
+            (Format::WRK, 1, Some(22_464_657)),
+            (Format::WRK, 10, Some(0)),
+            (Format::WRK, 19, Some(22_464_657))
         ]
     );
 }

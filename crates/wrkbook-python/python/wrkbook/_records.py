@@ -195,11 +195,23 @@ class Standing(Record):
     metric: str
     server: str
     score: float | None
-    """1 is best at every load that all servers completed; less is worse."""
-    rank_best: int
-    """1 + how many servers are significantly better."""
-    rank_worst: int
-    """How many servers there are, less how many are significantly worse."""
+    """1 is best at every load that all servers without a failure serve; less is worse."""
+    rank_best: int | None
+    """1 + how many servers are above it; ``None`` where it is not ranked."""
+    rank_worst: int | None
+    """How many servers are ranked, less how many are below it."""
+    served_best: int | None
+    """As ``rank_best``, without what failures at other loads cost."""
+    served_worst: int | None
+    """As ``rank_worst``, likewise."""
+    tier: int | None
+    """1 is the best; ``None`` where it is not placed."""
+    placed: bool
+    """Whether it stands in a tier."""
+    fails: tuple[float | None, ...]
+    """The loads at which more than half of its runs failed."""
+    reason: str | None
+    """Why it is not ranked, or not placed: ``measured once``, ``client at limit``, ..."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -35,7 +36,7 @@ RULES: dict[str, Rule] = _errors.Named(
 
 
 def load(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     policy: str = "audited",
     filter: str | None = None,
@@ -43,8 +44,9 @@ def load(
 ) -> ResultSet:
     """Reads a result set, audits it and judges its servers.
 
-    ``path`` is a folder of raw files (``wrk`` logs, ``docker stats`` streams, a folder for each
-    repeat), or a table of runs as ``wrkbook runs`` writes it (CSV, JSON, Parquet).
+    ``path`` is a folder of raw files in any arrangement, a file, a pattern (``results/*.txt``), an
+    archive (``.tar``, ``.tar.gz``, ``.zip``), a table of runs as ``wrkbook runs`` writes it (CSV,
+    JSON, Parquet), or several files and folders, which are read as one result set.
 
     ``policy`` is ``"audited"`` (dead and missing runs are left out and counted) or
     ``"as-published"`` (they count as zero, as a public study of 2016 did).
@@ -61,7 +63,8 @@ def load(
     >>> rs = wrkbook.load("data/wsgi-sample")
     >>> rs.winner("throughput").sentence
     """
-    return ResultSet(_wrkbook.Analysis(Path(path), policy, filter or "", strict))
+    paths = [path] if isinstance(path, (str, PathLike)) else path
+    return ResultSet(_wrkbook.Analysis([Path(path) for path in paths], policy, filter or "", strict))
 
 
 class ResultSet:

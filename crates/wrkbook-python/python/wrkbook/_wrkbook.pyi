@@ -1,6 +1,7 @@
 """The native half: what `crates/wrkbook-python/src` hands over. `wrkbook` is what people import."""
 
 from os import PathLike
+from pathlib import Path
 from typing import final
 
 __all__ = [
@@ -38,7 +39,7 @@ class Frame:
 @final
 class Analysis:
     def __new__(
-        cls, path: str | PathLike[str], policy: str, filter: str, strict: bool
+        cls, paths: list[Path], policy: str, filter: str, strict: bool
     ) -> Analysis: ...
     @property
     def path(self) -> str | PathLike[str]: ...

@@ -143,7 +143,8 @@ impl MetricSection {
 
 impl MetricView {
     pub(crate) fn of(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
-        let ranked = section.summary().standings_of(section.scenario, metric).count();
+        let standings = section.summary().standings_of(section.scenario, metric);
+        let ranked = standings.filter(|standing| standing.is_ranked()).count();
         // Where each may be anywhere, a drawing of it would say nothing.
         let tied = ranked > 1 && !tells_apart(section, metric);
         let standings = || {
@@ -193,7 +194,7 @@ fn rows(section: &Section<'_>, metric: Metric) -> Vec<MetricRow> {
         let (lowest, highest) = section.extremes(metric, server);
         MetricRow {
             server: NamedServer::of(section, server),
-            ranks: standing.map(|standing| standing.ranks()),
+            ranks: standing.and_then(|standing| standing.ranks()),
             stands: !section.is_unfit(metric, server),
             score: standing.and_then(|s| s.score).map(display::number),
             grade: noise.map(|noise| noise.grade.letter()),
@@ -238,10 +239,11 @@ pub(crate) fn headline(section: &Section<'_>, metric: Metric) -> Sentence {
 
 /// What the rank intervals say, and whether the audit lets it stand.
 fn standing_sentence(section: &Section<'_>, metric: Metric) -> String {
-    let standings: Vec<_> = section.summary().standings_of(section.scenario, metric).collect();
+    let standings = section.summary().standings_of(section.scenario, metric);
+    let standings: Vec<_> = standings.filter(|standing| standing.is_ranked()).collect();
     let first: Vec<&str> = standings
         .iter()
-        .filter(|standing| standing.rank_best == 1)
+        .filter(|standing| standing.rank_best == Some(1) && standing.fails.is_empty())
         .map(|standing| &*standing.server)
         .collect();
     let unfit = first.iter().filter(|server| section.is_unfit(metric, server)).count();

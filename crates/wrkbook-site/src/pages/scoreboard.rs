@@ -96,12 +96,12 @@ impl Scoreboard {
                 let cell = section.cell(server, load, *metric);
                 let figure =
                     cell.map_or_else(FigureCell::absent, |cell| FigureCell::of(section, cell));
-                let leads = standing.is_some_and(|s| s.rank_best == 1 && s.rank_worst == 1);
+                let leads = standing.is_some_and(|it| it.is_first() && it.rank_worst == Some(1));
                 Score {
                     first: leads && !section.is_unfit(*metric, server),
                     figure,
                     spark: sparks.0.get(at).map(|of_server| Arc::clone(&of_server[nth])),
-                    standing: standing.filter(|_| ranked).map(Standing::ranks),
+                    standing: standing.filter(|_| ranked).and_then(Standing::ranks),
                 }
             };
             Row {
@@ -152,7 +152,7 @@ impl Sparks {
 
 /// Whether the standings on a metric tell any server from another.
 pub(crate) fn tells_apart(section: &Section<'_>, metric: Metric) -> bool {
-    let standings = || section.summary().standings_of(section.scenario, metric);
-    let ranked = standings().count();
-    standings().any(|standing| (standing.rank_best, standing.rank_worst) != (1, ranked))
+    let standings = section.summary().standings_of(section.scenario, metric);
+    let ranks: Vec<_> = standings.filter_map(|it| it.rank_best.zip(it.rank_worst)).collect();
+    ranks.iter().any(|rank| *rank != (1, ranks.len()))
 }

@@ -1,19 +1,24 @@
 //! A contest is all servers that measured a metric in a scenario: their figures, which of them the
-//! audit lets stand, and who is ahead of whom.
+//! audit lets stand, and what they show of every two servers.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use wrkbook_ingest::Load;
+use wrkbook_ingest::run::Run;
 
-use super::significance::Significance;
+use super::Fitness;
+use super::outcome::Outcome;
+use super::rounds::Rounds;
+use super::standing::{Reason, Standing};
+use crate::audit;
 use crate::metric::{Better, Metric};
-use crate::stats::{self, RankInterval};
+use crate::stats::compare::{self, Bound, Contests, Grid};
 use crate::summary::CellSummary;
 
-/// All servers that measured a metric in a scenario.
+/// All servers that measured a metric in a scenario, or failed to.
 #[derive(Debug, Clone)]
 pub struct Contest {
     /// What was requested; `None` where the set has no scenarios.
@@ -22,13 +27,15 @@ pub struct Contest {
     pub metric: Metric,
     /// Which direction is the better one.
     pub better: Better,
-    /// The servers, the best score first.
+    /// The loads, ascending: those of the comparisons, by their index.
+    pub loads: Vec<Load>,
+    /// The servers by where they stand: by tier, the better score first; then those that are not
+    /// placed, those that are not ranked by size, and those that the audit does not let stand.
     pub entrants: Vec<Entrant>,
     positions: FxHashMap<Arc<str>, usize>,
-    significance: Significance,
-    /// The entrants whose figures stand, by rank, the better score first within one, each with its
-    /// rank among them.
-    standing: Vec<(usize, RankInterval)>,
+    /// The place of each server of the comparisons among the entrants.
+    places: Vec<usize>,
+    contests: Contests,
 }
 
 /// A server in a contest. Cells are places in the summary's list.
@@ -46,10 +53,10 @@ pub struct Entrant {
     pub disputes: Vec<String>,
     /// Whether these are all of its loads: there is none at which no run completed.
     pub is_whole: bool,
-    /// The score over the loads that all entrants completed; `None` without one.
-    pub score: Option<f64>,
-    /// The ranks that it may hold among all entrants.
-    pub rank: RankInterval,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Its index in the comparisons.
+    index: usize,
 }
 
 /// A server on its way into a contest.
@@ -58,60 +65,91 @@ pub(super) struct Candidate<'a> {
     /// All its cells of the metric, with their places in the summary, by load.
     pub(super) cells: Vec<(usize, &'a CellSummary)>,
     pub(super) disputes: &'a [String],
+    /// The loads at which the audit lays failures on the client.
+    pub(super) clients_failures: BTreeSet<Load>,
+}
+
+/// What a contest is of.
+pub(super) struct Subject<'a> {
+    pub(super) scenario: &'a Option<Arc<str>>,
+    pub(super) metric: Metric,
+    pub(super) better: Better,
+    /// The runs of the result set.
+    pub(super) runs: &'a [Run],
 }
 
 impl Contest {
-    pub(super) fn of(
-        scenario: Option<Arc<str>>,
-        metric: Metric,
-        better: Better,
-        candidates: Vec<Candidate<'_>>,
-    ) -> Self {
-        let ranked: Vec<(Candidate<'_>, Vec<(usize, &CellSummary)>)> = candidates
-            .into_iter()
-            .map(|candidate| {
-                let ranked = candidate.cells.iter().copied().filter(|(_, cell)| cell.is_ranked());
-                let ranked = ranked.collect();
-                (candidate, ranked)
-            })
-            // A server that never completed anything is not ranked.
-            .filter(|(_, ranked): &(_, Vec<_>)| !ranked.is_empty())
-            .collect();
-        let curves: Vec<Vec<&CellSummary>> =
-            ranked.iter().map(|(_, cells)| cells.iter().map(|(_, cell)| *cell).collect()).collect();
-        let scores = scores(&curves, better);
-        let mut order: Vec<usize> = (0..ranked.len()).collect();
-        let by_score = |at: &usize| scores[*at].as_ref().map(|it| (it.geometric, it.arithmetic));
-        order.sort_by(|a, b| by_score(b).partial_cmp(&by_score(a)).unwrap_or(Ordering::Equal));
-
-        let curves: Vec<&[&CellSummary]> = order.iter().map(|at| &*curves[*at]).collect();
-        let significance = Significance::of(&curves, better);
-        let ranks = stats::rank_intervals(order.len(), |a, b| significance.better(a, b));
-        let entrants: Vec<Entrant> = order
-            .iter()
-            .zip(ranks)
-            .map(|(at, rank)| {
-                let (candidate, cells) = &ranked[*at];
-                let usable = cells.iter().filter(|(_, cell)| !cell.fitness.is_unfit());
-                let usable: Vec<usize> = usable.map(|(place, _)| *place).collect();
-                let all: Vec<usize> = cells.iter().map(|(place, _)| *place).collect();
-                let is_disputed = !candidate.disputes.is_empty();
-                Entrant {
+    pub(super) fn of(subject: &Subject<'_>, candidates: &[Candidate<'_>]) -> Self {
+        let &Subject { scenario, metric, better, .. } = subject;
+        let cells = || candidates.iter().flat_map(|it| &it.cells).map(|(_, cell)| cell.load);
+        let loads = Vec::from_iter(BTreeSet::from_iter(cells()));
+        let contests = Contests::of(
+            &grid(subject, candidates, &loads),
+            match better {
+                Better::Higher => compare::Better::Higher,
+                Better::Lower => compare::Better::Lower,
+            },
+            compare::Options::default(),
+        );
+        let entrant = |(index, candidate): (usize, &Candidate<'_>)| {
+            let standing = &contests.standings()[index];
+            let has_figure = |(_, cell): &&(usize, &CellSummary)| cell.is_ranked();
+            let ranked: Vec<_> = candidate.cells.iter().filter(has_figure).collect();
+            if ranked.is_empty() && standing.fails.is_empty() {
+                return None;
+            }
+            let all: Vec<usize> = ranked.iter().map(|(place, _)| *place).collect();
+            let fit = ranked.iter().filter(|(_, cell)| !cell.fitness.is_unfit());
+            let fit: Vec<usize> = fit.map(|(place, _)| *place).collect();
+            let is_disputed = !candidate.disputes.is_empty();
+            Some(Entrant {
+                server: Arc::clone(candidate.server),
+                usable: if is_disputed || fit.is_empty() { all.clone() } else { fit },
+                is_whole: candidate.cells.iter().filter(|(_, cell)| cell.runs > 0).count()
+                    == all.len(),
+                cells: all,
+                disputes: candidate.disputes.to_vec(),
+                standing: Standing {
+                    scenario: scenario.clone(),
                     server: Arc::clone(candidate.server),
-                    usable: if is_disputed || usable.is_empty() { all.clone() } else { usable },
-                    is_whole: candidate.cells.iter().filter(|(_, cell)| cell.runs > 0).count()
-                        == all.len(),
-                    cells: all,
-                    disputes: candidate.disputes.to_vec(),
-                    score: scores[*at].as_ref().map(|score| score.geometric),
-                    rank,
-                }
+                    metric,
+                    score: standing.score.filter(|_| standing.rank.is_some()),
+                    rank_best: standing.rank.map(|rank| rank.best),
+                    rank_worst: standing.rank.map(|rank| rank.worst),
+                    served_best: standing.served.map(|rank| rank.best),
+                    served_worst: standing.served.map(|rank| rank.worst),
+                    tier: standing.tier,
+                    placed: standing.placed(),
+                    fails: standing.fails.iter().map(|load| loads[*load]).collect(),
+                    reason: match is_disputed {
+                        true => Some(Reason::Disputed),
+                        false => standing.reason.map(Reason::Compared),
+                    },
+                },
+                index,
             })
-            .collect();
+        };
+        let mut entrants: Vec<Entrant> =
+            candidates.iter().enumerate().filter_map(entrant).collect();
+        let size = |entrant: &Entrant| {
+            let score = contests.standings()[entrant.index].score;
+            score.unwrap_or(f64::NEG_INFINITY)
+        };
+        entrants.sort_by(|a, b| {
+            let (first, second) = (&a.standing, &b.standing);
+            first
+                .order()
+                .cmp(&second.order())
+                .then_with(|| size(b).partial_cmp(&size(a)).unwrap_or(Ordering::Equal))
+        });
         let positions =
             entrants.iter().enumerate().map(|(at, it)| (Arc::clone(&it.server), at)).collect();
-        let standing = standing(&entrants, &significance);
-        Self { scenario, metric, better, entrants, positions, significance, standing }
+        let mut places = vec![usize::MAX; candidates.len()];
+        for (at, entrant) in entrants.iter().enumerate() {
+            places[entrant.index] = at;
+        }
+        let scenario = scenario.clone();
+        Self { scenario, metric, better, loads, entrants, positions, places, contests }
     }
 
     /// The place of a server among the entrants.
@@ -119,74 +157,83 @@ impl Contest {
         self.positions.get(server).copied()
     }
 
-    /// Whether entrant `a` is significantly better than `b`.
+    /// What the figures show of two entrants, seen from the first: ratios are its over the other's.
+    /// Servers and loads are the comparison's own; [`Contest::place`] and `loads` say which they are.
+    pub fn between(&self, a: usize, b: usize) -> Option<compare::Contest<'_>> {
+        self.contests.between(self.entrants.get(a)?.index, self.entrants.get(b)?.index)
+    }
+
+    /// What the figures show of every two servers that are compared, each pair once.
+    pub fn pairs(&self) -> impl Iterator<Item = compare::Contest<'_>> {
+        let is_entrant = |index: usize| self.places[index] != usize::MAX;
+        self.contests.all().filter(move |pair| is_entrant(pair.a()) && is_entrant(pair.b()))
+    }
+
+    /// The entrant that a server of a comparison is.
+    pub fn place(&self, index: usize) -> usize {
+        self.places[index]
+    }
+
+    /// Whether entrant `a` is above `b`, failures included.
     pub fn beats(&self, a: usize, b: usize) -> bool {
-        self.significance.better(a, b)
-    }
-
-    /// Whether the numbers of repeats could tell the two apart at all.
-    pub fn decidable(&self, a: usize, b: usize) -> bool {
-        self.significance.decidable(a, b)
-    }
-
-    /// The entrants whose figures the audit lets stand: by rank, the better score first within one,
-    /// each with its rank among them.
-    pub fn standing(&self) -> &[(usize, RankInterval)] {
-        &self.standing
+        let ahead = self.between(a, b).and_then(|pair| pair.ahead());
+        ahead.is_some_and(|ahead| self.places[ahead] == a)
     }
 }
 
-fn standing(entrants: &[Entrant], significance: &Significance) -> Vec<(usize, RankInterval)> {
-    let standing: Vec<usize> =
-        (0..entrants.len()).filter(|at| entrants[*at].disputes.is_empty()).collect();
-    let ranks =
-        stats::rank_intervals(standing.len(), |a, b| significance.better(standing[a], standing[b]));
-    let mut ranked: Vec<_> = standing.into_iter().zip(ranks).collect();
-    ranked.sort_by_key(|(at, rank)| (rank.best + rank.worst, *at));
-    ranked
-}
-
-/// A server's score.
-struct Score {
-    /// The geometric mean, over the loads that all entrants completed, of value / best (best / value
-    /// where lower is better): 1 is best at every load.
-    geometric: f64,
-    /// Orders the servers whose geometric mean is 0: one load with errors where another server had
-    /// none is enough for that.
-    arithmetic: f64,
-}
-
-/// The score of each server, `None` for all where no load is common to them.
-fn scores(curves: &[Vec<&CellSummary>], better: Better) -> Vec<Option<Score>> {
-    // How many servers have a value at each load, and the best of these.
-    let mut loads: BTreeMap<Load, (usize, f64)> = BTreeMap::new();
-    for (load, value) in curves.iter().flat_map(|curve| values(curve)) {
-        let (count, best) = loads.entry(load).or_insert((0, value));
-        *count += 1;
-        *best = if better.prefers(value, *best) { value } else { *best };
+/// The grid that is compared: no server whose figures the audit disputes, and no figure of an unfit
+/// cell.
+fn grid(subject: &Subject<'_>, candidates: &[Candidate<'_>], loads: &[Load]) -> Grid {
+    let mut grid = Grid::new(candidates.len(), loads.len());
+    for (server, candidate) in candidates.iter().enumerate() {
+        if !candidate.disputes.is_empty() {
+            continue;
+        }
+        let runs = |cell: &CellSummary| -> Vec<&Run> {
+            let places = cell.repeats.iter();
+            places.filter_map(|repeat| subject.runs.get(repeat.run as usize)).collect()
+        };
+        let rounds = Rounds::of(candidate.cells.iter().map(|(_, cell)| runs(cell)));
+        for (_, cell) in &candidate.cells {
+            let Ok(load) = loads.binary_search(&cell.load) else { continue };
+            let runs = runs(cell);
+            let mut compared = compare::Cell {
+                bound: bound(&cell.fitness, subject.better),
+                ..compare::Cell::default()
+            };
+            let is_clients = candidate.clients_failures.contains(&cell.load);
+            for (run, place) in runs.iter().zip(rounds.places(&runs)) {
+                match Outcome::of(run, subject.metric, is_clients) {
+                    Outcome::Measured(value) => {
+                        if compared.values.len() <= place {
+                            compared.values.resize(place + 1, None);
+                        }
+                        compared.values[place] = Some(value);
+                    }
+                    Outcome::Failed => compared.failed += 1,
+                    Outcome::Absent => {}
+                }
+            }
+            if cell.fitness.is_unfit() {
+                // No figure of it is compared; that it failed is no figure.
+                let measured = compared.values.iter().flatten().count();
+                if compared.failed <= measured {
+                    continue;
+                }
+                compared.values.clear();
+            }
+            grid.put(server, load, compared);
+        }
     }
-    loads.retain(|_, (count, _)| *count == curves.len());
-    curves
-        .iter()
-        .map(|curve| {
-            let shares: Vec<f64> = values(curve)
-                .filter_map(|(load, value)| Some(share(value, loads.get(&load)?.1, better)))
-                .collect();
-            Some(Score {
-                arithmetic: stats::mean(&shares)?,
-                geometric: stats::geometric_mean(&shares).unwrap_or(0.0),
-            })
-        })
-        .collect()
+    grid
 }
 
-/// The values of a curve, by load.
-fn values(curve: &[&CellSummary]) -> impl Iterator<Item = (Load, f64)> {
-    curve.iter().filter_map(|cell| Some((cell.load, cell.value?)))
-}
-
-/// How good a value is beside the best: 1 is as good, less is worse, 0 is beyond comparison (some
-/// errors against none).
-fn share(value: f64, best: f64, better: Better) -> f64 {
-    if value == best { 1.0 } else { better.ratio(value, best) }
+/// Whether the server is at least, or at most, as good as its figure.
+fn bound(fitness: &Fitness, better: Better) -> Option<Bound> {
+    let figure = fitness.bound()?;
+    let is_better = match better {
+        Better::Higher => figure == audit::Bound::AtLeast,
+        Better::Lower => figure == audit::Bound::AtMost,
+    };
+    Some(if is_better { Bound::AtLeast } else { Bound::AtMost })
 }

@@ -75,12 +75,15 @@ pub(super) fn of_server(
 ) -> (Vec<Fitness>, Vec<String>) {
     let Some(first) = cells.first() else { return (Vec::new(), Vec::new()) };
     let scenario = first.scenario.as_deref();
-    let wide = index.against_whole_server(scenario, &first.server, metric);
+    let mut wide = index.against_whole_server(scenario, &first.server, metric);
+    wide.retain(|finding| !finding.is_scatter());
     let bounds = index.bounds(scenario, &first.server, metric);
     let mut of_cells = Vec::new();
     let mut unfit = 0;
     let fitness = cells.iter().map(|cell| {
-        let own = index.against_cell(scenario, &first.server, cell.load, metric);
+        let mut own = index.against_cell(scenario, &first.server, cell.load, metric);
+        // How far repeats scatter is what a comparison goes by: they are as fit as others.
+        own.retain(|finding| !finding.is_scatter());
         if cell.is_ranked() && !own.is_empty() {
             unfit += 1;
             of_cells.extend(own.iter().copied());

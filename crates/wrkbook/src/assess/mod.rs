@@ -7,26 +7,33 @@
 
 mod contest;
 mod fitness;
-mod significance;
+mod outcome;
+mod pair;
+mod rounds;
 mod standing;
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use wrkbook_ingest::ResultSet;
+use wrkbook_ingest::run::Run;
+
 use crate::audit::{Audit, Index};
 use crate::metric::Metric;
 use crate::summary::{CellSummary, Summary};
-use contest::Candidate;
+use contest::{Candidate, Subject};
 
 pub use contest::{Contest, Entrant};
 pub use fitness::Fitness;
-pub use significance::ALPHA;
-pub(crate) use significance::common;
+pub use pair::{Pair, pairs};
 pub(crate) use standing::noise;
-pub use standing::{Noise, Standing};
+pub use standing::{Noise, Reason, Standing};
 
-/// Who is ahead of whom, on every metric that has a better direction.
+/// The error rate of each family of claims: of the means of all pairs, and of their single loads.
+pub const ALPHA: f64 = 0.05;
+
+/// Who is ahead of whom, on every metric that servers are compared by.
 #[derive(Debug, Clone, Default)]
 pub struct Assessment {
     /// One for each scenario and such a metric, in the order of the cells.
@@ -46,9 +53,9 @@ struct Dispute {
 impl Assessment {
     /// Assesses a summary in the light of its audit: marks the fitness of its cells, adds the ids of
     /// what was found there, and fills in its standings.
-    pub(crate) fn of(summary: &mut Summary, audit: &Audit) -> Self {
+    pub(crate) fn of(set: &ResultSet, summary: &mut Summary, audit: &Audit) -> Self {
         let disputes = mark_fitness(summary, audit);
-        let contests = contests(&summary.cells, &disputes);
+        let contests = contests(&set.runs, &summary.cells, &disputes, &Index::of(audit));
         summary.standings = standing::standings(&contests);
         Self { contests, disputes }
     }
@@ -59,7 +66,7 @@ impl Assessment {
         self.disputes.of(scenario, server, metric)
     }
 
-    /// The contest of a scenario and a metric; `None` where neither direction is better.
+    /// The contest of a scenario and a metric; `None` where servers are not compared by it.
     pub fn contest(&self, scenario: Option<&str>, metric: Metric) -> Option<&Contest> {
         let is_it = |it: &&Contest| it.metric == metric && it.scenario.as_deref() == scenario;
         self.contests.iter().find(is_it)
@@ -109,7 +116,12 @@ pub(crate) fn mark_fitness(summary: &mut Summary, audit: &Audit) -> Disputes {
     disputes
 }
 
-fn contests(cells: &[CellSummary], disputes: &Disputes) -> Vec<Contest> {
+fn contests(
+    runs: &[Run],
+    cells: &[CellSummary],
+    disputes: &Disputes,
+    index: &Index<'_>,
+) -> Vec<Contest> {
     let mut contests = Vec::new();
     let mut first = 0;
     for of_scenario in cells.chunk_by(|a, b| a.scenario == b.scenario) {
@@ -122,7 +134,7 @@ fn contests(cells: &[CellSummary], disputes: &Disputes) -> Vec<Contest> {
         }
         for metric in Metric::ALL {
             let has = of_scenario.iter().any(|cell| cell.metric == metric);
-            let Some(better) = metric.better().filter(|_| has || !metric.is_optional()) else {
+            let Some(better) = metric.contested().filter(|_| has || !metric.is_optional()) else {
                 continue;
             };
             let candidates = servers.iter().map(|(first, cells)| {
@@ -132,9 +144,11 @@ fn contests(cells: &[CellSummary], disputes: &Disputes) -> Vec<Contest> {
                     server,
                     cells: of_metric.map(|(at, cell)| (first + at, cell)).collect(),
                     disputes: disputes.of(scenario.as_deref(), server, metric),
+                    clients_failures: index.clients_failures(scenario.as_deref(), server),
                 }
             });
-            contests.push(Contest::of(scenario.clone(), metric, better, candidates.collect()));
+            let subject = Subject { scenario, metric, better, runs };
+            contests.push(Contest::of(&subject, &candidates.collect::<Vec<_>>()));
         }
     }
     contests

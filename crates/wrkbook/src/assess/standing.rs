@@ -1,16 +1,18 @@
-//! A standing is where a server stands on a metric: its score over the common loads and its rank
-//! interval. Noise is how far its repeats scatter.
+//! A standing is where a server stands on a metric: its ranks, its tier and its score. Noise is how
+//! far its repeats scatter.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use wrkbook_ingest::Load;
 
 use super::Contest;
 use crate::metric::Metric;
-use crate::stats::{self, NoiseGrade};
+use crate::stats::{self, NoiseGrade, compare};
 use crate::summary::CellSummary;
 
-/// A server's standing on a metric.
+/// A server's standing on a metric: `docs/statistics.md` says how it comes about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Standing {
     /// What was requested; `None` where the set has no scenarios.
@@ -19,21 +21,85 @@ pub struct Standing {
     pub metric: Metric,
     /// The server.
     pub server: Arc<str>,
-    /// The geometric mean, over the loads that all ranked servers completed, of value / best
-    /// (best / value where lower is better): 1 is best at every load. `None` without a common load.
+    /// The geometric mean of value / best (best / value where lower is better) over the loads that all
+    /// servers without a failure serve: 1 is best at every load. `None` of a server that is not ranked
+    /// or fails at a load, and without a common load.
     pub score: Option<f64>,
-    /// 1 + how many servers are significantly better.
-    pub rank_best: usize,
-    /// How many are ranked, less how many are significantly worse.
-    pub rank_worst: usize,
+    /// 1 + how many servers are above it; `None` of a server that is not ranked, as all ranks are.
+    pub rank_best: Option<usize>,
+    /// How many are ranked, less how many are below it.
+    pub rank_worst: Option<usize>,
+    /// As `rank_best`, by the loads that both serve: without what failures elsewhere cost.
+    pub served_best: Option<usize>,
+    /// As `rank_worst`, likewise.
+    pub served_worst: Option<usize>,
+    /// The tier, 1 the best; `None` of a server that is not placed.
+    pub tier: Option<usize>,
+    /// Whether it stands in a tier.
+    pub placed: bool,
+    /// The loads at which it fails: more than half of its runs did.
+    pub fails: Vec<Load>,
+    /// Why it is not ranked, or not placed.
+    pub reason: Option<Reason>,
+}
+
+/// Why a server is not ranked, or not placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Not ranked: the audit does not let its figures stand.
+    Disputed,
+    /// What the comparison says.
+    Compared(compare::Reason),
+}
+
+impl Reason {
+    /// Its words, as in JSON: `client at limit`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Disputed => "disputed",
+            Self::Compared(reason) => reason.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl Standing {
-    /// The ranks that are open to the server, for people: `1`, `2–4`.
-    pub fn ranks(&self) -> String {
-        match self.rank_best == self.rank_worst {
-            true => self.rank_best.to_string(),
-            false => format!("{}–{}", self.rank_best, self.rank_worst),
+    /// Whether it has ranks.
+    pub fn is_ranked(&self) -> bool {
+        self.rank_best.is_some()
+    }
+
+    /// The ranks that are open to the server, for people: `1`, `2–4`; `None` where it is not ranked.
+    pub fn ranks(&self) -> Option<String> {
+        let (best, worst) = (self.rank_best?, self.rank_worst?);
+        Some(if best == worst { best.to_string() } else { format!("{best}–{worst}") })
+    }
+
+    /// Whether it may be called one of the best: it is in the first tier and fails nowhere.
+    pub fn is_first(&self) -> bool {
+        self.tier == Some(1) && self.fails.is_empty()
+    }
+
+    /// Sorts by tier, whoever fails at the end of it; then who is not placed, by ranks; then the rest,
+    /// the disputed last.
+    pub(super) fn order(&self) -> (usize, bool, usize) {
+        let ranks = self.rank_best.zip(self.rank_worst).map(|(best, worst)| best + worst);
+        match (self.tier, ranks, self.reason) {
+            (Some(tier), ..) => (tier, !self.fails.is_empty(), 0),
+            (None, Some(ranks), _) => (usize::MAX - 2, false, ranks),
+            (None, None, Some(Reason::Disputed)) => (usize::MAX, false, 0),
+            (None, None, _) => (usize::MAX - 1, false, 0),
         }
     }
 }
@@ -53,20 +119,10 @@ pub struct Noise {
     pub grade: NoiseGrade,
 }
 
-/// The standings of all contests, the best score first.
+/// The standings of all contests, in the order of their entrants.
 pub(super) fn standings(contests: &[Contest]) -> Vec<Standing> {
-    let of_contest = |contest: &Contest| {
-        let standing = |entrant: &super::Entrant| Standing {
-            scenario: contest.scenario.clone(),
-            metric: contest.metric,
-            server: Arc::clone(&entrant.server),
-            score: entrant.score,
-            rank_best: entrant.rank.best,
-            rank_worst: entrant.rank.worst,
-        };
-        contest.entrants.iter().map(standing).collect::<Vec<_>>()
-    };
-    contests.iter().flat_map(of_contest).collect()
+    let entrants = contests.iter().flat_map(|contest| &contest.entrants);
+    entrants.map(|entrant| entrant.standing.clone()).collect()
 }
 
 /// The noise of every server on every metric of which two repeats or more were measured.

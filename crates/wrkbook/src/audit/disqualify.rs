@@ -121,7 +121,7 @@ pub const OBJECTIONS: &[Objection] = &[
         except: &[],
         widest: Width::Cell,
         is_scatter: true,
-        because: "the centre of such repeats is chance; over several loads the rank test judges",
+        because: "the centre of such repeats is chance; comparisons go by their scatter",
     },
     Objection {
         rule: "no-resources",

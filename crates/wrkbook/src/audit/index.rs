@@ -1,7 +1,7 @@
 //! The findings by what they are about, for whoever asks of every cell: each answer takes the time
 //! of its own findings, where [`Audit::of_cell`] goes through all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -89,6 +89,21 @@ impl<'a> Index<'a> {
         let of_server = self.of_server(scenario, server).iter().copied();
         let wide = of_server.filter(|finding| finding.width() < Width::Cell);
         wide.filter(|finding| finding.disqualifies(metric)).collect()
+    }
+
+    /// The loads at which the client is suspected of the failures: it was out of ports.
+    pub fn clients_failures(&self, scenario: Option<&str>, server: &str) -> BTreeSet<Load> {
+        let of_server = self.of_server(scenario, server).iter();
+        let exhausted = of_server.clone().filter(|finding| finding.rule == "ports-exhausted");
+        let bounds = exhausted
+            .filter_map(|it| it.figure("from_connections").zip(it.figure("to_connections")));
+        let bounds: Vec<(f64, f64)> = bounds.collect();
+        let loads = of_server.filter_map(|finding| finding.scope.load);
+        let is_within = |load: &Load| {
+            load.value()
+                .is_some_and(|load| bounds.iter().any(|(from, to)| (*from..=*to).contains(&load)))
+        };
+        loads.filter(is_within).collect()
     }
 
     /// The findings about runs that make a server's figure on a metric a bound, by load.

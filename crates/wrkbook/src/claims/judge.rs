@@ -88,8 +88,10 @@ impl<'a> Case<'a> {
     }
 
     fn field(&self, metric: Metric) -> Option<Field<'a>> {
-        let contest = self.analysis.assessment.contest(self.scenario(), metric)?;
-        Some(Field::of(contest, self.summary(), &self.findings))
+        match self.analysis.assessment.contest(self.scenario(), metric) {
+            Some(contest) => Some(Field::of(contest, self.summary(), &self.findings)),
+            None => Field::uncontested(self.scenario(), metric, self.summary()),
+        }
     }
 
     /// The cells that the claim is about.
@@ -107,6 +109,9 @@ impl<'a> Case<'a> {
     }
 
     fn best(&self) -> Option<Answer> {
+        if self.claim.metric.contested().is_none() {
+            return Some(self.uncontested());
+        }
         let winner = self.analysis.verdicts.winner(self.scenario(), self.claim.metric)?;
         let claimed = &self.claim.servers;
         let field = self.field(self.claim.metric)?;
@@ -172,27 +177,36 @@ impl<'a> Case<'a> {
         Some((judgement, lead))
     }
 
+    /// Of a metric in which nobody wins.
+    fn uncontested(&self) -> Answer {
+        let servers = Figure::count(self.summary().servers.len(), "server", "servers", Vec::new());
+        let sentence = say("the ")
+            .figure(servers)
+            .say(" are not ranked by ")
+            .say(phrase::noun(self.claim.metric))
+            .say(": what a server did not answer, or answered late, is nowhere in the count");
+        (Judgement::NotDecidable, sentence)
+    }
+
     fn worst(&self) -> Option<Answer> {
         let metric = self.claim.metric;
         let field = self.field(metric)?;
         let me = field.position(self.server()?)?;
         let entry = &field.entries[me];
         let all = field.entries.len();
-        let rank = field.rank_of_all(me);
-        let place = |rank: usize| Figure::new(Form::Rank(metric), rank as f64, entry.refs());
-        let opening = say("as measured it is ").figure(place(rank.best));
-        let opening = if rank.best == rank.worst {
-            opening
-        } else {
-            opening.say(" to ").figure(place(rank.worst))
-        };
+        let rank = field.place_on_paper(me);
+        let place = Figure::new(Form::Rank(metric), rank as f64, entry.refs());
+        let opening = say("as measured it is ").figure(place);
         let servers = Figure::count(all, "server", "servers", entry.refs());
         let sentence =
             opening.say(" of ").figure(servers).say(", with ").then(phrase::span(entry, metric));
+        let is_beaten_by_all = (0..all).all(|other| other == me || field.beats(other, me));
+        let beats_one = (0..all).any(|other| field.beats(me, other));
         let judgement = match () {
-            () if rank.worst < all => Judgement::Refuted,
-            () if !entry.disputes.is_empty() || rank.best < all => Judgement::NotDecidable,
-            () => Judgement::Confirmed,
+            () if !entry.disputes.is_empty() => Judgement::NotDecidable,
+            () if is_beaten_by_all => Judgement::Confirmed,
+            () if beats_one => Judgement::Refuted,
+            () => Judgement::NotDecidable,
         };
         Some(match phrase::objection(entry) {
             Some(why) => (judgement, sentence.say(", but that does not stand, since ").then(why)),

@@ -146,14 +146,11 @@ fn range(cell: &CellSummary) -> Option<String> {
 
 /// `Ranks: 1 Bjoern, 2–3 Gunicorn.`; nothing for one server alone.
 fn ranks<'a>(standings: impl Iterator<Item = &'a Standing>) -> String {
-    let mut standings: Vec<&Standing> = standings.collect();
-    standings.sort_by_key(|standing| (standing.rank_best, standing.rank_worst));
-    let ranks: Vec<String> =
-        standings.iter().map(|s| format!("{} {}", s.ranks(), s.server)).collect();
+    let rank = |standing: &Standing| Some(format!("{} {}", standing.ranks()?, standing.server));
+    let ranks: Vec<String> = standings.filter_map(rank).collect();
     if ranks.len() < 2 { String::new() } else { format!("Ranks: {}.", ranks.join(", ")) }
 }
 
-/// `1`, or `2–3` for a tie.
 /// One cell: its value, and what stands behind it.
 impl Show for CellSummary {
     fn sheet(&self) -> Sheet {

@@ -8,7 +8,7 @@ use crate::audit::{Audit, Evidence, Finding};
 use crate::summary::Summary;
 use crate::verdict::{Claim, Verdict, Verdicts};
 
-/// The standings: one row for each scenario, metric and ranked server, the best score first.
+/// The standings: one row for each scenario, metric and server of it, the first tier first.
 ///
 /// | column | type | holds |
 /// | --- | --- | --- |
@@ -16,8 +16,12 @@ use crate::verdict::{Claim, Verdict, Verdicts};
 /// | `metric` | text | the metric's id |
 /// | `server` | text | the server |
 /// | `score` | figure | geometric mean over the common loads of value / best: 1 is best at every load |
-/// | `rank_best` | count | 1 + how many servers are significantly better |
-/// | `rank_worst` | count | how many are ranked, less how many are significantly worse |
+/// | `rank_best` | count | 1 + how many servers are above it; null where it is not ranked |
+/// | `rank_worst` | count | how many are ranked, less how many are below it |
+/// | `served_best`, `served_worst` | count | the same without what failures elsewhere cost |
+/// | `tier` | count | the tier, 1 the best; null where it is not placed |
+/// | `fails` | text | the loads at which it fails, with spaces between; null if there are none |
+/// | `reason` | text | why it is not ranked, or not placed |
 ///
 /// # Errors
 /// None that is known of: all columns are equally long.
@@ -28,8 +32,16 @@ pub fn standings(summary: &Summary) -> PolarsResult<DataFrame> {
         text("metric", rows, |row| Some(row.metric.id().to_owned())),
         text("server", rows, |row| Some(row.server.to_string())),
         figure("score", rows, |row| row.score),
-        count("rank_best", rows, |row| Some(row.rank_best)),
-        count("rank_worst", rows, |row| Some(row.rank_worst)),
+        count("rank_best", rows, |row| row.rank_best),
+        count("rank_worst", rows, |row| row.rank_worst),
+        count("served_best", rows, |row| row.served_best),
+        count("served_worst", rows, |row| row.served_worst),
+        count("tier", rows, |row| row.tier),
+        text("fails", rows, |row| {
+            let loads = row.fails.iter().map(|load| load.number()).collect::<Vec<_>>();
+            (!loads.is_empty()).then(|| loads.join(" "))
+        }),
+        text("reason", rows, |row| row.reason.map(|reason| reason.to_string())),
     ];
     DataFrame::new(rows.len(), columns)
 }

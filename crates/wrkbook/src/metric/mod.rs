@@ -462,6 +462,12 @@ impl Metric {
         self.row().better
     }
 
+    /// Which direction is the better one, of a metric that servers are compared by. Errors are none:
+    /// they are a gate, and a share with kinds, and nobody wins or ties in them.
+    pub fn contested(self) -> Option<Better> {
+        self.better().filter(|_| self.family() != Family::Failure)
+    }
+
     /// The metrics of which the same holds.
     pub fn family(self) -> Family {
         self.row().family

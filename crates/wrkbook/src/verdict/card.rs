@@ -13,8 +13,7 @@ use crate::text::CellRef;
 use crate::text::Figure;
 
 /// The metrics that a verdict speaks of, the weightiest first.
-pub(crate) const JUDGED: [Metric; 4] =
-    [Metric::Throughput, Metric::Latency, Metric::Memory, Metric::Errors];
+pub(crate) const JUDGED: [Metric; 3] = [Metric::Throughput, Metric::Latency, Metric::Memory];
 
 /// Where a server stands on a metric. Indices are those of the field's entries.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,17 +1,17 @@
 //! The field: all servers that measured a metric in a scenario, which of them are significantly
 //! better than which, and by how much.
 //!
-//! The relation is the one behind the standings (stratified exact rank test, Holm over all pairs of
-//! the metric), kept as pairs: two rank intervals that overlap do not say whether the two servers
-//! differ.
+//! The relation is the one behind the standings, kept as pairs: two rank intervals that overlap do not
+//! say whether the two servers differ.
 
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::assess::{Contest, common};
+use crate::assess::Contest;
 use crate::audit::{Audit, Bound, Finding};
 use crate::metric::{Better, Metric};
+use crate::stats::compare::State;
 use crate::stats::{self, RankInterval};
 use crate::summary::{CellSummary, Summary};
 
@@ -53,7 +53,10 @@ pub(crate) struct Field<'a> {
     pub(crate) better: Better,
     /// The best score first.
     pub(crate) entries: Vec<Entry<'a>>,
-    contest: &'a Contest,
+    /// `None` of a metric that servers are not compared by.
+    contest: Option<&'a Contest>,
+    /// The entries whose figures stand, in order, each with its ranks.
+    standing: Vec<(usize, RankInterval)>,
     lead: Lead,
 }
 
@@ -88,15 +91,52 @@ impl<'a> Field<'a> {
                 is_whole: entrant.is_whole,
             }
         });
+        let standing = contest.entrants.iter().enumerate();
+        let standing: Vec<_> = standing.filter(|(_, it)| it.disputes.is_empty()).collect();
+        let whole = RankInterval { best: 1, worst: standing.len() };
+        let ranks = standing.iter().map(|(at, it)| {
+            let rank = it.standing.rank_best.zip(it.standing.rank_worst);
+            (*at, rank.map_or(whole, |(best, worst)| RankInterval { best, worst }))
+        });
         let mut field = Self {
             metric: contest.metric,
             better: contest.better,
             entries: entries.collect(),
-            contest,
+            contest: Some(contest),
+            standing: ranks.collect(),
             lead: Lead::Unmeasured,
         };
         field.lead = Lead::of(&field);
         field
+    }
+
+    /// The figures of a metric that servers are not compared by.
+    pub(crate) fn uncontested(
+        scenario: Option<&str>,
+        metric: Metric,
+        summary: &'a Summary,
+    ) -> Option<Self> {
+        let better = metric.better()?;
+        let cells = summary.cells.iter().filter(|cell| {
+            cell.metric == metric && cell.is_ranked() && cell.scenario.as_deref() == scenario
+        });
+        let cells: Vec<&CellSummary> = cells.collect();
+        let entry = |cells: &[&'a CellSummary]| Entry {
+            server: &cells[0].server,
+            cells: cells.to_vec(),
+            fit: cells.to_vec(),
+            disputes: Vec::new(),
+            is_whole: false,
+            bounded: None,
+        };
+        Some(Self {
+            metric,
+            better,
+            entries: cells.chunk_by(|a, b| a.server == b.server).map(entry).collect(),
+            contest: None,
+            standing: Vec::new(),
+            lead: Lead::Unmeasured,
+        })
     }
 
     /// What it amounts to.
@@ -105,34 +145,52 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn position(&self, server: &str) -> Option<usize> {
-        self.contest.position(server)
+        match self.contest {
+            Some(contest) => contest.position(server),
+            None => self.entries.iter().position(|entry| **entry.server == *server),
+        }
     }
 
-    /// Whether `a` is significantly better than `b`.
+    /// Whether servers are compared by the metric.
+    pub(crate) fn is_contested(&self) -> bool {
+        self.contest.is_some()
+    }
+
+    /// Whether `a` is above `b`.
     pub(crate) fn beats(&self, a: usize, b: usize) -> bool {
-        self.contest.beats(a, b)
+        self.contest.is_some_and(|contest| contest.beats(a, b))
     }
 
-    /// Whether the numbers of repeats could tell the two apart at all.
+    /// Whether there are repeats by which the two could be told apart.
     pub(crate) fn decidable(&self, a: usize, b: usize) -> bool {
-        self.contest.decidable(a, b)
+        let pair = self.contest.and_then(|contest| contest.between(a, b));
+        pair.is_some_and(|it| !matches!(it.state(), State::MeasuredOnce | State::NoCommonLoad))
     }
 
-    /// The servers whose figures the audit lets stand: by rank, the better score first within one.
+    /// Whether an entry may be called one of the best.
+    pub(crate) fn is_first(&self, at: usize) -> bool {
+        self.contest.is_some_and(|contest| contest.entrants[at].standing.is_first())
+    }
+
+    /// The servers whose figures the audit lets stand: in the order of their standings.
     pub(crate) fn standing(
         &self,
     ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + '_ {
-        self.contest.standing().iter().map(|(at, _)| *at)
+        self.standing.iter().map(|(at, _)| *at)
     }
 
     /// The same, each with its rank among them.
     pub(crate) fn ranked(&self) -> &[(usize, RankInterval)] {
-        self.contest.standing()
+        &self.standing
     }
 
-    /// The rank of an entry among all, whether the audit lets its figures stand or not.
-    pub(crate) fn rank_of_all(&self, at: usize) -> RankInterval {
-        self.contest.entrants[at].rank
+    /// The place of an entry among all by its figures alone, whether the audit lets them stand or not:
+    /// 1 + how many have better ones over the loads that both have.
+    pub(crate) fn place_on_paper(&self, me: usize) -> usize {
+        let is_better = |other: &usize| {
+            *other != me && self.compare(*other, me).times.is_some_and(|times| times > 1.0)
+        };
+        1 + (0..self.entries.len()).filter(is_better).count()
     }
 
     /// `a` beside `b` at their common loads.
@@ -167,6 +225,17 @@ impl<'a> Bounded<'a> {
         let bound = cells.first()?.fitness.bound()?;
         Some(Self { bound, cells, findings })
     }
+}
+
+/// The cells of two curves at the loads that both have.
+fn common<'e, 'a>(
+    a: &'e [&'a CellSummary],
+    b: &'e [&'a CellSummary],
+) -> impl Iterator<Item = (&'a CellSummary, &'a CellSummary)> {
+    a.iter().filter_map(|ours| {
+        let at = b.binary_search_by_key(&ours.load, |cell| cell.load).ok()?;
+        Some((*ours, b[at]))
+    })
 }
 
 /// The findings of an audit by their ids.

@@ -139,10 +139,13 @@ impl Verdicts {
         for scenario in summary.each_scenario() {
             let name = scenario.map(|scenario| &**scenario);
             let of_scenario = assessment.contests.iter();
-            let fields: Vec<Field<'_>> = of_scenario
+            let contested = of_scenario
                 .filter(|contest| contest.scenario.as_deref() == name)
-                .map(|contest| Field::of(contest, summary, &findings))
-                .collect();
+                .map(|contest| Field::of(contest, summary, &findings));
+            let uncontested = Metric::ALL.into_iter().filter(|it| it.contested().is_none());
+            let uncontested =
+                uncontested.filter_map(|metric| Field::uncontested(name, metric, summary));
+            let fields: Vec<Field<'_>> = contested.chain(uncontested).collect();
             verdicts.judge(summary, &index, scenario, &fields);
         }
         verdicts
@@ -161,7 +164,7 @@ impl Verdicts {
                 cell.metric == Metric::Throughput && cell.scenario.as_ref() == scenario
             })
         };
-        self.winners.extend(fields.iter().map(|field| {
+        self.winners.extend(fields.iter().filter(|field| field.is_contested()).map(|field| {
             if field.entries.is_empty() {
                 let runs = of_scenario().map(|cell| cell.runs).sum();
                 let cells = of_scenario().map(CellRef::of).collect();

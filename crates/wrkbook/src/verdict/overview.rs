@@ -103,13 +103,11 @@ fn speed(card: &Card<'_>) -> Option<Text> {
 fn as_measured(card: &Card<'_>) -> Option<Text> {
     let (field, me) = card.at(T).filter(|_| card.place(T) == Place::Disputed)?;
     let all = field.entries.len();
-    let rank = field.rank_of_all(me);
+    let place = field.place_on_paper(me);
     let servers = Figure::count(all, "server", "servers", card.refs());
-    let at = |rank: usize| Figure::new(Form::Rank(T), rank as f64, card.refs());
-    let alone = rank.best == rank.worst;
-    let sentence = say("taken at its word it would come ").figure(at(rank.best));
-    let sentence = if alone { sentence } else { sentence.say(" to ").figure(at(rank.worst)) };
-    (rank.best > 1 || rank.worst < all).then(|| sentence.say(" of ").figure(servers))
+    let at = Figure::new(Form::Rank(T), place as f64, card.refs());
+    let sentence = say("taken at its word it would come ").figure(at);
+    (all > 1).then(|| sentence.say(" of ").figure(servers))
 }
 
 /// The usual number of valid repeats.

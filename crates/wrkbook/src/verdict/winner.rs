@@ -40,15 +40,8 @@ impl Lead {
             (_, [only]) => return Lead::OnlyOneStands(*only),
             _ => {}
         }
-        let ranked = field.ranked().iter();
-        let mut first: Vec<usize> =
-            ranked.filter(|(_, rank)| rank.best == 1).map(|(at, _)| *at).collect();
-        if let [best] = *first {
-            let unbeaten = |other: &usize| *other != best && !field.beats(best, *other);
-            first.extend(standing.iter().copied().filter(unbeaten));
-        }
+        let first: Vec<usize> = standing.iter().copied().filter(|at| field.is_first(*at)).collect();
         match &*first {
-            // Each is beaten by another: the pairs contradict each other.
             [] => Lead::Untold(standing[0]),
             [winner] => Lead::Winner(*winner),
             _ if any_pair(&first, |a, b| field.decidable(a, b)) || all_equal(field, &first) => {
@@ -84,18 +77,15 @@ fn all_equal(field: &Field<'_>, among: &[usize]) -> bool {
     values.all(|value| Some(value) == first)
 }
 
-/// The disputed servers that would lead: ahead of the best whose figures stand, by their score or
-/// significantly, and not significantly behind it. Where no figures stand, the one with the best.
+/// The disputed servers that would lead by their figures: ahead of the best whose figures stand. Where
+/// no figures stand, the one with the best.
 fn disputed_leaders(field: &Field<'_>) -> Vec<usize> {
+    let disputed = (0..field.entries.len()).filter(|at| !field.entries[*at].disputes.is_empty());
     let Some(best) = field.standing().next() else {
-        return if field.entries.is_empty() { Vec::new() } else { vec![0] };
+        return disputed.filter(|at| field.place_on_paper(*at) == 1).collect();
     };
-    let leads = |at: &usize| {
-        !field.entries[*at].disputes.is_empty()
-            && !field.beats(best, *at)
-            && (*at < best || field.beats(*at, best))
-    };
-    (0..field.entries.len()).filter(leads).collect()
+    let leads = |at: &usize| field.compare(*at, best).times.is_some_and(|times| times > 1.0);
+    disputed.filter(leads).collect()
 }
 
 impl Winner {

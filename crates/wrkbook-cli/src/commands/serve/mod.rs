@@ -12,12 +12,12 @@ mod server;
 mod snapshot;
 mod watch;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use wrkbook::ingest::Diagnostic;
 use wrkbook_site::{Options, Site};
 
@@ -31,10 +31,7 @@ use snapshot::Snapshot;
 use watch::Watch;
 
 pub(crate) fn run(args: &args::Serve, terminal: &Terminal) -> Result<ExitCode> {
-    let path = args.path.display();
-    std::fs::metadata(&args.path).with_context(|| {
-        format!("{path}: not there; name a folder with a site.toml, or a result set")
-    })?;
+    let shown = named(&args.paths)?;
     let server = Server::bind(args.port)?;
     if args.port.is_none() && server.port != server::PORT {
         terminal.note(format!("port {} is taken; this is {}", server::PORT, server.port));
@@ -48,17 +45,39 @@ pub(crate) fn run(args: &args::Serve, terminal: &Terminal) -> Result<ExitCode> {
         std::process::exit(0);
     })?;
     let newest = Arc::new(Newest::new());
-    let mut watch = Watch::new(&args.path, args.templates.as_deref(), args.output.as_deref());
+    let mut watch = Watch::new(&args.paths, args.templates.as_deref(), args.output.as_deref());
 
     builder.renew(&mut watch);
     builder.build(&newest, None);
     server.start(&newest)?;
-    terminal.note(format!("http://127.0.0.1:{port}/ shows {path}; Ctrl-C ends it"));
+    terminal.note(format!("http://127.0.0.1:{port}/ shows {shown}; Ctrl-C ends it"));
     loop {
         let changed = watch.wait();
         builder.renew(&mut watch);
         builder.build(&newest, Some(&changed));
     }
+}
+
+/// The paths as they are shown; they must be there, and be there again for the next build.
+fn named(paths: &[PathBuf]) -> Result<String> {
+    for path in paths {
+        let is_pattern = path.to_string_lossy().contains(['*', '?', '[']);
+        if path.as_os_str() == "-" {
+            bail!(
+                "standard input can be read but once; name a file, or build its site with `build -`"
+            );
+        }
+        if !is_pattern {
+            let shown = path.display();
+            std::fs::metadata(path).with_context(|| {
+                format!("{shown}: not there; name a folder with a site.toml, or a result set")
+            })?;
+        }
+    }
+    Ok(match paths {
+        [only] => only.display().to_string(),
+        several => format!("{} paths", several.len()),
+    })
 }
 
 /// Builds the site again and again.
@@ -104,10 +123,10 @@ impl Builder<'_> {
         let options = Options {
             policy: args.policy,
             templates: args.templates.clone(),
-            command: build::command(&args.path, args.policy),
+            command: build::command(&args.paths, args.policy),
         };
         let bar = Bar::new(self.terminal);
-        let site = Site::load(&args.path, &options, &|done, all| bar.update(done, all))?;
+        let site = Site::load_all(&args.paths, &options, &|done, all| bar.update(done, all))?;
         drop(bar);
         if site.diagnostics() != self.remarked {
             self.terminal.diagnostics(site.diagnostics(), false)?;

@@ -47,14 +47,14 @@ fn has_hidden(path: &Path) -> bool {
     path.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
 }
 
-/// What the site at `path` is made from, by the paths that events name.
-fn sources(path: &Path, templates: Option<&Path>) -> Vec<Input> {
+/// What the site of these paths is made from, by the paths that events name.
+fn sources(paths: &[PathBuf], templates: Option<&Path>) -> Vec<Input> {
     let real = |input: Input| match input {
         Input::File(file) => Input::File(real(&file)),
         Input::Folder(folder) => Input::Folder(real(&folder)),
         Input::Tree(folder) => Input::Tree(real(&folder)),
     };
-    wrkbook_site::inputs(path, templates).into_iter().map(real).collect()
+    wrkbook_site::inputs(paths, templates).into_iter().map(real).collect()
 }
 
 /// The path as events name it: without links, as far as it exists.
@@ -73,7 +73,7 @@ pub(super) fn real(path: &Path) -> PathBuf {
 
 /// Watches what a site is made from.
 pub(super) struct Watch {
-    path: PathBuf,
+    paths: Vec<PathBuf>,
     templates: Option<PathBuf>,
     /// The folder that is built: a change there is our own doing.
     out: Option<PathBuf>,
@@ -84,10 +84,10 @@ pub(super) struct Watch {
 
 impl Watch {
     /// A watch that watches nothing yet.
-    pub(super) fn new(path: &Path, templates: Option<&Path>, out: Option<&Path>) -> Self {
+    pub(super) fn new(paths: &[PathBuf], templates: Option<&Path>, out: Option<&Path>) -> Self {
         let (changed, changes) = mpsc::channel();
         Self {
-            path: path.to_owned(),
+            paths: paths.to_vec(),
             templates: templates.map(Path::to_owned),
             out: out.map(real),
             watcher: None,
@@ -102,7 +102,7 @@ impl Watch {
     /// # Errors
     /// What cannot be watched. The rest is.
     pub(super) fn renew(&mut self) -> Result<(), Vec<notify::Error>> {
-        let sources = sources(&self.path, self.templates.as_deref());
+        let sources = sources(&self.paths, self.templates.as_deref());
         let mut folders = BTreeMap::new();
         for (folder, mode) in sources.iter().filter_map(watched) {
             let known = folders.entry(folder).or_insert(mode);
@@ -189,7 +189,7 @@ mod tests {
         let text = "[[result_set]]\npath = \"../raw\"\n";
         fs::write(root.join("site/site.toml"), text).unwrap();
         let raw = Input::Tree(root.join("raw"));
-        assert!(sources(&root.join("site"), None).contains(&raw));
+        assert!(sources(&[root.join("site")], None).contains(&raw));
         // Not there yet: it will appear in the folder above.
         assert_eq!(watched(&raw), Some((root.clone(), RecursiveMode::NonRecursive)));
         fs::create_dir(root.join("raw")).unwrap();
@@ -219,7 +219,7 @@ mod tests {
         let (round, out) = (dir.path().join("round1"), dir.path().join("public"));
         fs::create_dir(&round).unwrap();
         fs::create_dir(&out).unwrap();
-        let mut watch = Watch::new(dir.path(), None, Some(&out));
+        let mut watch = Watch::new(&[dir.path().to_owned()], None, Some(&out));
         watch.renew().unwrap();
         // What a build does, and then what an author does.
         fs::write(out.join("index.html"), "built").unwrap();

@@ -90,7 +90,7 @@ impl Parser {
         let lines = LineSpan { first: self.first, last: self.last };
         Some(wire::read(&self.text, path, self.first).map(|(content, diagnostics)| Report {
             heading: None,
-            format: Format::WrkbookCollect,
+            format: Format::WRKBOOK_COLLECT,
             lines,
             content,
             diagnostics,

@@ -178,7 +178,7 @@ impl Parser {
             let text = self.look.of(line).into_owned();
             self.containers.forget_fields();
             self.header = Some((header, text));
-            self.began.get_or_insert((Format::DockerStats, number));
+            self.began.get_or_insert((Format::DOCKER_STATS, number));
             self.in_frame = true;
         } else if self.look.is_plain()
             && let Some(look) = Look::of_object(line)
@@ -190,9 +190,14 @@ impl Parser {
             && let Some(look) = Look::of_row(line)
         {
             self.look = look;
-            self.began.get_or_insert((Format::DockerStats, number));
+            self.began.get_or_insert((Format::DOCKER_STATS, number));
             self.line(number, line);
         }
+    }
+
+    /// Whether its samples are JSON objects.
+    pub(crate) fn reads_json(&self) -> bool {
+        self.began.is_some_and(|(format, _)| format == Format::DOCKER_STATS_JSON)
     }
 
     /// Whether output of `docker stats` was recognised, with or without samples.
@@ -299,7 +304,7 @@ impl Parser {
             }
         }
         self.header_line.set(line.raw);
-        self.began.get_or_insert((Format::DockerStats, number));
+        self.began.get_or_insert((Format::DOCKER_STATS, number));
         true
     }
 
@@ -339,7 +344,7 @@ impl Parser {
             self.other_text = true;
             return if json::is_broken(line.text) { Found::Broken } else { Found::Other };
         };
-        self.began.get_or_insert((Format::DockerStatsJson, first));
+        self.began.get_or_insert((Format::DOCKER_STATS_JSON, first));
         match object.sample() {
             Some(sample) if sample.has_data() => self.take(number, line, &sample),
             Some(_) => Found::Frame,

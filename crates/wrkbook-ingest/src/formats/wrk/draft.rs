@@ -455,7 +455,7 @@ impl Draft {
         let mut load = LoadReport {
             url: self.url.or(command.url),
             threads: self.threads.or(command.threads),
-            generator: Some(if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk }.id().into()),
+            generator: Some(if self.is_wrk2 { Format::WRK2 } else { Format::WRK }.id().into()),
             offered: Offered {
                 connections: self.connections.or(command.connections),
                 rate: command.rate.and_then(|rate| Rate::new(f64::from(rate))),
@@ -508,7 +508,7 @@ impl Draft {
         }
         diagnostics.extend(oddity(&load, path).map(|oddity| oddity.at(lines.last)));
         diagnostics.extend(incomplete);
-        let format = if self.is_wrk2 { Format::Wrk2 } else { Format::Wrk };
+        let format = if self.is_wrk2 { Format::WRK2 } else { Format::WRK };
         let content = Content::Load(Box::new(load));
         Report { format, lines, content, diagnostics, heading: None }
     }

@@ -2,35 +2,20 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::parse::{Parsed, Parser};
+use crate::parse::{Parsed, Parser, Unreadable};
 use crate::record::diagnostic::Diagnostic;
+pub use crate::sources::found::Found;
+use crate::sources::found::name_of;
 use crate::sources::input::walk;
 
 /// How much is read at a time, and all that a reader holds of a file.
 pub(crate) const PIECE: usize = 64 * 1024;
 
 /// Endings under which raw files are expected: content that is not recognised there is an error.
-pub(crate) const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
-
-/// A file below a folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its path relative to the folder, with `/` between the parts; what is not UTF-8 in it is
-    /// shown as U+FFFD.
-    pub relative: Arc<str>,
-}
-
-impl Found {
-    /// The name under which diagnostics blame the file.
-    pub(crate) fn blame(&self) -> Arc<str> {
-        Arc::from(self.path.display().to_string())
-    }
-}
+const RAW_ENDINGS: [&str; 6] = ["log", "stats", "txt", "out", "wrk", "wrk2"];
 
 /// All regular files below `folder`, sorted by path, hidden ones left out. What cannot be entered, and
 /// the links that lead out, are diagnostics.
@@ -39,13 +24,14 @@ pub fn find(folder: &Path) -> (Vec<Found>, Vec<Diagnostic>) {
     (walk.files, walk.diagnostics)
 }
 
+/// Whether raw files are expected under this ending, however it is written.
+pub(crate) fn is_raw_ending(ending: &str) -> bool {
+    RAW_ENDINGS.contains(&&*ending.to_ascii_lowercase())
+}
+
 /// Whether a file of this name is expected to be raw: its whole is looked at for a report.
 pub(crate) fn is_raw(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    match name.rsplit_once('.') {
-        None => true,
-        Some((_, ending)) => RAW_ENDINGS.contains(&&*ending.to_ascii_lowercase()),
-    }
+    name_of(name).rsplit_once('.').is_none_or(|(_, ending)| is_raw_ending(ending))
 }
 
 /// Reads a stream through the parsers, in pieces through `buffer`, blaming `name`.
@@ -82,7 +68,9 @@ pub(crate) fn look_through(
     let mut first = Parser::new(name);
     first.push(&head);
     let first = first.finish();
-    if first.reports.is_empty() || head.len() < PIECE {
+    // A document that is longer than its start looks cut.
+    let goes_on = !first.reports.is_empty() || first.unreadable == Some(Unreadable::NoReport);
+    if !goes_on || head.len() < PIECE {
         return Ok(first);
     }
     read_through(&mut head.chain(stream), name, buffer)

@@ -11,9 +11,11 @@ use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::Entry;
+use crate::budget::{KEPT_BYTES, SOURCE_BYTES};
 use crate::record::diagnostic::Diagnostic;
-use crate::sources::folder::files::{self, Found};
+use crate::sources;
+use crate::sources::folder::files;
+use crate::sources::found::{Found, name_of};
 
 /// What an archive may unpack to.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +77,8 @@ pub(super) fn head<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, impl Read)> {
 /// What was read of an archive.
 #[derive(Default)]
 pub(super) struct Unpacked {
-    pub(super) entries: Vec<Entry>,
+    /// The files, read, sorted by path.
+    pub(super) files: Vec<Found>,
     pub(super) config: Option<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -87,6 +90,8 @@ struct Unpacking<'a> {
     budget: Budget,
     seen: usize,
     bytes: u64,
+    /// The bytes of the contents that are kept.
+    kept: u64,
     links: usize,
     outside: usize,
     buffer: Vec<u8>,
@@ -134,6 +139,7 @@ impl<'a> Unpacking<'a> {
             budget,
             seen: 0,
             bytes: 0,
+            kept: 0,
             links: 0,
             outside: 0,
             buffer: Vec::new(),
@@ -211,7 +217,7 @@ impl<'a> Unpacking<'a> {
         if relative.split('/').any(is_left) {
             return Ok(());
         }
-        let name = relative.rsplit('/').next().unwrap_or(&relative);
+        let name = name_of(&relative);
         if name == crate::config::FILE_NAME && relative.matches('/').count() <= 1 {
             let mut text = String::new();
             content.take(LARGEST_CONFIG).read_to_string(&mut text)?;
@@ -221,13 +227,17 @@ impl<'a> Unpacking<'a> {
         let path = Path::new(self.name).join(&*relative);
         let shown = path.display().to_string();
         let limit = self.budget.bytes.saturating_sub(self.bytes).saturating_add(1);
-        let mut limited = content.take(limit);
-        let parsed = files::look_through(&mut limited, name, &shown, &mut self.buffer)?;
-        self.bytes += limit - limited.limit();
+        let room = KEPT_BYTES.most().saturating_sub(self.kept).min(SOURCE_BYTES.most());
+        let room = if sources::may_be_read(name) { room } else { 0 };
+        let mut kept = Kept { inner: content.take(limit), content: Vec::new(), room };
+        let parsed = files::look_through(&mut kept, name, &shown, &mut self.buffer)?;
+        let content = if parsed.reports.is_empty() { kept.whole()? } else { None };
+        self.bytes += limit - kept.inner.limit();
         if self.bytes > self.budget.bytes {
             return Err(refused(format!("it unpacks to more than {} bytes", self.budget.bytes)));
         }
-        self.done.entries.push(Entry { found: Found { path, relative: relative.into() }, parsed });
+        self.kept += content.as_ref().map_or(0, |content| content.len() as u64);
+        self.done.files.push(Found::read_once(path, relative, parsed, content));
         Ok(())
     }
 
@@ -244,7 +254,7 @@ impl<'a> Unpacking<'a> {
                 ));
             }
         }
-        self.done.entries.sort_by(|a, b| a.found.relative.cmp(&b.found.relative));
+        self.done.files.sort_by(|a, b| a.relative.cmp(&b.relative));
         self.done
     }
 }
@@ -271,6 +281,39 @@ fn refused(why: String) -> io::Error {
                  name the folder"
         ),
     )
+}
+
+/// A reader that keeps what it gives, while there is room for it.
+struct Kept<R> {
+    inner: io::Take<R>,
+    content: Vec<u8>,
+    room: u64,
+}
+
+impl<R: Read> Kept<R> {
+    /// The whole content, the rest of it read; `None` where there is no room for it.
+    fn whole(&mut self) -> io::Result<Option<Vec<u8>>> {
+        while self.room > 0 {
+            let mut piece = [0; 8192];
+            if self.read(&mut piece)? == 0 {
+                return Ok(Some(std::mem::take(&mut self.content)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl<R: Read> Read for Kept<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.room = self.room.saturating_sub(length as u64);
+        if self.room == 0 {
+            self.content = Vec::new();
+        } else {
+            self.content.extend_from_slice(&buffer[..length]);
+        }
+        Ok(length)
+    }
 }
 
 /// A reader that counts what it gives.

@@ -16,10 +16,10 @@ use std::sync::Arc;
 pub use archive::Budget;
 
 use crate::config::{self, Config};
-use crate::parse::Parsed;
 use crate::record::diagnostic::Diagnostic;
 use crate::result_set::LoadError;
-use crate::sources::folder::files::{self, Found};
+use crate::sources::folder::files;
+use crate::sources::found::Found;
 use archive::Kind;
 
 /// The name of standard input as a path.
@@ -54,18 +54,10 @@ enum From {
     Standard,
 }
 
-/// A file of an archive, read.
-pub(crate) struct Entry {
-    pub(crate) found: Found,
-    pub(crate) parsed: Parsed,
-}
-
 /// What an input holds.
 pub(crate) struct Gathered {
     pub(crate) config: Config,
     pub(crate) found: Vec<Found>,
-    /// What was read of each, where it can be read but once.
-    pub(crate) read: Option<Vec<Parsed>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -90,7 +82,7 @@ impl Input {
             return Ok(Self::new("standard input".to_owned(), only, From::Standard));
         }
         if only.is_dir() {
-            return Ok(Self::new(name_of(&only), only, From::Folder));
+            return Ok(Self::new(folder_name(&only), only, From::Folder));
         }
         match kind_of(&only).map_err(|error| no_file(&only, error))? {
             Some(kind) => Ok(Self::new(archive_name(&only), only, From::Archive(kind))),
@@ -126,7 +118,7 @@ impl Input {
             [only] => only.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
             _ => None,
         };
-        let name = name.unwrap_or_else(|| name_of(&parent));
+        let name = name.unwrap_or_else(|| folder_name(&parent));
         Self::new(name, root_of(&parent), From::Files(files.to_vec()))
     }
 
@@ -198,14 +190,14 @@ impl Input {
                 for file in files {
                     if file.is_dir() {
                         let below = walk::walk(file, self.follow_links);
-                        walk.files.extend(below.files.into_iter().map(|found| Found {
-                            relative: walk::relative(&self.path, &found.path),
-                            path: found.path,
+                        walk.files.extend(below.files.into_iter().map(|found| {
+                            let relative = walk::relative(&self.path, &found.path);
+                            Found::new(found.path, relative)
                         }));
                         walk.diagnostics.extend(below.diagnostics);
                     } else {
                         let relative = walk::relative(&self.path, file);
-                        walk.files.push(Found { path: file.clone(), relative });
+                        walk.files.push(Found::new(file.clone(), relative));
                     }
                 }
                 walk.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -228,7 +220,7 @@ impl Input {
     fn on_disk(&self, walk: walk::Walk) -> Result<Gathered, LoadError> {
         let (config, mut diagnostics) = Config::load(&self.path)?;
         diagnostics.extend(walk.diagnostics);
-        Ok(Gathered { config, found: walk.files, read: None, diagnostics })
+        Ok(Gathered { config, found: walk.files, diagnostics })
     }
 
     fn standard_input(&self) -> Result<Gathered, LoadError> {
@@ -245,18 +237,13 @@ impl Input {
         let mut buffer = Vec::new();
         let parsed =
             files::read_through(&mut whole, "standard input", &mut buffer).map_err(failed)?;
-        let found = Found { path: self.path.clone(), relative: Arc::from(STANDARD_INPUT) };
-        Ok(Gathered {
-            config: Config::default(),
-            found: vec![found],
-            read: Some(vec![parsed]),
-            diagnostics: Vec::new(),
-        })
+        let found = Found::read_once(self.path.clone(), STANDARD_INPUT, parsed, None);
+        Ok(Gathered { config: Config::default(), found: vec![found], diagnostics: Vec::new() })
     }
 
     fn unpacked(&self, unpacked: io::Result<archive::Unpacked>) -> Result<Gathered, LoadError> {
         let path = self.path.display().to_string();
-        let archive::Unpacked { mut entries, config, mut diagnostics } =
+        let archive::Unpacked { files: mut found, config, mut diagnostics } =
             unpacked.map_err(|source| LoadError::Input { path: path.clone(), source })?;
         let mut parsed_config = Config::default();
         if let Some(text) = config {
@@ -265,9 +252,8 @@ impl Input {
             parsed_config = config;
             diagnostics.extend(said);
         }
-        strip_top(&mut entries);
-        let (found, read) = entries.into_iter().map(|entry| (entry.found, entry.parsed)).unzip();
-        Ok(Gathered { config: parsed_config, found, read: Some(read), diagnostics })
+        strip_top(&mut found);
+        Ok(Gathered { config: parsed_config, found, diagnostics })
     }
 }
 
@@ -281,19 +267,19 @@ pub fn names_in(archive: &[u8], budget: Budget) -> io::Result<Vec<String>> {
         Some(Kind::Zip) => archive::unzip(io::Cursor::new(archive), "", budget),
         Some(kind) => archive::unpack(archive, kind, "", budget),
     };
-    Ok(unpacked?.entries.into_iter().map(|entry| entry.found.relative.to_string()).collect())
+    Ok(unpacked?.files.into_iter().map(|file| file.relative.to_string()).collect())
 }
 
 /// Takes off the folder that all files of an archive are in, unless it numbers something.
-fn strip_top(entries: &mut [Entry]) {
-    let top = |entry: &Entry| entry.found.relative.split_once('/').map(|(top, _)| top.to_owned());
-    let Some(first) = entries.first().and_then(top) else { return };
+fn strip_top(files: &mut [Found]) {
+    let top = |file: &Found| file.relative.split_once('/').map(|(top, _)| top.to_owned());
+    let Some(first) = files.first().and_then(top) else { return };
     let is_numbered = crate::sources::folder::layout::is_numbered(&first);
-    if is_numbered || !entries.iter().all(|entry| top(entry).as_ref() == Some(&first)) {
+    if is_numbered || !files.iter().all(|file| top(file).as_ref() == Some(&first)) {
         return;
     }
-    for entry in entries {
-        entry.found.relative = Arc::from(&entry.found.relative[first.len() + 1..]);
+    for file in files {
+        file.relative = Arc::from(&file.relative[first.len() + 1..]);
     }
 }
 
@@ -356,7 +342,7 @@ fn root_of(parent: &Path) -> PathBuf {
 }
 
 /// The folder's own name, also for `.` and `..`.
-fn name_of(path: &Path) -> String {
+fn folder_name(path: &Path) -> String {
     let shown = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let absolute = shown.canonicalize().unwrap_or_else(|_| path.to_owned());
     absolute

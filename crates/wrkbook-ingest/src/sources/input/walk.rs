@@ -143,7 +143,7 @@ impl Walker<'_> {
 
     fn file(&mut self, path: PathBuf) {
         let relative = relative(self.folder, &path);
-        self.found.files.push(Found { path, relative });
+        self.found.files.push(Found::new(path, relative));
     }
 
     fn link(&mut self, path: &Path) {

@@ -13,8 +13,6 @@ mod grid;
 mod mapping;
 mod rows;
 
-use std::fs;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,65 +21,56 @@ pub use grid::{Grid, Row, separated};
 pub(crate) use mapping::Wire;
 pub use mapping::{FigureColumn, LoadColumn, Mapping, Scenario};
 
-use crate::config::{self, Config};
+use crate::config;
 use crate::record::diagnostic::Diagnostic;
 use crate::record::run::Run;
-use crate::sources::folder::files::Found;
+use crate::sources::folder::layout::PathParts;
+use crate::sources::found::Found;
+use crate::sources::{Source, Tree};
 use rows::Reader;
 
-/// The most bytes that are read of one table: no study published more.
-const LARGEST: u64 = 64 << 20;
+/// The tables that `[[table]]` in `wrkbook.toml` maps.
+pub struct Tables;
 
-/// A run that a row of a table is, and the file to blame for it.
-pub(crate) struct TableRun {
-    pub(crate) run: Run,
-    /// The file as diagnostics name it.
-    pub(crate) path: Arc<str>,
-    /// Where the row begins.
-    pub(crate) line: u32,
-}
+impl Source for Tables {
+    fn id(&self) -> &'static str {
+        "tables"
+    }
 
-/// Reads those of `found` that are tables by the configuration, and takes them from it. What is odd
-/// goes to `diagnostics`; `folder` is that of `wrkbook.toml`.
-pub(crate) fn read(
-    found: &mut Vec<Found>,
-    config: &Config,
-    folder: &Path,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<TableRun> {
-    let mut runs = Vec::new();
-    for mapping in &config.tables {
-        let mut files = 0;
-        found.retain(|file| {
-            let is_own = file.relative.as_ref() != config::FILE_NAME;
-            let Some(parts) = mapping.matches(&file.relative).filter(|_| is_own) else {
-                return true;
+    fn take(&self, tree: &mut Tree<'_>) {
+        let config = tree.config;
+        for mapping in &config.tables {
+            let parts = |file: &Found| match &*file.relative {
+                config::FILE_NAME => None,
+                relative => mapping.matches(relative).map(PathParts::into_owned),
             };
-            files += 1;
-            let path: Arc<str> = file.path.display().to_string().into();
-            match text(&file.path) {
-                Ok(text) => {
-                    let relative = Arc::clone(&file.relative);
-                    let reader = Reader { mapping, relative, parts, path, diagnostics };
-                    reader.read(&text, &mut runs);
-                }
-                Err(problem) => diagnostics.push(Diagnostic::error(
-                    &path,
-                    problem,
-                    "it was left out; mend it, or take it out of [[table]] in wrkbook.toml",
-                )),
+            let files = tree.take(|file| parts(file).is_some());
+            if files.is_empty() {
+                let path: Arc<str> = tree.root.join(config::FILE_NAME).display().to_string().into();
+                let problem = format!("no file matches `{}` of [[table]]", mapping.file);
+                let advice =
+                    "mend `file`: a path relative to this one, with parts such as {scenario}";
+                let line = u32::try_from(mapping.line).unwrap_or(u32::MAX);
+                tree.diagnostics.push(Diagnostic::error(&path, problem, advice).at(line));
             }
-            false
-        });
-        if files == 0 {
-            let path: Arc<str> = folder.join(config::FILE_NAME).display().to_string().into();
-            let problem = format!("no file matches `{}` of [[table]]", mapping.file);
-            let advice = "mend `file`: a path relative to this one, with parts such as {scenario}";
-            let line = u32::try_from(mapping.line).unwrap_or(u32::MAX);
-            diagnostics.push(Diagnostic::error(&path, problem, advice).at(line));
+            for file in files {
+                let (path, relative) = (file.blame(), Arc::clone(&file.relative));
+                let parts = parts(&file).unwrap_or_default();
+                match text(&file) {
+                    Ok(text) => {
+                        let diagnostics = &mut tree.diagnostics;
+                        let reader = Reader { mapping, relative, parts, path, diagnostics };
+                        reader.read(&text, &mut tree.runs);
+                    }
+                    Err(problem) => tree.diagnostics.push(Diagnostic::error(
+                        &path,
+                        problem,
+                        "it was left out; mend it, or take it out of [[table]] in wrkbook.toml",
+                    )),
+                }
+            }
         }
     }
-    runs
 }
 
 /// Reads a text as the table at `path`, which is relative to the result set and the name to blame;
@@ -98,14 +87,8 @@ pub fn parse(text: &str, path: &str, mapping: &Mapping) -> (Vec<Run>, Vec<Diagno
 }
 
 /// The text of a file of bearable size.
-fn text(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read ({error})");
-    let mut bytes = Vec::new();
-    let mut file = fs::File::open(path).map_err(unreadable)?.take(LARGEST + 1);
-    file.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err("is too large for a published table".to_owned());
-    }
+fn text(file: &Found) -> Result<String, String> {
+    let bytes = file.content().map_err(|error| format!("cannot be read ({error})"))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("is UTF-16 text, not UTF-8".to_owned());
     }
@@ -114,7 +97,7 @@ fn text(path: &Path) -> Result<String, String> {
 
 /// The columns' names of every table in a file; none where it holds no table or cannot be read.
 pub fn headers(path: &Path) -> Vec<Vec<String>> {
-    let text = text(path).unwrap_or_default();
+    let text = text(&Found::new(path.to_owned(), "")).unwrap_or_default();
     let tables = grid::grids(&text).into_iter();
     tables.filter(|grid| grid.header.len() > 1 && !grid.rows.is_empty()).map(|g| g.header).collect()
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::TableRun;
 use super::grid::{Grid, Row, grids};
 use super::mapping::{FigureColumn, LoadColumn, Mapping, Scenario, meant};
 use crate::line::quote;
@@ -11,6 +10,7 @@ use crate::record::diagnostic::Diagnostic;
 use crate::record::load::{Load, LoadKind};
 use crate::record::report::LineSpan;
 use crate::record::run::{Run, RunKey, Source};
+use crate::sources::SourcedRun;
 use crate::sources::folder::layout::PathParts;
 
 /// Reads one file.
@@ -38,7 +38,7 @@ struct Places<'a> {
 type Place = (Option<String>, String, Load);
 
 impl<'a> Reader<'a> {
-    pub(super) fn read(mut self, text: &str, runs: &mut Vec<TableRun>) {
+    pub(super) fn read(mut self, text: &str, runs: &mut Vec<SourcedRun>) {
         let mut grids = grids(text);
         // Of several tables in one document, those that are about servers.
         if let Some(server) = self.mapping.server.as_ref().filter(|_| grids.len() > 1) {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         places: &Places<'_>,
         row: &Row,
         repeats: &mut BTreeMap<Place, u32>,
-    ) -> Option<TableRun> {
+    ) -> Option<SourcedRun> {
         let (found, known) = (row.cells.len(), grid.header.len());
         if found > known {
             self.error(
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         self.complete(&mut run, places.load.is_some());
         let lines = Some(LineSpan { first: row.line, last: row.last_line });
         run.load_source = Some(Source { path: Arc::clone(&self.relative), lines });
-        Some(TableRun { run, path: Arc::clone(&self.path), line: row.line })
+        Some(SourcedRun { run, path: Arc::clone(&self.path), line: row.line })
     }
 
     /// Puts a figure into the run; one that cannot be read is lost, and the row stays.

@@ -51,7 +51,7 @@ impl<'a> Facts<'a> {
             connections: load.offered.connections,
             threads: load.threads,
             seconds: load.nominal_duration.map(|seconds| seconds.get() as u32),
-            is_paced: report.format == Format::Wrk2,
+            is_paced: report.format == Format::WRK2,
         }
     }
 
