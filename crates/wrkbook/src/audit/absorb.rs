@@ -233,7 +233,8 @@ fn counted(group: &Group<'_>) -> Vec<Evidence> {
         counted.push(count("runs_at_these_loads", group.runs_there()));
     }
     let loads = group.loads();
-    let ends = loads.first().and_then(|load| load.value()).zip(loads.last().and_then(|it| it.value()));
+    let ends =
+        loads.first().and_then(|load| load.value()).zip(loads.last().and_then(|it| it.value()));
     if let Some((from, to)) = ends {
         counted.extend([figure("from_load", from), figure("to_load", to)]);
     }

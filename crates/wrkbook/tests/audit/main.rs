@@ -5,6 +5,7 @@ mod document;
 mod examples;
 mod made;
 mod properties;
+mod ranges;
 mod reports;
 mod sets;
 mod study_2016;

@@ -108,9 +108,8 @@ fn saturates_at() {
 
 #[test]
 fn dropped_iterations() {
-    let drop = |dropped| {
-        spoiled_repeats(&["r3"], move |run| report(run).counts.dropped = Some(dropped))
-    };
+    let drop =
+        |dropped| spoiled_repeats(&["r3"], move |run| report(run).counts.dropped = Some(dropped));
     // 270,000 answers: 2,727 of 272,727 are a hundredth.
     assert_eq!(ids(&drop(2_727)), NOTHING);
     assert_eq!(ids(&drop(2_728)), ["dropped-iterations/a/200/r3"]);
@@ -230,7 +229,7 @@ fn contradicting_counts() {
     assert!(found(&count(90_000)));
     assert_eq!(
         message(&count(90_000), "contradicting-counts/a/200/r3"),
-        "At 200 connections, r3: 9,000 requests/s over 30.0 s are 270,450 responses, but 90,000 are \
+        "At 200 connections, r3: 9,000 requests/s over 30.1 s are 270,450 responses, but 90,000 are \
          counted."
     );
     // The nominal time explains the rate of a table.
@@ -247,7 +246,8 @@ fn contradicting_counts() {
 #[test]
 fn impossible_percentiles() {
     // The mean is 22.2 ms and the maximum 1.2 s.
-    let with = |of: &'static [(f64, f64)]| spoiled_repeats(&["r3"], move |run| percentiles(run, of));
+    let with =
+        |of: &'static [(f64, f64)]| spoiled_repeats(&["r3"], move |run| percentiles(run, of));
     assert_eq!(ids(&with(&[(50.0, 0.02), (90.0, 0.03), (99.0, 0.1)])), NOTHING);
     let id = "impossible-percentiles/a/200/r3";
     assert_eq!(

@@ -2,7 +2,9 @@
 
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{CellFacts, asked, errors, failed, generator, has_target, requests, time};
+use crate::audit::facts::{
+    CellFacts, asked, errors, failed, generator, has_target, requests, time,
+};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::wording::{at_first, at_run, per_second, percent, range, share};

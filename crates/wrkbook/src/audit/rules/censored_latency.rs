@@ -6,9 +6,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, errors, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{
-    at_first, at_run, count_of, percent, quantity, range, share,
-};
+use crate::audit::wording::{at_first, at_run, count_of, percent, quantity, range, share};
 use crate::metric::Metric;
 use crate::text::{Text, text};
 

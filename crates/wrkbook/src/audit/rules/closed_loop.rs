@@ -19,7 +19,9 @@ pub(super) static RULE: Rule = Rule {
     fix: "For latency, test at a fixed rate with a tool that counts from when a request was due (`wrk2`, \
           `zrk`, `vegeta`).",
     source: "Little's law (Little 1961); Tene, \"How NOT to measure latency\".",
-    fires: |_| "The model of the runs is closed, and a latency is printed. Once a scenario.".to_owned(),
+    fires: |_| {
+        "The model of the runs is closed, and a latency is printed. Once a scenario.".to_owned()
+    },
     check: |scenario, sink| {
         let is_so = |model: Option<Model>| model == Some(Model::Closed);
         let of = |run: &&wrkbook_ingest::run::Run| {

@@ -89,7 +89,8 @@ fn hidden(scenario: &Scenario<'_>, server: &ServerFacts<'_>) -> Option<(f64, f64
     let thresholds = scenario.thresholds;
     let is_hidden = |cell: &&CellFacts<'_>| {
         let share = cell.median(served_share);
-        share.is_some_and(|share| share < thresholds.served_share) && is_connecting(cell, thresholds)
+        share.is_some_and(|share| share < thresholds.served_share)
+            && is_connecting(cell, thresholds)
     };
     let cells = server.cells.iter().filter(is_hidden);
     let shares = cells.flat_map(CellFacts::completed).filter_map(served_share);

@@ -9,8 +9,8 @@ use crate::audit::facts::{CellFacts, Scenario, ServerFacts, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{count_of, number, range};
-use crate::stats::compare::{Better, Cell, Contests, Grid, Options, State};
 use crate::stats;
+use crate::stats::compare::{Better, Cell, Contests, Grid, Options, State};
 use crate::text::text;
 
 /// The fastest servers that are compared: what is open among them is what a reader asks for, and
@@ -95,7 +95,8 @@ fn contests(scenario: &Scenario<'_>) -> Option<(Contests, f64)> {
     servers.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| natural(a.1.name, b.1.name)));
     servers.truncate(COMPARED);
     let cells = || servers.iter().flat_map(|(_, server)| &server.cells);
-    let loads: Vec<Load> = cells().map(|cell| cell.load).collect::<BTreeSet<_>>().into_iter().collect();
+    let loads: Vec<Load> =
+        cells().map(|cell| cell.load).collect::<BTreeSet<_>>().into_iter().collect();
     let repeats: BTreeSet<&str> =
         cells().flat_map(|cell| cell.runs).map(|run| &*run.key.repeat).collect();
     let mut repeats: Vec<&str> = repeats.into_iter().collect();

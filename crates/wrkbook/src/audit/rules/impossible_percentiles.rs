@@ -72,7 +72,10 @@ fn contradiction(report: &LoadReport, bucket: f64) -> Option<(Text, Pair)> {
             ordinal("higher_percent", high.0),
             latency("higher_percentile_s", high.1)
         );
-        return Some((what, [("lower_percentile_s", Some(low.1)), ("higher_percentile_s", Some(high.1))]));
+        return Some((
+            what,
+            [("lower_percentile_s", Some(low.1)), ("higher_percentile_s", Some(high.1))],
+        ));
     }
     let max = report.latency.max.map(|max| max.get()).filter(|max| *max > 0.0);
     let above = percentiles.iter().find(|it| max.is_some_and(|max| it.1 > max * (1.0 + bucket)));
@@ -130,7 +133,10 @@ fn copies(scenario: &Scenario<'_>, sink: &mut Sink<'_>) {
             of,
             count("runs", runs as u64, "run"),
         );
-        sink.set(&RULE, (message, evidence([("percent", Some(percent)), ("runs", Some(runs as f64))])));
+        sink.set(
+            &RULE,
+            (message, evidence([("percent", Some(percent)), ("runs", Some(runs as f64))])),
+        );
     }
 }
 

@@ -82,6 +82,7 @@ fn group(group: &Group<'_>) -> Said {
         some if some == group.runs_concerned() as f64 => ": memory ran out",
         _ => ": in some of them memory ran out",
     };
-    let message = text!("{}, the container was killed or ended in {}{}.", loads, group.runs(), memory);
+    let message =
+        text!("{}, the container was killed or ended in {}{}.", loads, group.runs(), memory);
     (message, evidence([("oom_killed", Some(of_memory))]))
 }

@@ -5,9 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, lost, lost_share, offered, open, requests};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{
-    at_first, at_run, count, count_of, number, percent, range, share,
-};
+use crate::audit::wording::{at_first, at_run, count, count_of, number, percent, range, share};
 use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
@@ -111,7 +109,8 @@ fn group(group: &Group<'_>) -> Said {
     let shares = group.range("lost_share");
     let names = ["lost_share_least", "lost_share_most"];
     let lost = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
-    let message = text!("{}, {} lost{} their connections.", loads, group.runs(), lost.unwrap_or_default());
+    let message =
+        text!("{}, {} lost{} their connections.", loads, group.runs(), lost.unwrap_or_default());
     let figures = evidence([
         ("lost_share_least", shares.map(|(low, _)| low)),
         ("lost_share_most", shares.map(|(_, high)| high)),

@@ -4,7 +4,7 @@ use wrkbook_ingest::run::{Run, RunState};
 
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_run};
+use crate::audit::wording::at_run;
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {

@@ -91,7 +91,8 @@ fn group(group: &Group<'_>) -> Said {
     let shares = group.range("refused_share");
     let names = ["refused_share_least", "refused_share_most"];
     let some = shares.map_or_else(|| "some".into(), |shares| range(names, shares, percent));
-    let message = text!("{}, {} of the responses have an error status, in {}.", loads, some, group.runs());
+    let message =
+        text!("{}, {} of the responses have an error status, in {}.", loads, some, group.runs());
     let figures = evidence([
         ("refused_share_least", shares.map(|(low, _)| low)),
         ("refused_share_most", shares.map(|(_, high)| high)),

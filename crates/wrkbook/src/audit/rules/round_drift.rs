@@ -95,10 +95,7 @@ fn rounds<'a>(scenario: &Scenario<'a>) -> Vec<&'a Arc<str>> {
 
 /// The mean logarithm of a server's throughput in each round, over the loads that it completed in all
 /// of them.
-pub(super) fn of_rounds(
-    server: &ServerFacts<'_>,
-    rounds: &[&Arc<str>],
-) -> Option<Vec<f64>> {
+pub(super) fn of_rounds(server: &ServerFacts<'_>, rounds: &[&Arc<str>]) -> Option<Vec<f64>> {
     let mut sums = vec![0.0; rounds.len()];
     let mut loads = 0;
     for cell in &server.cells {

@@ -17,7 +17,9 @@ pub(super) static RULE: Rule = Rule {
     fix: "Add repeats; repeat those that failed.",
     source: "A trimmed mean that leaves out the lowest and the highest value (Tukey 1962) needs a \
              third.",
-    fires: |t| format!("A cell has fewer than {} valid repeats, but at least one.", t.fewest_repeats),
+    fires: |t| {
+        format!("A cell has fewer than {} valid repeats, but at least one.", t.fewest_repeats)
+    },
     check: |scenario, sink| {
         for cell in scenario.cells() {
             let valid = cell.completed().count();
