@@ -1,6 +1,7 @@
 //! The `wrkbook` command. What each subcommand takes is `args`; what it does is `commands`.
 
 mod args;
+mod brief;
 mod commands;
 mod output;
 mod progress;
