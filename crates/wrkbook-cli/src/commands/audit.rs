@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use wrkbook::audit::{Audit, Counts, Finding, Severity};
+use wrkbook::audit::{Audit, Counts, Finding, Index, Severity};
 use wrkbook::document;
 
 use crate::args::{self, FailOn, TextFormat};
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &args::Audit, terminal: &Terminal) -> Result<ExitCode> {
 /// it, and listed only where `all` are wanted.
 fn text(audit: &Audit, all: bool, markdown: bool) -> String {
     let mut out = String::new();
+    let index = Index::of(audit);
     for severity in Severity::WORST_FIRST {
         let mut shown: Vec<&Finding> = audit
             .findings
@@ -70,13 +71,13 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
         // What concerns the whole set comes first; the order within a server is the audit's.
         shown.sort_by_key(|finding| (&finding.scope.scenario, &finding.scope.server));
         for finding in shown {
-            let more = match audit.parts_of(&finding.id).count() {
+            let more = match index.parts_of(&finding.id).len() {
                 0 => String::new(),
                 _ if all => String::new(),
                 1 => " (1 finding behind it)".to_owned(),
                 n => format!(" ({n} findings behind it)"),
             };
-            let whom = printable(&finding.scope.to_string());
+            let whom = printable(&finding.whom());
             let _ = if markdown {
                 let (whom, message) =
                     (escape_markdown(&whom), escape_markdown(&finding.message.to_string()));
@@ -89,7 +90,11 @@ fn text(audit: &Audit, all: bool, markdown: bool) -> String {
         }
         out.push('\n');
     }
-    let Counts { note, caution, serious } = audit.counts();
-    let _ = writeln!(out, "{serious} serious, {caution} of caution, {note} notes in all.");
+    let shown: Counts = audit.findings.iter().filter(|it| all || it.part_of.is_none()).collect();
+    let _ = match audit.findings.len() - shown.total() {
+        0 => writeln!(out, "{shown}"),
+        1 => writeln!(out, "{shown}; 1 finding behind them (--all lists it)"),
+        n => writeln!(out, "{shown}; {n} findings behind them (--all lists them)"),
+    };
     out
 }

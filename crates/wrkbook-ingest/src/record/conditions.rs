@@ -42,6 +42,10 @@ pub struct Conditions {
     pub end: Option<ContainerEnd>,
     /// Whether the kernel killed a process of the container because memory ran out.
     pub oom_killed: Option<bool>,
+    /// Sockets in TIME_WAIT on the server's side before the load.
+    pub server_waiting_before: Option<u64>,
+    /// Sockets in TIME_WAIT on the server's side after the load: connections that it closed itself.
+    pub server_waiting_after: Option<u64>,
     /// The load generator.
     pub client: Client,
     /// CPU that neither the server, the client nor their sockets used.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use wrkbook_ingest::Load;
 
-use super::finding::{Finding, Width};
+use super::finding::{Finding, Severity, Width};
 use crate::metric::{Family, Metric};
 
 /// On which side of the printed figure the server's own lies.
@@ -42,13 +42,15 @@ pub struct Bounding {
 pub const BOUNDS: &[Bounding] = &[Bounding {
     rule: "client-at-limit",
     families: &[(Family::Rate, Bound::AtLeast), (Family::Latency, Bound::AtMost)],
-    because: "the client sent as much as it was able to, and its own delay is in the latency",
+    because: "the client sent as much as it was able to, and its own delay is in the latency; a note \
+              that it was near its limit makes no bound",
 }];
 
 impl Finding {
     /// On which side of a metric's figure the server's own lies, as far as the finding goes.
     pub fn bound(&self, metric: Metric) -> Option<Bound> {
-        let entry = BOUNDS.iter().find(|entry| entry.rule == self.rule)?;
+        let weighs = self.severity > Severity::Note;
+        let entry = BOUNDS.iter().find(|entry| entry.rule == self.rule && weighs)?;
         entry.families.iter().find(|(known, _)| *known == metric.family()).map(|(_, bound)| *bound)
     }
 }

@@ -8,7 +8,7 @@ use wrkbook_ingest::{Conditions, Covers, Errors, Load, Model};
 
 use super::thresholds::Thresholds;
 use crate::cell::cells;
-use crate::metric::Metric;
+use crate::metric::{Metric, closes_connections};
 use crate::policy::Policy;
 use crate::stats;
 
@@ -59,10 +59,6 @@ impl<'a> ServerFacts<'a> {
 
     pub(super) fn completed(&self) -> impl Iterator<Item = &'a Run> {
         self.cells.iter().flat_map(CellFacts::completed)
-    }
-
-    pub(super) fn runs(&self) -> usize {
-        self.cells.iter().map(|cell| cell.runs.len()).sum()
     }
 
     /// The loads at which a request completed.
@@ -155,6 +151,15 @@ pub(super) fn depth(run: &Run) -> u32 {
     run.load.as_ref().and_then(|load| load.offered.depth).unwrap_or(1)
 }
 
+/// Tools that can have several requests in flight on a connection and do not print how many.
+const DEPTH_UNTOLD: [&str; 2] = ["h2load", "oha"];
+
+/// Whether it is known how many requests each connection may have in flight.
+pub(super) fn is_depth_known(run: &Run) -> bool {
+    let is_told = run.load.as_ref().is_some_and(|load| load.offered.depth.is_some());
+    is_told || !generator(run).is_some_and(|tool| DEPTH_UNTOLD.contains(&tool))
+}
+
 /// Whether each connection sends its next request as soon as the last one is answered. Where a rate
 /// or users decide when, few requests in flight say nothing of the server.
 pub(super) fn is_closed(run: &Run) -> bool {
@@ -181,12 +186,12 @@ pub(super) fn in_flight(run: &Run) -> Option<f64> {
 }
 
 /// A latency printed in steps above this share of it is too coarse to be multiplied.
-const MOST_RESOLUTION: f64 = 0.1;
+pub(super) const MOST_RESOLUTION: f64 = 0.1;
 /// From this share of failures on, a latency that covers them is not that of the answers.
-const MOST_FAILURES: f64 = 0.01;
+pub(super) const MOST_FAILURES: f64 = 0.01;
 
 /// The share of failures among what the latency describes; 0 where it describes answers alone.
-fn failures_in_latency(run: &Run) -> f64 {
+pub(super) fn failures_in_latency(run: &Run) -> f64 {
     let Some(report) = run.report().filter(|it| it.latency.covers == Some(Covers::All)) else {
         return 0.0;
     };
@@ -213,6 +218,91 @@ pub(super) fn client_share(run: &Run) -> Option<(f64, u32)> {
     Some((conditions.client.cpu?.get() / (100.0 * f64::from(cores)), cores))
 }
 
+/// Whether the client was near the limit of its CPU.
+pub(super) fn client_is_near_limit(run: &Run, thresholds: &Thresholds) -> bool {
+    client_share(run).is_some_and(|(share, _)| share >= thresholds.client_near_share)
+}
+
+/// New connections as a share of the answers, at least: all of them where read errors match the
+/// answers, else what the sockets in TIME_WAIT on both sides show beyond the offered connections.
+/// `None` where neither was counted.
+pub(super) fn reconnect_share(run: &Run) -> Option<f64> {
+    let answers = requests(run).filter(|requests| *requests > 0.0)?;
+    if errors(run).is_some_and(|errors| closes_connections(answers as u64, errors.read)) {
+        return Some(1.0);
+    }
+    let conditions = conditions(run)?;
+    let client = &conditions.client;
+    let grown = |before: Option<u64>, after: Option<u64>| {
+        Some(after?.saturating_sub(before.unwrap_or(0)) as f64)
+    };
+    let sides = [
+        grown(conditions.server_waiting_before, conditions.server_waiting_after),
+        grown(client.waiting_before, client.waiting_after),
+    ];
+    let ended: f64 = sides.into_iter().flatten().reduce(|a, b| a + b)?;
+    let at_the_end = f64::from(offered(run)?);
+    Some(((ended - at_the_end).max(0.0) / answers).min(1.0))
+}
+
+/// Whether the server gives a new connection to the answers, as far as anything shows it.
+pub(super) fn reconnects(run: &Run, thresholds: &Thresholds) -> bool {
+    reconnect_share(run).is_some_and(|share| share >= thresholds.reconnect_share)
+}
+
+/// Whether what is missing of the requests in flight is the client's connecting: the server closes
+/// its connections, and the client has no CPU left to open new ones sooner.
+pub(super) fn is_connecting(cell: &CellFacts<'_>, thresholds: &Thresholds) -> bool {
+    let (mut so, mut all) = (0, 0);
+    for run in cell.completed() {
+        all += 1;
+        so += usize::from(reconnects(run, thresholds) && client_is_near_limit(run, thresholds));
+    }
+    so * 2 > all
+}
+
+/// The rate that was asked for, in requests/s.
+pub(super) fn asked(run: &Run) -> Option<f64> {
+    let told = run.load.as_ref().and_then(|load| load.offered.rate);
+    match run.key.load {
+        Load::Rate(rate) => Some(rate.get()),
+        _ => told.map(|rate| rate.get()),
+    }
+}
+
+/// Whether a rate decides when the next request is sent.
+pub(super) fn has_target(run: &Run) -> bool {
+    let model = run.load.as_ref().and_then(|load| load.offered.model);
+    let by_rate = matches!(run.key.load, Load::Rate(_)) && model != Some(Model::Closed);
+    matches!(model, Some(Model::Open | Model::Paced)) || by_rate
+}
+
+/// The tool that made the report.
+pub(super) fn generator(run: &Run) -> Option<&str> {
+    run.load.as_ref()?.generator.as_deref()
+}
+
+/// The time that was measured, else the nominal one, in seconds; above 0.
+pub(super) fn time(run: &Run) -> Option<f64> {
+    let report = run.report()?;
+    let time = report.duration.or(report.nominal_duration)?.get();
+    (time > 0.0).then_some(time)
+}
+
+/// The step of the last decimal that a figure has, at most 1: how exactly it was printed, at best.
+pub(super) fn last_digit(value: f64) -> f64 {
+    let text = value.to_string();
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX))
+}
+
+/// Failed requests that are no answers.
+pub(super) fn failed(run: &Run) -> f64 {
+    let counts = run.report().map(|report| report.counts);
+    let errors = counts.and_then(|counts| counts.errors);
+    errors.map_or(0, |errors| errors.outside_responses()) as f64
+}
+
 /// Whether samples cannot be those of the server: an idle container at a busy server.
 pub(super) fn looks_idle(run: &Run, thresholds: &Thresholds) -> bool {
     let cpu = Metric::Cpu.of_run(run, Policy::Audited);
@@ -233,4 +323,16 @@ pub(super) fn cores(limit: Option<f64>, runs: &[Run]) -> Option<f64> {
     limit
         .filter(|cpus| cpus.is_finite() && *cpus > 0.0)
         .or_else(|| highest.map(|percent| (percent / 100.0).round().max(1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_digit;
+
+    #[test]
+    fn a_printed_figure_is_known_to_its_last_digit() {
+        for (printed, step) in [(413.0, 1.0), (0.5, 0.1), (54.13, 0.01)] {
+            assert!((last_digit(printed) - step).abs() < 1e-12, "{printed}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use wrkbook_ingest::Load;
 
 use serde::{Serialize, Serializer};
 
+use super::rules::RULES;
 use crate::display;
 use crate::text::{CellRef, Text};
 
@@ -174,6 +175,14 @@ impl Finding {
     /// How much of the set it is about.
     pub fn width(&self) -> Width {
         self.scope.width()
+    }
+
+    /// Whom it is about, to stand before its sentence. That of a built-in rule begins with its load
+    /// and repeat, which are not said twice.
+    pub fn whom(&self) -> String {
+        let is_built_in = RULES.iter().any(|rule| rule.id == self.rule);
+        let width = if is_built_in { Width::Server } else { Width::Run };
+        self.scope.widened(width).to_string()
     }
 
     /// What it says, as part of another sentence: its figures are those of this finding and, where it

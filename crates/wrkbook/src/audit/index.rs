@@ -12,13 +12,16 @@ use wrkbook_ingest::Load;
 
 use crate::metric::Metric;
 
-/// The findings of an [`Audit`] by server and by cell, each in the audit's order.
+/// The findings of an [`Audit`] by server, by cell and by the wider finding that explains them, each
+/// in the audit's order.
 #[derive(Debug, Clone, Default)]
 pub struct Index<'a> {
     /// Where in `lists` a server's findings are.
     servers: FxHashMap<(Option<&'a str>, &'a str), usize>,
     /// Where in `lists` a cell's findings are.
     cells: FxHashMap<(Option<&'a str>, &'a str, Load), usize>,
+    /// Where in `lists` the findings are that a wider one explains, by its id.
+    parts: FxHashMap<&'a str, usize>,
     lists: Vec<Vec<&'a Finding>>,
 }
 
@@ -27,6 +30,10 @@ impl<'a> Index<'a> {
     pub fn of(audit: &'a Audit) -> Self {
         let mut index = Self::default();
         for finding in &audit.findings {
+            if let Some(wider) = finding.part_of.as_deref() {
+                let list = *index.parts.entry(wider).or_insert(index.lists.len());
+                push(&mut index.lists, list, finding);
+            }
             let scope = &finding.scope;
             let scenario = scope.scenario.as_deref();
             let Some(server) = scope.server.as_deref() else { continue };
@@ -43,6 +50,11 @@ impl<'a> Index<'a> {
 
     fn list(&self, at: Option<usize>) -> &[&'a Finding] {
         at.and_then(|at| self.lists.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// As [`Audit::parts_of`].
+    pub fn parts_of(&self, id: &str) -> &[&'a Finding] {
+        self.list(self.parts.get(id).copied())
     }
 
     /// As [`Audit::of_server`].

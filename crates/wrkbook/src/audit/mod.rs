@@ -1,7 +1,7 @@
 //! The audit: rules that check the runs before anyone ranks the servers.
 //!
 //! A rule looks at figures only; none knows a server's name. [`RULES`] is the table of them, with
-//! what each says, when it fires, why it matters and how to mend the benchmark. What a wider
+//! what each says, when it fires, why it matters and how to repair the benchmark. What a wider
 //! finding explains names it in `part_of`, and stays in the list.
 //!
 //! ```
@@ -32,6 +32,7 @@ mod thresholds;
 mod wording;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 pub use bound::{BOUNDS, Bound, Bounding};
@@ -48,6 +49,7 @@ use wrkbook_ingest::ResultSet;
 use wrkbook_ingest::name::natural;
 use wrkbook_ingest::run::Run;
 
+use crate::display;
 use crate::metric::Metric;
 use facts::{Scenario, ServerFacts};
 use rule::{Ids, Sink};
@@ -83,6 +85,39 @@ impl Counts {
     /// Those of all severities.
     pub fn total(self) -> usize {
         self.note + self.caution + self.serious
+    }
+}
+
+/// `3 serious, 1 caution, 1 note`: kinds without any are left out.
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { note, caution, serious } = *self;
+        let counted = |n: usize, one: &str, many: &str| {
+            let noun = if n == 1 { one } else { many };
+            (n > 0).then(|| format!("{} {noun}", display::number(n as f64)))
+        };
+        let all = [
+            counted(serious, "serious", "serious"),
+            counted(caution, "caution", "cautions"),
+            counted(note, "note", "notes"),
+        ];
+        let said: Vec<String> = all.into_iter().flatten().collect();
+        f.write_str(if said.is_empty() { "no findings" } else { "" })?;
+        f.write_str(&said.join(", "))
+    }
+}
+
+/// Counts findings by severity.
+impl<'a> FromIterator<&'a Finding> for Counts {
+    fn from_iter<I: IntoIterator<Item = &'a Finding>>(findings: I) -> Self {
+        findings.into_iter().fold(Self::default(), |mut counts, finding| {
+            match finding.severity {
+                Severity::Note => counts.note += 1,
+                Severity::Caution => counts.caution += 1,
+                Severity::Serious => counts.serious += 1,
+            }
+            counts
+        })
     }
 }
 
@@ -141,14 +176,7 @@ impl Audit {
 
     /// How many findings there are of each severity.
     pub fn counts(&self) -> Counts {
-        self.findings.iter().fold(Counts::default(), |mut counts, finding| {
-            match finding.severity {
-                Severity::Note => counts.note += 1,
-                Severity::Caution => counts.caution += 1,
-                Severity::Serious => counts.serious += 1,
-            }
-            counts
-        })
+        self.findings.iter().collect()
     }
 
     /// The finding of an id.
@@ -161,7 +189,7 @@ impl Audit {
         self.findings.iter().filter(|finding| finding.part_of.is_none())
     }
 
-    /// The findings that name `id` as the wider one.
+    /// The findings that name `id` as the wider one. Whoever asks for many takes an [`Index`].
     pub fn parts_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Finding> {
         self.findings.iter().filter(move |finding| finding.part_of.as_deref() == Some(id))
     }

@@ -1,5 +1,6 @@
 //! The rule: what it says and why, when it fires, and where it puts what it finds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use wrkbook_ingest::Load;
 
@@ -7,6 +8,7 @@ use super::facts::{CellFacts, Scenario, ServerFacts};
 use super::finding::{Evidence, Finding, Scope, Severity, Width};
 use super::own::OwnRule;
 use super::thresholds::Thresholds;
+use super::wording::{at_loads, count_of};
 use crate::text::Text;
 use wrkbook_ingest::Run;
 
@@ -26,7 +28,7 @@ pub struct Rule {
     pub means: &'static str,
     /// Why it matters to a comparison.
     pub why: &'static str,
-    /// How to mend the benchmark.
+    /// How to repair the benchmark.
     pub fix: &'static str,
     /// Where the reasoning is from.
     pub source: &'static str,
@@ -48,13 +50,32 @@ pub(super) type Said = (Text, Vec<Evidence>);
 
 /// Findings of one rule about one server, to be put together.
 pub(super) struct Group<'a> {
-    /// They; never empty, in the order of their scopes.
+    /// Those that no wider finding explains; never empty, in the order of their scopes.
     pub(super) findings: Vec<&'a Finding>,
+    /// The narrowest that the rule has of them: those about runs where there are any at a load, and
+    /// the one about the cell where there are none. Ranges are over these, never over runs and
+    /// medians of runs together.
+    pub(super) narrow: Vec<&'a Finding>,
     /// The server.
     pub(super) server: &'a ServerFacts<'a>,
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
+    /// A group of these findings; `behind` are those that one of them explains.
+    pub(super) fn of(
+        findings: Vec<&'a Finding>,
+        behind: Vec<&'a Finding>,
+        server: &'a ServerFacts<'a>,
+    ) -> Self {
+        let runs = || findings.iter().chain(&behind).filter(|it| it.width() == Width::Run);
+        let with_runs: BTreeSet<Load> = runs().filter_map(|it| it.scope.load).collect();
+        let alone = |it: &&&Finding| {
+            it.width() != Width::Run && it.scope.load.is_none_or(|load| !with_runs.contains(&load))
+        };
+        let narrow = runs().chain(findings.iter().filter(alone)).copied().collect();
+        Self { findings, narrow, server }
+    }
+
     /// The loads with a finding, ascending.
     pub(super) fn loads(&self) -> Vec<Load> {
         let mut loads: Vec<Load> =
@@ -64,23 +85,46 @@ impl Group<'_> {
         loads
     }
 
+    /// Where it is, to begin a sentence: `At 2 of 7 loads (5,000 to 10,000 connections)`.
+    pub(super) fn at(&self) -> Text {
+        at_loads(&self.loads(), self.server.cells.len())
+    }
+
+    /// How many runs have a finding.
+    pub(super) fn runs_concerned(&self) -> usize {
+        self.narrow.iter().filter(|finding| finding.width() == Width::Run).count()
+    }
+
+    /// How many runs the server has at these loads.
+    pub(super) fn runs_there(&self) -> usize {
+        let loads: BTreeSet<Load> = self.loads().into_iter().collect();
+        let there = self.server.cells.iter().filter(|cell| loads.contains(&cell.load));
+        there.map(|cell| cell.runs.len()).sum()
+    }
+
+    /// How many of the runs at these loads have a finding: `5 of 8 runs`.
+    pub(super) fn runs(&self) -> Text {
+        let names = ["runs_concerned", "runs_at_these_loads"];
+        count_of(names, self.runs_concerned() as u64, self.runs_there() as u64, "run")
+    }
+
     /// The loads of which a whole cell is concerned.
     pub(super) fn unfit_loads(&self) -> usize {
         self.findings.iter().filter(|finding| finding.width() == Width::Cell).count()
     }
 
-    /// The lowest and the highest of a figure over the findings.
+    /// The lowest and the highest of a figure over the narrowest findings.
     pub(super) fn range(&self, name: &str) -> Option<(f64, f64)> {
-        let values = self.findings.iter().filter_map(|finding| finding.figure(name));
+        let values = self.narrow.iter().filter_map(|finding| finding.figure(name));
         values.fold(None, |range, value| match range {
             None => Some((value, value)),
             Some((low, high)) => Some((value.min(low), value.max(high))),
         })
     }
 
-    /// A figure summed over the findings.
+    /// A figure summed over the narrowest findings.
     pub(super) fn sum(&self, name: &str) -> f64 {
-        self.findings.iter().filter_map(|finding| finding.figure(name)).sum()
+        self.narrow.iter().filter_map(|finding| finding.figure(name)).sum()
     }
 }
 
@@ -188,8 +232,13 @@ impl Sink<'_> {
     /// A finding about a cell whose figures must not be used, by a rule that weighs less at first.
     pub(super) fn unfit_cell(&mut self, rule: &Rule, cell: &CellFacts<'_>, said: Said) {
         self.cell(rule, cell, said);
+        self.weigh(Severity::Serious);
+    }
+
+    /// Gives the finding that was put in last another weight than its rule's.
+    pub(super) fn weigh(&mut self, severity: Severity) {
         if let Some(finding) = self.findings.last_mut() {
-            finding.severity = Severity::Serious;
+            finding.severity = severity;
         }
     }
 

@@ -1,4 +1,4 @@
-//! When the rules fire: every number of the audit, each with its reason.
+//! When the rules fire: every number of the audit, with its reason.
 
 /// The numbers at which rules fire. Shares are fractions of 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,70 @@ pub struct Thresholds {
     /// `client-at-limit`: the client's CPU use as a share of the cores that it could use. One that
     /// was never idle comes to 95 to 99%, since its start and its end are in the time.
     pub client_limit_share: f64,
+    /// `client-at-limit`: the share from which on it is noted that the client is near its limit.
+    /// At 85% a server that is a sixth faster would find the client at its end.
+    pub client_near_share: f64,
+    /// `connection-reuse`: new connections as a share of the answers, at least. TIME_WAIT shows only
+    /// a part of them, since ports are used again and the kernel keeps a limited number; a server
+    /// that keeps its connections leaves next to none beyond those of the end.
+    pub reconnect_share: f64,
+    /// `behind-target`, `saturates-at`: the rate that was reached as a share of the rate asked for.
+    /// A run's start and end cost an honest generator less than a twentieth.
+    pub target_share: f64,
+    /// `dropped-iterations`: skipped iterations as a share of those planned.
+    pub dropped_share: f64,
+    /// `failures-in-latency`: failures as a share of what the latency describes.
+    pub failures_share: f64,
+    /// `failures-in-latency`: the share from which on the latency is that of the failures.
+    pub failures_share_unfit: f64,
+    /// `coarse-latency`: the step of the printed latency as a share of the mean. With steps of a
+    /// tenth two servers must differ by a tenth to be told apart.
+    pub coarse_share: f64,
+    /// `rate-counts-failures`: how far the printed rate is off the answered one, as a share of it.
+    pub rate_difference: f64,
+    /// `unanswered`: requests without an end as a share of those sent. Fewer than the connections
+    /// carry at once are the ones that the end of the run cut off.
+    pub unanswered_share: f64,
+    /// `contradicting-counts`: how far rate x time may be off the count, as a share of it.
+    pub contradiction_share: f64,
+    /// `impossible-percentiles`: how far a percentile may be above the maximum or below a lower
+    /// percentile, as a share of it: histograms print the middle or the edge of a bucket.
+    pub bucket_share: f64,
+    /// `impossible-percentiles`: the fewest runs in which a percentile equals another figure
+    /// everywhere.
+    pub equal_runs: usize,
+    /// `high-error-share`: errors as a share of what was attempted. One in a hundred is where the
+    /// 99th percentile of what a user meets is an error.
+    pub error_share: f64,
+    /// `high-error-share`: the share from which on most of what was measured is errors.
+    pub error_share_unfit: f64,
+    /// `bimodal-latency`: the mean / the median. An exponential wait, the widest that a single queue
+    /// gives, has 1.44.
+    pub bimodal_mean: f64,
+    /// `bimodal-latency`: the 99th percentile / the median. An exponential wait has 6.6.
+    pub bimodal_tail: f64,
+    /// `delayed-answer`: (highest - lowest) / median of the typical latency, below which it is
+    /// constant.
+    pub delayed_variation: f64,
+    /// `delayed-answer`: the highest load / the lowest, at least.
+    pub delayed_span: f64,
+    /// `delayed-answer`: the least latency in seconds. Timers of the kernel and of delayed
+    /// acknowledgements are 10 ms and more.
+    pub delayed_least_s: f64,
+    /// `round-drift`, `still-warming`: the chance below which an order is no accident.
+    pub order_p: f64,
+    /// `round-drift`, `still-warming`: how far apart the rounds are, as a share, at least. Another
+    /// session moves as much.
+    pub order_share: f64,
+    /// `copied-runs`: the fewest requests. With fewer, equal figures are chance.
+    pub copied_requests: u64,
+    /// `shared-ceiling`: the fewest servers of a group.
+    pub ceiling_servers: usize,
+    /// `shared-ceiling`: (fastest - slowest) / fastest of a group, at most.
+    pub ceiling_share: f64,
+    /// `shared-ceiling`: the size of the group / the 95th percentile of such groups elsewhere among
+    /// the servers. In 81 published tables, twice tells shared limits from chance.
+    pub ceiling_ratio: f64,
     /// `waiting-ports`: sockets in TIME_WAIT as a share of the client's port range. From about half
     /// on, `connect()` crawls.
     pub waiting_share: f64,
@@ -101,9 +165,6 @@ pub struct Thresholds {
     pub memory_r_squared: f64,
     /// `memory-grows`: memory at the highest load / at the lowest, at least.
     pub memory_growth: f64,
-    /// `few-repeats`: the probability, a fraction, with which the range of the repeats should
-    /// enclose the median; 0.95 takes six repeats.
-    pub confidence: f64,
     /// `unequal-payload`: the largest bytes per response / the smallest. Header lines alone make
     /// a difference below it.
     pub payload_ratio: f64,
@@ -139,6 +200,31 @@ impl Default for Thresholds {
             memory_ceiling_share: 0.95,
             busy_cpu: 10.0,
             client_limit_share: 0.95,
+            client_near_share: 0.85,
+            reconnect_share: 0.1,
+            target_share: 0.95,
+            dropped_share: 0.01,
+            failures_share: 0.01,
+            failures_share_unfit: 0.5,
+            coarse_share: 0.1,
+            rate_difference: 0.01,
+            unanswered_share: 0.01,
+            contradiction_share: 0.05,
+            bucket_share: 0.01,
+            equal_runs: 3,
+            error_share: 0.01,
+            error_share_unfit: 0.5,
+            bimodal_mean: 2.0,
+            bimodal_tail: 10.0,
+            delayed_variation: 0.1,
+            delayed_span: 2.0,
+            delayed_least_s: 0.01,
+            order_p: 0.01,
+            order_share: 0.01,
+            copied_requests: 100,
+            ceiling_servers: 5,
+            ceiling_share: 0.01,
+            ceiling_ratio: 2.0,
             waiting_share: 0.5,
             default_ports: 28_232.0,
             overflow_share: 0.01,
@@ -161,7 +247,6 @@ impl Default for Thresholds {
             not_cpu_bound_share: 0.3,
             memory_r_squared: 0.8,
             memory_growth: 2.0,
-            confidence: 0.95,
             payload_ratio: 1.25,
             limit_rounding: 0.01,
             client_bound_servers: 3,

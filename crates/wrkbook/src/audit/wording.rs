@@ -11,9 +11,14 @@ pub(super) fn number(name: &'static str, value: f64) -> Figure {
     Figure::evidence(name, value, display::number(value))
 }
 
-/// A fraction as a percentage: `2.4%`.
+/// A fraction as a percentage, to a tenth: `2.4%`, `24.7%`.
 pub(super) fn percent(name: &'static str, value: f64) -> Figure {
-    Figure::evidence(name, value, display::percent(value))
+    let tenths = (value * 1e3).round() / 10.0;
+    let text = match tenths.abs() {
+        many if many >= 10.0 && many < 1e6 => format!("{tenths}%"),
+        _ => display::percent(value),
+    };
+    Figure::evidence(name, value, text)
 }
 
 /// Percent of one core as a share of it: `2.4%`.
@@ -31,6 +36,13 @@ pub(super) fn quantity(name: &'static str, metric: Metric, value: f64) -> Figure
     Figure::evidence(name, value, display::quantity(metric, value))
 }
 
+/// A rate: `1 request/s`, `12.5 requests/s`.
+pub(super) fn per_second(name: &'static str, value: f64) -> Figure {
+    let number = display::number(value);
+    let noun = if number == "1" { "request/s" } else { "requests/s" };
+    Figure::evidence(name, value, format!("{number} {noun}"))
+}
+
 /// A number with its noun: `1 connection`, `1,234 connections`.
 pub(super) fn count(name: &'static str, n: u64, one: &str) -> Figure {
     let text = match n {
@@ -43,11 +55,6 @@ pub(super) fn count(name: &'static str, n: u64, one: &str) -> Figure {
 /// A time: `12.5 s`.
 pub(super) fn seconds(name: &'static str, value: f64) -> Figure {
     Figure::evidence(name, value, format!("{} s", display::number(value)))
-}
-
-/// A fraction as people set a threshold: `95%`.
-pub(super) fn of_all(name: &'static str, fraction: f64) -> Figure {
-    Figure::evidence(name, fraction, share(fraction))
 }
 
 /// Cores that were given to a server: `1 core`, `3.5 cores`.
@@ -92,8 +99,18 @@ pub(super) fn range(
     (low, high): (f64, f64),
     print: impl Fn(&'static str, f64) -> Figure,
 ) -> Text {
-    let (low, high) = (print(least, low), print(most, high));
-    if low.text == high.text { low.into() } else { text!("{} to {}", low, high) }
+    let (mut low, high) = (print(least, low), print(most, high));
+    if low.text == high.text {
+        return low.into();
+    }
+    // The unit once: `1.3 to 1.8 times`.
+    if let (Some((number, unit)), Some((_, same))) =
+        (low.text.split_once(' '), high.text.split_once(' '))
+        && (unit == same || unit == "request/s")
+    {
+        low.text = number.to_owned();
+    }
+    text!("{} to {}", low, high)
 }
 
 /// The loads of a trend: `from 100 to 10,000 connections`.

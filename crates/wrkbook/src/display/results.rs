@@ -2,7 +2,7 @@
 
 use super::{Field, Sheet, Table, figure, heading, number, percent, quantity};
 use crate::assess::Standing;
-use crate::audit::{Audit, Counts, Finding, Severity};
+use crate::audit::{Audit, Counts, Finding, Index, Severity};
 use crate::diff::{Change, Diff, Gate, State};
 use crate::metric::Metric;
 use crate::verdict::{Claim, Winner};
@@ -182,22 +182,23 @@ impl Show for CellSummary {
     }
 }
 
-fn counted(Counts { note, caution, serious }: Counts) -> String {
-    format!("The audit: {serious} serious, {caution} of caution, {} in all.", count(note, "note"))
+fn counted(counts: Counts) -> String {
+    format!("The audit: {counts}.")
 }
 
 /// The findings that no wider one explains, the worst first.
 impl Show for Audit {
     fn sheet(&self) -> Sheet {
+        let index = Index::of(self);
         let mut table = Table::new(["severity", "about", "finding", "rule"], 4);
         for severity in Severity::WORST_FIRST {
             for finding in self.unexplained().filter(|finding| finding.severity == severity) {
-                let behind = match self.parts_of(&finding.id).count() {
+                let behind = match index.parts_of(&finding.id).len() {
                     0 => String::new(),
                     n => format!(" ({} behind it)", count(n, "finding")),
                 };
                 let message = format!("{}{behind}", finding.message);
-                let about = finding.scope.to_string();
+                let about = finding.whom();
                 table.push([severity.name(), &about, &message, finding.rule]);
             }
         }

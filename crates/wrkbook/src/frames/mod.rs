@@ -123,6 +123,8 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `container_running` | count | 1 where the container ran when the load ended, 0 where it had ended |
 /// | `container_exit_code` | count | its exit code, where it had ended |
 /// | `container_oom_killed` | count | 1 where memory ran out and the kernel killed a process of it |
+/// | `server_waiting_before` | count | sockets of the server in TIME_WAIT before the load |
+/// | `server_waiting_after` | count | sockets of the server in TIME_WAIT after the load |
 /// | `client_waiting_before` | count | sockets of the client in TIME_WAIT before the load |
 /// | `client_waiting_after` | count | sockets of the client in TIME_WAIT after the load |
 /// | `client_ports` | count | local ports that the client may use |

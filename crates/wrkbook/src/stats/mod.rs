@@ -11,6 +11,7 @@
 //! | [`NoiseGrade`] | how noisy a server is | median of the spreads over the loads |
 //! | [`MannWhitney`], [`StratifiedRankTest`] | whether two sides differ | Mann & Whitney 1947, van Elteren 1960 |
 //! | [`holm()`] | p values of many comparisons at once | Holm 1979 |
+//! | [`friedman()`] | whether rounds are in the same order for all | Friedman 1937 |
 //! | [`RatioInterval`] | by how much two sides differ | Hodges & Lehmann 1963 |
 //! | [`compare`] | servers compared with few repeats: leads, ranks, tiers, changes | [`compare`] has them |
 //! | [`student_two_sided`], [`student_upper_point`] | Student's t, with all digits of small tails | DiDonato & Morris 1992 |
@@ -27,6 +28,7 @@ pub mod compare;
 mod coverage;
 mod describe;
 mod fit;
+mod friedman;
 mod holm;
 mod little;
 mod noise;
@@ -45,6 +47,7 @@ pub use describe::{
     Dropped, Trimmed, coefficient_of_variation, geometric_mean, mean, median, sample_stdev,
 };
 pub use fit::LinearFit;
+pub use friedman::friedman;
 pub use holm::holm;
 pub use little::{served_concurrency, served_share};
 pub use noise::NoiseGrade;

@@ -94,7 +94,7 @@ fn rendered() -> String {
                  **Fires when.** {fires}\n\n\
                  **What it means.** {}\n\n\
                  **Why it matters.** {}\n\n\
-                 **How to mend the benchmark.** {}\n\n\
+                 **What to do.** {}\n\n\
                  **Severity.** {} {}\n\n\
                  **Source.** {}\n",
                 rule.id,
@@ -142,7 +142,7 @@ fn the_thresholds_quoted_are_those_that_hold() {
         ("no-resources", &["fewer than 3", "under 1%", "100 requests/s"]),
         ("memory-ceiling", &["95%"]),
         ("busy-machine", &["10% of one core"]),
-        ("client-at-limit", &["95%"]),
+        ("client-at-limit", &["95%", "85%"]),
         ("waiting-ports", &["50%", "28,232"]),
         ("listen-overflow", &["1%"]),
         ("starved-connections", &["50%"]),
@@ -157,7 +157,25 @@ fn the_thresholds_quoted_are_those_that_hold() {
         ("one-core", &["85%", "115%", "2 cores"]),
         ("not-cpu-bound", &["30%"]),
         ("memory-grows", &["0.8", "2 times"]),
-        ("few-repeats", &["95%", "6"]),
+        ("few-repeats", &["40 repeats"]),
+        ("failed-at-load", &["More than half"]),
+        ("high-error-share", &["1%", "50%"]),
+        ("bimodal-latency", &["2 times", "10 times"]),
+        ("delayed-answer", &["factor of 2", "10%", "10 ms", "30%"]),
+        ("connection-reuse", &["1%", "10%"]),
+        ("round-drift", &["3 or more", "p < 0.010"]),
+        ("still-warming", &["p < 0.010"]),
+        ("copied-runs", &["100 requests"]),
+        ("behind-target", &["95%"]),
+        ("saturates-at", &["95%"]),
+        ("dropped-iterations", &["1%"]),
+        ("failures-in-latency", &["1%", "50%"]),
+        ("coarse-latency", &["10%"]),
+        ("rate-counts-failures", &["1%"]),
+        ("unanswered", &["1%"]),
+        ("contradicting-counts", &["5%"]),
+        ("impossible-percentiles", &["1%", "3 or more"]),
+        ("shared-ceiling", &["5 servers", "1%", "2 times"]),
         ("unequal-payload", &["1.25"]),
         ("mixed-conditions", &["1%"]),
         ("client-bound", &["3 fastest", "2%"]),

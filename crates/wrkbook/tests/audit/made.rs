@@ -120,6 +120,12 @@ pub(crate) fn serve(run: &mut Run, throughput: f64, in_flight: f64) {
     report.latency.mean = Seconds::new(in_flight / throughput);
 }
 
+/// Sets percentiles: (percent, seconds).
+pub(crate) fn percentiles(run: &mut Run, percentiles: &[(f64, f64)]) {
+    let seconds = percentiles.iter().map(|(percent, value)| (*percent, Seconds::new(*value)));
+    report(run).latency.percentiles = seconds.collect();
+}
+
 /// Lets no request complete.
 pub(crate) fn kill(run: &mut Run) {
     let report = report(run);

@@ -5,5 +5,8 @@ mod document;
 mod examples;
 mod made;
 mod properties;
+mod ranges;
+mod reports;
+mod sets;
 mod study_2016;
 mod wider;

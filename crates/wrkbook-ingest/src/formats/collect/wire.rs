@@ -59,6 +59,13 @@ struct WireContainer {
     exit_code: Option<f64>,
     oom_killed: Option<bool>,
     cpu_seconds: Option<f64>,
+    network_before: Option<WireNetwork>,
+    network_after: Option<WireNetwork>,
+}
+
+#[derive(Deserialize, Default)]
+struct WireNetwork {
+    time_wait: Option<f64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -205,6 +212,11 @@ impl Figures {
         };
         let commands = texts(wire.commands);
         let exit_code = self.small("exit_code", container.exit_code);
+        let mut waiting = |network: Option<WireNetwork>| {
+            self.count("time_wait", network.and_then(|network| network.time_wait))
+        };
+        let server_waiting_before = waiting(container.network_before);
+        let server_waiting_after = waiting(container.network_after);
         Conditions {
             server: wire.server.and_then(|server| server.name),
             connections: self.small("connections", wire.connections),
@@ -221,6 +233,8 @@ impl Figures {
             }),
             oom_killed: container.oom_killed,
             machine: MachineUse::default(),
+            server_waiting_before,
+            server_waiting_after,
             client: Client {
                 exit_code: self.take("exit_code", client.exit_code, |code| {
                     let is_code = code.fract() == 0.0 && code.abs() <= f64::from(i32::MAX);

@@ -128,6 +128,22 @@ pub(super) const CONDITIONS: &[Figure] = &[
         oom_killed
     ),
     count!(
+        "server_waiting_before",
+        "sockets of the server in TIME_WAIT before the load",
+        conditions,
+        conditions_mut,
+        server_waiting_before,
+        Some
+    ),
+    count!(
+        "server_waiting_after",
+        "sockets of the server in TIME_WAIT after the load",
+        conditions,
+        conditions_mut,
+        server_waiting_after,
+        Some
+    ),
+    count!(
         "client_waiting_before",
         "sockets of the client in TIME_WAIT before the load",
         client,

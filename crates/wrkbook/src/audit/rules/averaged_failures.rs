@@ -3,7 +3,7 @@
 use crate::audit::facts::{CellFacts, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count_of, number, quantity, share};
+use crate::audit::wording::{at_first, count_of, number, quantity, share};
 use crate::metric::Metric;
 use crate::policy::Policy;
 use crate::stats::Trimmed;
@@ -13,13 +13,13 @@ pub(super) static RULE: Rule = Rule {
     id: "averaged-failures",
     scope: Width::Cell,
     severity: Severity::Serious,
-    severity_reason: "A mean that counts them as 0 is of something that did not happen at any repeat.",
+    severity_reason: "A mean that counts them as 0 describes something that happened in no repeat.",
     says: "Failed runs, counted as 0, would change the mean: both figures.",
-    means: "Runs of the cell are dead or missing. A summary that takes their absent throughput for \
-            0 arrives at another figure than one that leaves them out and says so.",
-    why: "The mean of a live run and a dead one describes neither; a reader sees a server that is \
-          slow at one load, and there is none.",
-    fix: "Repeat the failed runs. Publish how many failed beside a mean of those that did not.",
+    means: "Runs of the cell are dead or missing. A summary that counts their absent throughput as \
+            0 gives another figure than one that leaves them out.",
+    why: "The mean of a live run and a dead one describes neither: it shows a slow server where \
+          there was a fast one and a failed one.",
+    fix: "Repeat the failed runs. Publish the mean of the others, and how many failed.",
     source: "Throughput under the two policies: `audited` leaves failed runs out, `as-published` \
              takes an absent figure for 0; both trim the lowest and the highest.",
     fires: |t| {
@@ -56,12 +56,11 @@ fn throughputs(cell: &CellFacts<'_>) -> Option<(f64, f64)> {
 fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
     let failed = cell.failed();
     let message = text!(
-        "{}, {} failed: counted as {} {} give{} {}, without {} {}.",
+        "{}, {} failed: a mean that counts {} as {} is {}, one that leaves {} out {}.",
         at_first(cell.load),
         count_of(["failed_runs", "runs"], failed as u64, cell.runs.len() as u64, "run"),
+        if failed == 1 { "it" } else { "them" },
         number("failed_runs_counted_as", 0.0),
-        if failed == 1 { "it" } else { "they" },
-        if failed == 1 { "s" } else { "" },
         number("throughput_as_published_requests_per_s", published),
         if failed == 1 { "it" } else { "them" },
         quantity("throughput_audited_requests_per_s", Metric::Throughput, audited),
@@ -76,11 +75,11 @@ fn of_cell(cell: &CellFacts<'_>, published: f64, audited: f64) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let failed = group.sum("failed_runs");
     let all = group.sum("runs");
     let message = text!(
-        "{}, {} failed: counted as {} they would change the means.",
+        "{}, {} failed: a mean that counts them as {} is another figure.",
         loads,
         count_of(["failed_runs", "runs"], failed as u64, all as u64, "run"),
         number("failed_runs_counted_as", 0.0),

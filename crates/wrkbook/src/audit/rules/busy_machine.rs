@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, of_core, range};
+use crate::audit::wording::{at_run, of_core, range};
 use crate::display;
 use crate::text::text;
 
@@ -13,15 +13,13 @@ pub(super) static RULE: Rule = Rule {
     id: "busy-machine",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "Whoever else ran took time from the server or from its client, and nobody \
-                      knows from which.",
+    severity_reason: "Others took time from the server or from its client; from which is not known.",
     says: "Others used the machine's CPU during the run, or the hypervisor gave it away.",
-    means: "CPU time was used that neither the server, the client nor their sockets spent, or the \
-            machine was a virtual one and did not get the time that it asked for.",
-    why: "A run on a busy machine is slower than one on a quiet machine, and it is chance which \
-          server meets it.",
-    fix: "End what else runs, give server and client cores of their own, and repeat the runs that \
-          were disturbed, by a rule that is fixed beforehand and looks at conditions alone.",
+    means: "CPU time was used by something else than the server, the client and their sockets, or \
+            the virtual machine did not get the time that it asked for.",
+    why: "A run on a busy machine is slower, and chance decides which server gets it.",
+    fix: "Stop what else runs and give server and client cores of their own. Repeat the runs that \
+          were disturbed, by a rule that was fixed before and looks at conditions only.",
     source: "Recorded beside the run: the machine's busy time (`/proc/stat`) less the container's, \
              the client's and their network's; stolen time is the same file's. A trial with more \
              than a tenth of a core taken was spoilt.",
@@ -62,7 +60,7 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let foreign = group.range("foreign_cpu_percent");
     let stolen = group.range("stolen_cpu_percent");
     let others = foreign.map(|cpu| {
@@ -77,7 +75,7 @@ fn group(group: &Group<'_>) -> Said {
         (Some(others), Some(taken)) => text!("{}, and {}", others, taken),
         (others, taken) => others.or(taken).unwrap_or_default(),
     };
-    let message = text!("{}, {}.", loads, what);
+    let message = text!("{}, {}, in {}.", loads, what, group.runs());
     let figures = evidence([
         ("foreign_cpu_percent_most", foreign.map(|(_, most)| most)),
         ("stolen_cpu_percent_most", stolen.map(|(_, most)| most)),

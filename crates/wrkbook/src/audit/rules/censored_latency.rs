@@ -1,13 +1,12 @@
 //! `censored-latency`: responses that came after the timeout and are not in the latency.
 
+use wrkbook_ingest::Covers;
 use wrkbook_ingest::run::Run;
 
-use crate::audit::facts::{CellFacts, requests, share_of_responses};
+use crate::audit::facts::{CellFacts, errors, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{
-    at_first, at_loads, at_run, count_of, percent, quantity, range, share,
-};
+use crate::audit::wording::{at_first, at_run, count_of, percent, quantity, range, share};
 use crate::metric::Metric;
 use crate::text::{Text, text};
 
@@ -17,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Caution,
     severity_reason: "The mean and the tail are too low by an unknown amount; where a good part \
                       of a cell's responses is left out, its finding is serious.",
-    says: "Responses later than the timeout are counted, but are not in the latency: their share, \
-           and the ceiling.",
+    says: "Responses later than the timeout are not in the latency: their share, and the ceiling.",
     means: "`wrk` counts a response that takes longer than `--timeout` (2 seconds unless set) as \
-            a timeout, keeps it among the requests, and drops it from the latency. What is \
-            printed is the latency of those that were quick enough.",
+            a timeout, keeps it among the requests, and drops it from the latency. Other tools give \
+            the request up: it is in no count of responses either. What is printed is the latency \
+            of those that were quick enough.",
     why: "The slower a server, the more of its slow responses are left out: means and maxima meet \
           at the ceiling, and the differences that matter are gone.",
     fix: "Run with a `--timeout` above the slowest response that you would accept, and look at \
@@ -30,8 +29,9 @@ pub(super) static RULE: Rule = Rule {
              came back in time: Tene, \"How NOT to measure latency\" (coordinated omission).",
     fires: |t| {
         format!(
-            "Timeouts are at least {} of the responses, and not in the latency. Of a cell: their \
-             median is at least {}.",
+            "Late responses, and requests given up at the timeout, are at least {} of the responses \
+             and these requests together, and are not in the latency. Of a cell: the median share \
+             is at least {}.",
             share(t.censored_share),
             share(t.censored_share_unfit)
         )
@@ -58,10 +58,21 @@ pub(super) static RULE: Rule = Rule {
     group: Some(group),
 };
 
-/// Late responses as a share of all; 0 where they are in the latency.
+/// Requests that the latency leaves out for their lateness, and all of which it could tell: late
+/// responses, and requests given up at the timeout.
+fn late(run: &Run) -> Option<(f64, f64)> {
+    let report = run.report()?;
+    let (errors, requests) = (errors(run)?, requests(run)?);
+    let late = if report.latency.censored { (errors.timeout as f64).min(requests) } else { 0.0 };
+    let is_in = report.latency.covers == Some(Covers::All);
+    let given_up = if is_in { 0.0 } else { errors.abandoned as f64 };
+    let all = requests + given_up;
+    (all > 0.0).then_some((late + given_up, all))
+}
+
+/// They as a share of all.
 fn censored_share(run: &Run) -> Option<f64> {
-    let share = share_of_responses(run, |errors| errors.timeout)?;
-    Some(if run.report()?.latency.censored { share.min(1.0) } else { 0.0 })
+    late(run).map(|(late, all)| late / all)
 }
 
 fn latency_max(run: &Run) -> Option<f64> {
@@ -79,20 +90,18 @@ fn ceiling(latency: Option<f64>) -> Text {
 }
 
 fn of_run(run: &Run, share: f64) -> Said {
-    let timeouts = share_of_responses(run, |errors| errors.timeout).zip(requests(run));
-    let late = timeouts.map_or(0.0, |(share, requests)| share * requests).round();
-    let all = requests(run).unwrap_or(0.0);
+    let (late, all) = late(run).unwrap_or((0.0, 0.0));
     let message = text!(
-        "{}: {} came too late for the latency ({}); {}.",
+        "{}: {} came too late to be in the latency ({}); {}.",
         at_run(run),
-        count_of(["timeouts", "requests"], late as u64, all as u64, "response"),
+        count_of(["late_responses", "responses"], late as u64, all as u64, "response"),
         percent("censored_share", share),
         ceiling(latency_max(run)),
     );
     let figures = evidence([
         ("censored_share", Some(share)),
-        ("timeouts", Some(late)),
-        ("requests", Some(all)),
+        ("late_responses", Some(late)),
+        ("responses", Some(all)),
         ("latency_max_s", latency_max(run)),
     ]);
     (message, figures)
@@ -101,7 +110,7 @@ fn of_run(run: &Run, share: f64) -> Said {
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let highest = cell.values(latency_max).into_iter().reduce(f64::max);
     let message = text!(
-        "{}, {} of the responses came too late for the latency in the median run; {}.",
+        "{}, {} of the responses came too late to be in the latency in the median run; {}.",
         at_first(cell.load),
         percent("censored_share", share),
         ceiling(highest),
@@ -115,15 +124,16 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("censored_share");
     let names = ["censored_share_least", "censored_share_most"];
     let late = shares.map_or_else(|| "some".into(), |shares| range(names, shares, percent));
     let highest = group.range("latency_max_s").map(|(_, high)| high);
     let message = text!(
-        "{}, {} of the responses came too late for the latency; {}.",
+        "{}, {} of the responses came too late to be in the latency, in {}; {}.",
         loads,
         late,
+        group.runs(),
         ceiling(highest)
     );
     let figures = evidence([

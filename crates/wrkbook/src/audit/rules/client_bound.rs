@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use wrkbook_ingest::Load;
 
-use crate::audit::facts::{CellFacts, Scenario, ServerFacts, client_share, resource, throughput};
+use crate::audit::facts::{
+    CellFacts, Scenario, ServerFacts, client_share, is_closed, resource, throughput,
+};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{count, count_of, percent, share};
@@ -20,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     says: "The fastest servers sit at the same ceiling: the load generator may be the limit.",
     means: "Different servers do not arrive at the same throughput by chance, load after load, with \
             CPU left: the client's threads, the network or a shared backend were full.",
-    why: "The fastest servers look equal, and the difference between them is what nobody measured.",
+    why: "The fastest servers look equal, but the difference between them was not measured.",
     fix: "Watch the load generator's CPU; give it more threads and cores, or several machines; \
           check the bandwidth that the responses fill.",
     source: "The bottleneck law of operational analysis (Denning & Buzen 1978): the fullest part of \
@@ -28,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
              beside the runs, `client-at-limit` knows.",
     fires: |t| {
         format!(
-            "At more than half of the loads the {} fastest servers are within {} of the fastest, \
+            "In a closed loop, at more than half of the loads the {} fastest servers are within {} of the fastest, \
              and each of them has CPU to spare: its median peak is below {} of the cores given, and \
              not at one full core ({}% to {}% of one core). A load at which the client of each of them \
              is known to have had CPU to spare does not count.",
@@ -41,6 +43,9 @@ pub(super) static RULE: Rule = Rule {
     },
     check: |scenario, sink| {
         let most = scenario.thresholds.client_bound_servers.max(2);
+        if scenario.completed().any(|run| !is_closed(run)) {
+            return;
+        }
         let mut by_load: BTreeMap<Load, Vec<Curve<'_>>> = BTreeMap::new();
         for server in &scenario.servers {
             for (cell, throughput) in server.curve(throughput) {

@@ -3,7 +3,7 @@
 use crate::audit::facts::{errors, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, count};
+use crate::audit::wording::{at_run, count};
 use crate::metric::closes_connections;
 use crate::text::text;
 
@@ -16,12 +16,12 @@ pub(super) static RULE: Rule = Rule {
            saying so.",
     means: "The server ends each connection after one response but sends no `Connection: close`. \
             `wrk` expects to go on, finds the end of the stream, and counts a read error.",
-    why: "Read as failures, these would be half of all that was attempted. And each request pays \
-          for a new connection, which a server that keeps them open does not.",
+    why: "Counted as failures, these would be half of all that was attempted. And each request pays \
+          for a new connection, which is not so for a server that keeps them open.",
     fix: "Turn keep-alive on, or have the server send `Connection: close`; compare servers in the \
           same mode.",
     source: "`wrk` from 4.0.2 counts an early end of the stream as a read error.",
-    fires: |_| "Read errors are within 1% of the responses.".to_owned(),
+    fires: |_| "Read errors of `wrk` are within 1% of the responses.".to_owned(),
     check: |scenario, sink| {
         for run in scenario.completed() {
             let Some((read, all)) = errors(run).map(|errors| errors.read).zip(requests(run)) else {
@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let message =
         text!("{}, the server closes each connection after its response without saying so.", loads);
     let figures = evidence([

@@ -6,7 +6,7 @@ use crate::audit::facts::{errors, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::rules::killed_container::what_happened;
-use crate::audit::wording::{at_loads, at_run, count, count_of};
+use crate::audit::wording::{at_run, count, count_of};
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -58,9 +58,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn group(group: &Group<'_>) -> Said {
-    let all = group.server.runs();
-    let loads = at_loads(&group.loads(), group.server.cells.len());
-    let dead = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
-    let message = text!("{}, {} completed no request.", loads, dead);
-    (message, evidence([("runs", Some(all as f64))]))
+    let loads = group.at();
+    (text!("{}, no request completed in {}.", loads, group.runs()), Vec::new())
 }

@@ -1,93 +1,126 @@
-//! `few-repeats`: too few repeats for a 95% interval.
+//! `few-repeats`: servers that more repeats would tell apart.
 
-use crate::audit::facts::Scenario;
+use std::collections::BTreeSet;
+
+use wrkbook_ingest::Load;
+use wrkbook_ingest::name::natural;
+
+use crate::audit::facts::{CellFacts, Scenario, ServerFacts, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
-use crate::audit::wording::{count, count_of, number, of_all, share};
+use crate::audit::wording::{count_of, number, range};
 use crate::stats;
-use crate::text::{Text, text};
+use crate::stats::compare::{Better, Cell, Contests, Grid, Options, State};
+use crate::text::text;
+
+/// The fastest servers that are compared: what is open among them is what a reader asks for, and
+/// the time that it takes does not grow with the set.
+const COMPARED: usize = 24;
+
+/// Repeats to plan where there is one of each run.
+const RECOMMENDED: f64 = 3.0;
 
 pub(super) static RULE: Rule = Rule {
     id: "few-repeats",
     scope: Width::Set,
     severity: Severity::Note,
-    severity_reason: "The figures stand; each says how far its range covers it.",
-    says: "Most cells have fewer repeats than a 95% interval needs: how many that would be.",
-    means: "The range of n repeats encloses the median with a probability of 1 - 2^(1-n), whatever \
-            their distribution: 87.5% with four.",
-    why: "Two servers whose ranges overlap can then often not be told apart, however real the \
-          difference is.",
-    fix: "Plan six repeats or more of each cell; interleave the servers rather than repeating one \
-          after the other.",
-    source: "Exact binomial order statistics (David & Nagaraja 2003, section 7.1).",
-    fires: |t| {
-        let needed = stats::repeats_for(t.confidence);
+    severity_reason: "The figures stand; the comparison says of each pair what it cannot tell.",
+    says: "More repeats would settle which of two servers is faster: how many.",
+    means: "The gap between two servers is too small for the scatter of their repeats, or there is \
+            one run of each and no scatter at all.",
+    why: "Such servers share a rank, however real the difference is.",
+    fix: "Repeat each run as often as it says, the servers in turn and not one after the other. \
+          Three repeats are enough for most gaps.",
+    source: "The comparison of throughputs over the common loads (`docs/statistics.md`): the \
+             smallest number of repeats at which a gap of this size and scatter is shown four times \
+             in five. Of more servers than 24, the 24 fastest are compared.",
+    fires: |_| {
+        let most = Options::default().most_repeats;
         format!(
-            "More than half of the cells have fewer valid repeats than a {} interval of the median \
-             needs{}.",
-            share(t.confidence),
-            needed.map_or_else(String::new, |needed| format!(", {needed}"))
+            "A pair of servers cannot be told apart in throughput, and at most {most} repeats would \
+             settle it; or a pair was measured once."
         )
     },
     check: |scenario, sink| {
-        let Some(needed) = stats::repeats_for(scenario.thresholds.confidence) else { return };
-        let valid: Vec<f64> =
-            scenario.cells().map(|cell| cell.completed().count() as f64).collect();
-        let few = valid.iter().filter(|repeats| **repeats < needed as f64).count();
-        let Some(median) = stats::median(&valid) else { return };
-        if few * 2 > valid.len() {
-            let coverage = stats::range_coverage(median as usize);
-            let most = valid.iter().copied().fold(0.0, f64::max);
-            let says = match median as usize {
-                0 => "no request completed in most of them".into(),
-                1 => "one repeat has no range".into(),
-                n => text!(
-                    "the range of {} covers the median with {}",
-                    count("median_valid_repeats", n as u64, "repeat"),
-                    of_all("range_coverage", coverage)
-                ),
-            };
-            let needs = || number("repeats_needed", needed as f64);
-            let several = text!(
-                "{} {} fewer than {} valid repeats: {}, and {} takes {}.",
-                count_of(["cells_with_fewer", "cells"], few as u64, valid.len() as u64, "cell"),
-                if few == 1 { "has" } else { "have" },
-                needs(),
-                says,
-                of_all("confidence", scenario.thresholds.confidence),
-                needs(),
-            )
-            .headline();
-            let message = if most == 1.0 { single(scenario, needed) } else { several };
-            let figures = evidence([
-                ("repeats_needed", Some(needed as f64)),
-                ("median_valid_repeats", Some(median)),
-                ("range_coverage", Some(coverage)),
-                ("cells_with_fewer", Some(few as f64)),
-                ("cells", Some(valid.len() as f64)),
-            ]);
-            sink.set(&RULE, (message, figures));
+        let Some((contests, repeats)) = contests(scenario) else { return };
+        let (mut pairs, mut once, mut needs) = (0_u64, 0_u64, Vec::new());
+        for contest in contests.all() {
+            pairs += 1;
+            once += u64::from(contest.state() == State::MeasuredOnce);
+            needs.extend(contest.needs().map(|needs| needs.repeats as f64));
         }
+        let least = needs.iter().copied().reduce(f64::min);
+        let most = needs.iter().copied().reduce(f64::max);
+        let message = match least.zip(most) {
+            Some(ends) => text!(
+                "{} of servers cannot be told apart yet: {} repeats of each load would settle {} (now \
+                 {}).",
+                count_of(["pairs_open", "pairs"], needs.len() as u64, pairs, "pair"),
+                range(["repeats_needed_least", "repeats_needed"], ends, number),
+                if needs.len() == 1 { "it" } else { "them" },
+                number("repeats_now", repeats),
+            ),
+            None if once > 0 => text!(
+                "{} of servers {} measured once: how far one run can be off is not known, and {} \
+                 repeats of each load would show it.",
+                count_of(["pairs_measured_once", "pairs"], once, pairs, "pair"),
+                if once == 1 { "was" } else { "were" },
+                number("repeats_needed", RECOMMENDED),
+            ),
+            None => return,
+        };
+        let figures = evidence([
+            ("pairs", Some(pairs as f64)),
+            ("pairs_open", Some(needs.len() as f64)),
+            ("pairs_measured_once", Some(once as f64)),
+            ("repeats_now", Some(repeats)),
+            ("repeats_needed_least", least),
+            ("repeats_needed", Some(most.unwrap_or(RECOMMENDED))),
+        ]);
+        sink.set(&RULE, (message.headline(), figures));
     },
     group: None,
 };
 
-/// What is said of a scenario without a second valid repeat anywhere.
-fn single(scenario: &Scenario<'_>, needed: usize) -> Text {
-    let cells = scenario.cells().count();
-    let of = match cells {
-        1 => "The only cell has a single valid repeat".into(),
-        _ => {
-            text!("None of {} has more than one valid repeat", count("cells", cells as u64, "cell"))
+/// The comparison of the fastest servers' throughputs, and the median number of repeats behind it.
+fn contests(scenario: &Scenario<'_>) -> Option<(Contests, f64)> {
+    let mut servers: Vec<(f64, &ServerFacts<'_>)> = scenario
+        .servers
+        .iter()
+        .filter_map(|server| {
+            let curve = server.curve(throughput);
+            Some((curve.into_iter().map(|(_, median)| median).reduce(f64::max)?, server))
+        })
+        .collect();
+    servers.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| natural(a.1.name, b.1.name)));
+    servers.truncate(COMPARED);
+    let cells = || servers.iter().flat_map(|(_, server)| &server.cells);
+    let loads: Vec<Load> =
+        cells().map(|cell| cell.load).collect::<BTreeSet<_>>().into_iter().collect();
+    let repeats: BTreeSet<&str> =
+        cells().flat_map(|cell| cell.runs).map(|run| &*run.key.repeat).collect();
+    let mut repeats: Vec<&str> = repeats.into_iter().collect();
+    repeats.sort_by(|a, b| natural(a, b));
+    let mut grid = Grid::new(servers.len(), loads.len());
+    for (at, (_, server)) in servers.iter().enumerate() {
+        for cell in &server.cells {
+            let load = loads.binary_search(&cell.load).ok()?;
+            grid.put(at, load, compared(cell, &repeats));
         }
-    };
-    // Over several loads the servers can be told apart all the same.
-    let one_load = scenario.servers.iter().all(|server| server.loads_measured() <= 1);
-    let ranks = if one_load && scenario.servers.len() > 1 {
-        "there is no spread and no interval, and no rank can be tested"
-    } else {
-        "there is no spread and no interval"
-    };
-    let confidence = of_all("confidence", scenario.thresholds.confidence);
-    text!("{}: {}; {} takes {}.", of, ranks, confidence, number("repeats_needed", needed as f64))
+    }
+    let valid: Vec<f64> = cells().map(|cell| cell.completed().count() as f64).collect();
+    let median = stats::median(&valid)?;
+    (servers.len() > 1).then(|| (Contests::of(&grid, Better::Higher, Options::default()), median))
+}
+
+/// A cell for the comparison: its throughputs in the order of the repeats, and how many failed.
+fn compared(cell: &CellFacts<'_>, repeats: &[&str]) -> Cell {
+    let mut values = vec![None; repeats.len()];
+    for run in cell.completed() {
+        let at = repeats.binary_search_by(|known| natural(known, &run.key.repeat));
+        if let Some(value) = at.ok().and_then(|at| values.get_mut(at)) {
+            *value = throughput(run);
+        }
+    }
+    Cell { values, failed: cell.failed(), bound: None }
 }

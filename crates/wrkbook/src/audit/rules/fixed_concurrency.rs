@@ -1,6 +1,6 @@
 //! `fixed-concurrency`: requests in flight that stay the same while the load grows.
 
-use crate::audit::facts::in_flight;
+use crate::audit::facts::{in_flight, is_connecting};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::wording::{from_to, number, share};
@@ -15,20 +15,20 @@ pub(super) static RULE: Rule = Rule {
     id: "fixed-concurrency",
     scope: Width::Server,
     severity: Severity::Serious,
-    severity_reason: "It weighs no less than the starved cells that it explains: latency and \
-                      errors are those of the pool, whatever was offered.",
+    severity_reason: "Latency and errors are those of the pool, whatever was offered, as of the \
+                      starved cells that it explains.",
     says: "Requests in flight stay constant while the load grows: a pool of about k.",
     means: "A pool of workers or threads serves k connections at a time; the others wait in a \
             queue where `wrk` does not see them.",
     why: "The latency of k connections is printed at every load, and it is the lowest of all. The \
-          server's capacity is real, but its latency says nothing of what a user waits for.",
+          server's capacity is real, but its latency does not say how long a user waits.",
     fix: "Size the pools of all servers alike, or say of each how large it is; compare latency at \
           loads up to k, or at a fixed rate of requests.",
     source: "Little's law (Little 1961): requests in flight = throughput x mean latency, here the \
              same at every load.",
     fires: |t| {
         format!(
-            "Over the highest loads ({} or more, the highest at least {} times the lowest) the \
+            "In a closed loop, over the highest loads ({} or more, the highest at least {} times the lowest) the \
              median requests in flight vary by less than {} of their median, and are under {} of \
              the largest load.",
             t.trend_loads,
@@ -41,8 +41,8 @@ pub(super) static RULE: Rule = Rule {
         let thresholds = scenario.thresholds;
         for server in &scenario.servers {
             let curve = server.curve(in_flight);
+            let curve = curve.iter().filter(|(cell, _)| !is_connecting(cell, thresholds));
             let points: Vec<(u32, f64)> = curve
-                .iter()
                 .filter_map(|(cell, value)| Some((cell.load.connections()?, *value)))
                 .collect();
             let most = thresholds.fixed_concurrency_variation;
@@ -55,7 +55,7 @@ pub(super) static RULE: Rule = Rule {
                 let is_one = number.text == "1";
                 let message = text!(
                     "{} {} in flight at any load {}, as from a pool of that size: latency and errors \
-                     describe {} alone.",
+                     describe only {}.",
                     number,
                     if is_one { "request is" } else { "requests are" },
                     from_to(Load::Connections(from), Load::Connections(to)),

@@ -7,7 +7,7 @@ use crate::audit::facts::{is_closed, offered, throughput};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Rule, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{from_to, number, range, share};
+use crate::audit::wording::{from_to, per_second, range, share};
 use crate::display;
 use crate::stats;
 use crate::text::text;
@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
     id: "fixed-rate-per-connection",
     scope: Width::Server,
     severity: Severity::Caution,
-    severity_reason: "The figures stand at their loads, but none of them is what the server can do.",
+    severity_reason: "The figures stand at their loads, but none of them is the most that the server \
+                      can do.",
     says: "Throughput is proportional to connections: limited per connection, not by the machine.",
     means: "Each connection gets the same number of responses per second however many there are: \
             a fixed wait in the application, in the network or in the protocol, and a server that \
@@ -29,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
              1978): in proportion to N as long as nothing is saturated.",
     fires: |t| {
         format!(
-            "Over the highest loads ({} or more, the highest at least {} times the lowest) the \
+            "In a closed loop, over the highest loads ({} or more, the highest at least {} times the lowest) the \
              median throughput per offered connection varies by less than {} of its median.",
             t.trend_loads,
             display::number(t.trend_span),
@@ -53,10 +54,10 @@ pub(super) static RULE: Rule = Rule {
             let names =
                 ["requests_per_s_per_connection_least", "requests_per_s_per_connection_most"];
             let message = text!(
-                "Throughput is in proportion to the load {}, {} requests/s per connection: it is \
-                 limited per connection, not by the machine.",
+                "Throughput is in proportion to the load {}, {} per connection: it is limited per \
+                 connection, not by the machine.",
                 from_to(Load::Connections(from), Load::Connections(to)),
-                range(names, (least, highest), number),
+                range(names, (least, highest), per_second),
             );
             let figures = evidence([
                 ("requests_per_s_per_connection", stats::median(&values)),

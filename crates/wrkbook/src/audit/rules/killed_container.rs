@@ -6,7 +6,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{conditions, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, count_of, number};
+use crate::audit::wording::{at_run, number};
 use crate::text::{Text, text};
 
 /// The exit code of a process that SIGKILL ended: 128 and 9.
@@ -16,20 +16,20 @@ pub(super) static RULE: Rule = Rule {
     id: "killed-container",
     scope: Width::Run,
     severity: Severity::Serious,
-    severity_reason: "What came after its end is averaged in as silence; that it ended is the \
-                      result of the run, and its rates are none.",
+    severity_reason: "The time after its end is averaged in as silence. That it ended is the result \
+                      of the run; its rates are not.",
     says: "The server's container was killed, or ended by itself, during the run.",
     means: "Memory ran out and the kernel killed it (exit code 137), it crashed, or it was stopped. \
-            Where it runs on although a process of it was killed, it has lost a part of itself.",
-    why: "The requests of a part of the run are divided by the time of all of it, and memory and CPU \
-          are those of a server that was dying.",
-    fix: "Look at the container's last words. If memory ran out, raise the limit for all servers, or \
-          report that the server does not carry the load in what it was given.",
+            Where it still runs although a process was killed, it has lost a worker.",
+    why: "The requests of a part of the run are divided by the time of the whole run, and memory and \
+          CPU are those of a failing server.",
+    fix: "Read the end of the container's log. If memory ran out, raise the limit for all servers, or \
+          report that the server cannot carry the load within the limit.",
     source: "Recorded beside the run: the container's state after the load, before anyone stopped \
              it.",
     fires: |_| {
         "The conditions of the run say that its container no longer ran when the load ended, or \
-         that the kernel killed a process of it for want of memory."
+         that the kernel killed a process of it because memory ran out."
             .to_owned()
     },
     check: |scenario, sink| {
@@ -60,9 +60,9 @@ fn exit_code(run: &Run) -> Option<Option<u32>> {
 /// What became of the container during the run, as a clause; `None` where nothing is known to have.
 pub(super) fn what_happened(run: &Run) -> Option<Text> {
     let ran_out = conditions(run)?.oom_killed == Some(true);
-    let memory = if ran_out { " for want of memory" } else { "" };
+    let memory = if ran_out { " because memory ran out" } else { "" };
     match exit_code(run) {
-        None if ran_out => Some("a process of the server was killed for want of memory".into()),
+        None if ran_out => Some("a process of the server was killed because memory ran out".into()),
         None => None,
         Some(Some(code)) => Some(text!(
             "the container {}{} during the run (exit code {})",
@@ -75,15 +75,14 @@ pub(super) fn what_happened(run: &Run) -> Option<Text> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let all = group.server.runs();
-    let loads = at_loads(&group.loads(), group.server.cells.len());
-    let ended = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
+    let loads = group.at();
     let of_memory = group.sum("oom_killed");
     let memory = match of_memory {
         0.0 => "",
-        some if some == group.findings.len() as f64 => ", for want of memory",
-        _ => ", in some for want of memory",
+        some if some == group.runs_concerned() as f64 => ": memory ran out",
+        _ => ": in some of them memory ran out",
     };
-    let message = text!("{}, the container was killed or ended during {}{}.", loads, ended, memory);
-    (message, evidence([("runs", Some(all as f64)), ("oom_killed", Some(of_memory))]))
+    let message =
+        text!("{}, the container was killed or ended in {}{}.", loads, group.runs(), memory);
+    (message, evidence([("oom_killed", Some(of_memory))]))
 }

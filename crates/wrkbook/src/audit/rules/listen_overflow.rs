@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions, offered};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, count, number, range, share};
+use crate::audit::wording::{at_run, count, number, range, share};
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -66,16 +66,16 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let each = group.range("overflows_per_connection");
     let names = ["overflows_per_connection_least", "overflows_per_connection_most"];
     let times = each.map(|each| text!(" {} times", range(names, each, number)));
     let message = text!(
-        "{}, the listen queue overflowed{} for each offered connection, in {}: how long the \
-         connections that it turned away waited is in no latency.",
+        "{}, the listen queue overflowed{} for each offered connection, in {}: the wait of the \
+         connections that it turned away is in no latency.",
         loads,
         times.unwrap_or_default(),
-        count("findings", group.findings.len() as u64, "run")
+        group.runs()
     );
     let figures = evidence([
         ("overflows_per_connection_least", each.map(|(least, _)| least)),

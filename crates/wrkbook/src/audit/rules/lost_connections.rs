@@ -5,20 +5,18 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, lost, lost_share, offered, open, requests};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{
-    at_first, at_loads, at_run, count, count_of, number, percent, range, share,
-};
+use crate::audit::wording::{at_first, at_run, count, count_of, number, percent, range, share};
 use crate::text::{Text, text};
 
 pub(super) static RULE: Rule = Rule {
     id: "lost-connections",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "The figures are right, but of a smaller load; where most connections of a \
+    severity_reason: "The figures are right, but for a smaller load. Where most connections of a \
                       cell were gone, its finding is serious.",
     says: "Connections could not be opened: how many were gone, and the load that was left.",
-    means: "Over plain HTTP, a connection that `wrk` cannot open or open again is gone for the \
-            rest of the run. The server's queue of new connections was full, or the client had no \
+    means: "Over plain HTTP, `wrk` gives up a connection that it cannot open or open again for \
+            the rest of the run. The server's queue of new connections was full, or the client had no \
             file descriptors or ports left.",
     why: "A smaller load is easier: latency falls as connections are lost, and the server that \
           turned most of them away looks best.",
@@ -107,11 +105,12 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("lost_share");
     let names = ["lost_share_least", "lost_share_most"];
     let lost = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
-    let message = text!("{}, runs lost{} their connections.", loads, lost.unwrap_or_default());
+    let message =
+        text!("{}, {} lost{} their connections.", loads, group.runs(), lost.unwrap_or_default());
     let figures = evidence([
         ("lost_share_least", shares.map(|(low, _)| low)),
         ("lost_share_most", shares.map(|(_, high)| high)),

@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, resource};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, percent, quantity, range, share};
+use crate::audit::wording::{at_run, percent, quantity, range, share};
 use crate::metric::Metric;
 use crate::text::text;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "memory-ceiling",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "The peak is what was allowed, not what was wanted; near the limit the kernel \
+    severity_reason: "The peak is what was allowed, not what was needed. Near the limit the kernel \
                       reclaims memory and may kill a process, which slows the rest.",
     says: "Memory peaked near the container's limit.",
     means: "The server used nearly all the memory that it was given.",
@@ -56,11 +56,11 @@ fn peak_and_limit(scenario: &Scenario<'_>, run: &Run) -> Option<(f64, f64)> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("limit_share");
     let names = ["limit_share_least", "limit_share_most"];
     let peaks = shares.map_or_else(|| "most".into(), |shares| range(names, shares, percent));
-    let message = text!("{}, memory peaked at {} of the limit.", loads, peaks);
+    let message = text!("{}, memory peaked at {} of the limit, in {}.", loads, peaks, group.runs());
     let figures = evidence([
         ("limit_share_least", shares.map(|(low, _)| low)),
         ("limit_share_most", shares.map(|(_, high)| high)),

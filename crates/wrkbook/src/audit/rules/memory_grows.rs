@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "memory-grows",
     scope: Width::Server,
     severity: Severity::Note,
-    severity_reason: "It is how servers work; the slope is worth knowing before the load doubles.",
+    severity_reason: "Servers work like that; know the slope before the load doubles.",
     says: "Memory grows with the load: its slope and fit.",
     means: "Each connection costs memory: buffers, a thread's stack, a queued request.",
     why: "A single memory figure hides it. A server that is small at a hundred connections may be \

@@ -4,7 +4,7 @@ use wrkbook_ingest::run::{Run, RunState};
 
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, count_of};
+use crate::audit::wording::at_run;
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,16 +14,17 @@ pub(super) static RULE: Rule = Rule {
     severity_reason: "There is no figure to judge, and whoever averages it as 0 has a wrong one.",
     says: "A run has no report, or an empty or cut one.",
     means: "The load generator did not start, was killed before it wrote (`wrk` writes nothing \
-            when it is terminated), or its file was lost. A server and load that other repeats \
-            have and one lacks counts as missing too.",
+            when it is terminated), or its file was lost. A planned run that is not there \
+            counts too: a load that other repeats have, in a repeat that has the server. A server \
+            that is absent from a whole repeat was not planned in it.",
     why: "The cell rests on fewer repeats than the others. A summary that takes an absent figure \
           for 0 pulls its mean down or trims a good repeat away in its place.",
     fix: "Look at what the load generator printed to standard error, and repeat the run. Stop a \
           long run with an interrupt (SIGINT), which makes `wrk` print what it has.",
     source: "`wrk` buffers its report: SIGTERM leaves a file of 0 bytes.",
     fires: |_| {
-        "A run's report is absent, empty or cut, or a server and load that other repeats \
-                have is absent from one."
+        "A run's report is absent, empty or cut; or a load of a server is absent from a repeat that \
+         has the server, and other repeats have it."
             .to_owned()
     },
     check: |scenario, sink| {
@@ -54,10 +55,8 @@ fn what_is_missing(run: &Run) -> &'static str {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let all = group.server.runs();
-    let missing = count_of(["findings", "runs"], group.findings.len() as u64, all as u64, "run");
-    let loads = at_loads(&group.loads(), group.server.cells.len());
-    let verb = if group.findings.len() == 1 { "has" } else { "have" };
-    let message = text!("{}, {} {} no whole report.", loads, missing, verb);
-    (message, evidence([("runs", Some(all as f64))]))
+    let loads = group.at();
+    let verb = if group.runs_concerned() == 1 { "has" } else { "have" };
+    let message = text!("{}, {} {} no whole report.", loads, group.runs(), verb);
+    (message, Vec::new())
 }

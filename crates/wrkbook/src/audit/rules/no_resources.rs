@@ -6,7 +6,7 @@ use crate::audit::facts::{CellFacts, Scenario, looks_idle, throughput};
 use crate::audit::finding::{Evidence, Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, Sink, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{at_first, at_loads, at_run, count, count_of, quantity};
+use crate::audit::wording::{at_first, at_run, count, count_of, quantity};
 use crate::display;
 use crate::metric::Metric;
 use crate::text::{Text, text};
@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
     id: "no-resources",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "Throughput and latency stand; memory and CPU are absent or another's.",
+    severity_reason: "Throughput and latency stand; memory and CPU are absent or those of something \
+                      else. Where no run of the set has samples, that is one note.",
     says: "Container samples are absent, too few, or of an idle container while requests were \
            served.",
     means: "Nothing sampled the container, the sampling stopped early, or it watched another \
@@ -79,24 +80,21 @@ impl Lack {
 }
 
 fn check(scenario: &Scenario<'_>, sink: &mut Sink<'_>) {
-    let (mut served, mut absent) = (0, 0);
+    let served = scenario.completed().count();
+    let is_absent = |run: &Run| Lack::of(run, scenario.thresholds) == Some(Lack::Absent);
+    if served > 0 && scenario.completed().all(is_absent) {
+        let of = match served {
+            1 => "The only run has no".into(),
+            _ => text!("None of {} has", count("runs", served as u64, "run")),
+        };
+        let message = text!("{} container samples: memory and CPU are unknown.", of);
+        sink.set(&RULE, (message, evidence([("runs", Some(served as f64))])));
+        return sink.weigh(Severity::Note);
+    }
     for run in scenario.completed() {
-        served += 1;
         let Some(lack) = Lack::of(run, scenario.thresholds) else { continue };
-        absent += usize::from(lack == Lack::Absent);
         let message = text!("{}: {}.", at_run(run), lack.words());
         sink.run(&RULE, run, (message, figures(run)));
-    }
-    if served > 1 && absent == served {
-        let message = text!(
-            "None of {} has container samples: memory and CPU are unknown.",
-            count("runs", served as u64, "run")
-        );
-        let figures = evidence([
-            ("runs", Some(served as f64)),
-            ("runs_without_samples", Some(absent as f64)),
-        ]);
-        return sink.set(&RULE, (message, figures));
     }
     for cell in scenario.cells() {
         let runs = cell.completed().count();
@@ -131,17 +129,8 @@ fn of_cell(cell: &CellFacts<'_>, lacking: usize, runs: usize) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
-    // A cell's finding counts its runs, and the others are about one each.
-    let lacking: f64 =
-        group.findings.iter().map(|f| f.figure("runs_without_samples").unwrap_or(1.0)).sum();
-    let runs = group.server.completed().count();
-    let message = text!(
-        "{}, {} that served requests {} no usable container samples.",
-        loads,
-        count_of(["runs_without_samples", "runs"], lacking as u64, runs as u64, "run"),
-        if lacking == 1.0 { "has" } else { "have" },
-    );
-    let figures = evidence([("runs_without_samples", Some(lacking)), ("runs", Some(runs as f64))]);
-    (message, figures)
+    let loads = group.at();
+    let verb = if group.runs_concerned() == 1 { "has" } else { "have" };
+    let message = text!("{}, {} {} no usable container samples.", loads, group.runs(), verb);
+    (message, Vec::new())
 }

@@ -13,11 +13,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Caution,
     severity_reason: "The figures stand, but something else than the server's work set them.",
     says: "CPU is far below what was given at every load.",
-    means: "The server waited: for its clients, a backend, a lock, a timer, or because it was \
+    means: "The server waited: for its clients, a backend, a lock or a timer, or because it was \
             configured for another protocol.",
-    why: "Its throughput is not what it can do; tuned or asked rightly, it may do many times as \
-          much.",
-    fix: "Find what it waited for before it is compared; add load if it was never asked for more.",
+    why: "Its throughput is not the most that it can do. With another configuration, or a higher \
+          load, it may do many times as much.",
+    fix: "Find what it waited for before you compare it; add load if it was never asked for more.",
     source: "`docker stats` prints CPU in percent of one core; the highest of all samples is taken.",
     fires: |t| {
         format!(

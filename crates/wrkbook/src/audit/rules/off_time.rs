@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
 use crate::audit::thresholds::Thresholds;
-use crate::audit::wording::{at_loads, at_run, number, seconds, share};
+use crate::audit::wording::{at_run, number, seconds, share};
 use crate::display;
 use crate::text::text;
 
@@ -13,12 +13,11 @@ pub(super) static RULE: Rule = Rule {
     id: "off-time",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "Rates are over the time that was measured and stand; but the run was not \
-                      like the others.",
+    severity_reason: "Rates are over the measured time and stand, but the run was not like the \
+                      others.",
     says: "The measured time is off the nominal one: a client that stalled or was interrupted.",
     means: "An interrupted `wrk` prints a clean report of what it had, with the nominal time in \
-            its first line. One that stalled, for want of CPU or because it was suspended, runs \
-            on past its time.",
+            its first line. One that had no CPU or was suspended runs past its time.",
     why: "A shorter run has more of its start in it; a client that stalls sends less than it could \
           and measures its own delay as the server's.",
     fix: "Repeat the run; give the load generator cores of its own.",
@@ -27,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     fires: |t| {
         format!(
             "The measured time differs from the nominal one by more than {} of it. A nominal time \
-             of whole minutes may itself be rounded by {} seconds, which are allowed for.",
+             of whole minutes may itself be rounded by {} seconds; these are allowed.",
             share(t.off_time_share),
             display::number(t.off_time_rounding_s)
         )
@@ -67,7 +66,7 @@ fn is_off(measured: f64, nominal: f64, thresholds: &Thresholds) -> bool {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let took = group.range("duration_s");
     let meant = group.range("nominal_duration_s");
     let print = |[least, most]: [&'static str; 2], range: Option<(f64, f64)>| {
@@ -77,8 +76,9 @@ fn group(group: &Group<'_>) -> Said {
         })
     };
     let message = text!(
-        "{}, runs took {} instead of {}.",
+        "{}, {} took {} instead of {}.",
         loads,
+        group.runs(),
         print(["duration_least_s", "duration_most_s"], took).unwrap_or_default(),
         print(["nominal_duration_least_s", "nominal_duration_most_s"], meant).unwrap_or_default(),
     );

@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{is_closed, lost_share, offered, requests};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, number, range, share};
+use crate::audit::wording::{at_first, count, number, range, share};
 use crate::display;
 use crate::text::text;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "one-answer-per-connection",
     scope: Width::Cell,
     severity: Severity::Serious,
-    severity_reason: "Throughput is then a figure of the test, connections / seconds, and none of \
+    severity_reason: "Throughput is then connections / seconds, a figure of the test and not of \
                       the server.",
     says: "There was about one response per connection in the whole run.",
     means: "Each connection was answered once, and its next request never: the server expects \
@@ -27,8 +27,8 @@ pub(super) static RULE: Rule = Rule {
              and counts no request that is never answered.",
     fires: |t| {
         format!(
-            "The median responses per offered connection are between {} and {}, and the median \
-             run lost less than {} of its connections.",
+            "In a closed loop, the median responses per offered connection are between {} and {}, and \
+             the median run lost less than {} of its connections.",
             display::number(t.one_answer_least),
             display::number(t.one_answer_most),
             share(t.lost_share)
@@ -66,7 +66,7 @@ fn answers(run: &Run) -> Option<f64> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let answers = group.range("responses_per_connection");
     let names = ["responses_per_connection_least", "responses_per_connection_most"];
     let message = text!(

@@ -17,8 +17,7 @@ pub(super) static RULE: Rule = Rule {
     says: "CPU stays at one core, though more were given.",
     means: "The server has one busy thread: a single event loop, one worker, or a lock that lets \
             one run at a time.",
-    why: "It was compared at a part of the machine. With a process per core it may do several times \
-          as much.",
+    why: "It used a part of the machine. With a process per core it may do several times as much.",
     fix: "Start one worker per core where the server allows it, or give every server one core.",
     source: "`docker stats` prints CPU in percent of one core.",
     fires: |t| {

@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
             and whichever side closes first keeps the pair of ports occupied for a minute. When \
             the range is used up (28,232 ports on Linux), `connect()` fails, and `wrk` gives the \
             connection up.",
-    why: "The run ends early, and the rest of its time is averaged in as silence. Other servers at \
-          the same load, with keep-alive, have all of their connections to the end.",
+    why: "The run ends early, and the rest of its time is averaged in as silence. Servers with \
+          keep-alive have all of their connections to the end.",
     fix: "Turn keep-alive on. Else widen the client's port range (`net.ipv4.ip_local_port_range`), \
           allow ports to be used again (`net.ipv4.tcp_tw_reuse`), use several addresses, and wait \
           a minute between runs.",
@@ -66,8 +66,8 @@ fn of_server(server: &ServerFacts<'_>, exhausted: &[&Run]) -> Said {
     let most_served = exhausted.iter().filter_map(|run| requests(run)).reduce(f64::max);
     let most = most_served.unwrap_or(0.0);
     let message = text!(
-        "{} {} lost every connection after at most {}: the client's ports, not the server, are \
-         suspected to have set the figures there.",
+        "{} {} lost every connection after at most {}: the client's ports, not the server, probably \
+         set the figures there.",
         count("runs_that_lost_every_connection", exhausted.len() as u64, "run"),
         if from == to { at(from) } else { from_to(from, to) },
         count("most_served_before", most as u64, "response"),

@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{CellFacts, errors, requests, share_of_responses};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, at_run, count_of, percent, range, share};
+use crate::audit::wording::{at_first, at_run, count_of, percent, range, share};
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -87,11 +87,12 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("refused_share");
     let names = ["refused_share_least", "refused_share_most"];
     let some = shares.map_or_else(|| "some".into(), |shares| range(names, shares, percent));
-    let message = text!("{}, {} of the responses have an error status.", loads, some);
+    let message =
+        text!("{}, {} of the responses have an error status, in {}.", loads, some, group.runs());
     let figures = evidence([
         ("refused_share_least", shares.map(|(low, _)| low)),
         ("refused_share_most", shares.map(|(_, high)| high)),

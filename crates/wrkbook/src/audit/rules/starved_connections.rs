@@ -1,9 +1,11 @@
 //! `starved-connections`: a latency that describes a minority of the connections.
 
-use crate::audit::facts::{CellFacts, in_flight, most_in_flight, offered, served_share};
+use crate::audit::facts::{
+    CellFacts, depth, in_flight, is_connecting, most_in_flight, offered, served_share,
+};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, number, percent, range, share};
+use crate::audit::wording::{at_first, number, percent, range, share};
 use crate::stats;
 use crate::text::text;
 
@@ -13,33 +15,39 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Serious,
     severity_reason: "The latency leaves out whoever waited longest, and no error counts them: \
                       the worst server can look like the best.",
-    says: "The latency describes n of N connections; requests that were never answered are \
-           counted nowhere by `wrk`.",
+    says: "The latency describes n of N connections; unanswered requests are counted nowhere by \
+           `wrk`.",
     means: "In a closed loop every connection has a request in flight nearly all the time, so \
-            that throughput x mean latency should come near the number of connections. Here it \
-            does not: a few connections are answered again and again, and the others wait for an \
-            answer, or to be let in, until the run ends.",
+            that throughput x mean latency should come near the number of connections, times the \
+            requests that each may have in flight. Here it does not: a few connections are \
+            answered again and again, and the others wait for an answer, or to be let in, until \
+            the run ends.",
     why: "Means, percentiles and errors are those of the lucky few. A server with a small pool \
           shows the latency of the pool's size at any load, and no error at all.",
-    fix: "Compare latency at loads that the server serves; report how many connections were \
-          answered (a Lua `response` hook can count them); test at a fixed rate of requests with \
+    fix: "Compare latency at loads that the server serves. Report how many connections were \
+          answered (a Lua `response` hook can count them). Test at a fixed rate of requests with \
           `wrk2`, whose latency counts from when a request should have been sent.",
     source: "Little's law (Little 1961): requests in flight = throughput x mean latency. `wrk` \
-             samples a latency only when a response is complete. Connecting is no part of it, so \
-             that a server which closes after each response shows a smaller share. \
-             `wrk`'s own correction for coordinated omission only raises the mean, and with it \
-             the share.",
+             samples a latency only when a response is complete, and connecting is no part of it. \
+             So reconnecting and the client are looked at first: where the server closes its \
+             connections and the client is near its limit, the missing share is connecting, which \
+             `connection-reuse` says. `wrk`'s own correction for coordinated omission only raises \
+             the mean, and with it the share.",
     fires: |t| {
         format!(
-            "The median share of the open connections that had a request in flight is below {}, \
-             while requests completed.",
-            share(t.served_share)
+            "In a closed loop, the median share of the possible requests that were in flight is \
+             below {}, while requests completed; and not so where most runs reconnect and their \
+             client uses {} of its CPU or more. Nothing is said where the latency is printed in \
+             steps of more than a tenth of it, or holds 1% of failures or more.",
+            share(t.served_share),
+            share(t.client_near_share)
         )
     },
     check: |scenario, sink| {
         for cell in scenario.cells() {
             if let Some(share) = cell.median(served_share)
                 && share < scenario.thresholds.served_share
+                && !is_connecting(cell, scenario.thresholds)
             {
                 sink.cell(&RULE, cell, of_cell(cell, share));
             }
@@ -58,15 +66,25 @@ fn medians(cell: &CellFacts<'_>) -> (Option<f64>, Option<f64>) {
     (stats::median(&flying), stats::median(&opened))
 }
 
+/// What should have a request in flight: connections, or the places on them where each may have
+/// several.
+fn possible(depth: Option<u32>) -> &'static str {
+    match depth {
+        Some(2..) => "places on the open connections",
+        _ => "open connections",
+    }
+}
+
 fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
     let (flying, open) = medians(cell);
+    let what = possible(cell.completed().map(depth).max());
     let message = text!(
-        "{}, {} of the open connections had a request in flight ({} of {}): latency and errors \
-         leave out the rest.",
+        "{}, {} of the {} had a request in flight ({} of {}): latency and errors leave out the rest.",
         at_first(cell.load),
         percent("served_share", share),
+        what,
         number("requests_in_flight", flying.unwrap_or(0.0)),
-        count("open_connections", open.unwrap_or(0.0).round() as u64, "connection"),
+        number("open_connections", open.unwrap_or(0.0).round()),
     );
     let figures = evidence([
         ("served_share", Some(share)),
@@ -78,15 +96,15 @@ fn of_cell(cell: &CellFacts<'_>, share: f64) -> Said {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("served_share");
     let flying = group.range("requests_in_flight");
     let names = ["served_share_least", "served_share_most"];
     let message = text!(
-        "{}, {} of the open connections had a request in flight: latency and errors leave out the \
-         rest.",
+        "{}, {} of the {} had a request in flight: latency and errors leave out the rest.",
         loads,
         shares.map_or_else(|| "few".into(), |shares| range(names, shares, percent)),
+        possible(group.server.completed().map(depth).max()),
     );
     let figures = evidence([
         ("served_share_least", shares.map(|(low, _)| low)),

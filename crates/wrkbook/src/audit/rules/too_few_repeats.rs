@@ -2,28 +2,30 @@
 
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count};
+use crate::audit::wording::{at_first, count};
 use crate::text::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "too-few-repeats",
     scope: Width::Cell,
     severity: Severity::Note,
-    severity_reason: "The figures stand as measured; the mark beside them says that nothing was \
-                      trimmed.",
+    severity_reason: "The figures stand as measured; a mark says that nothing was trimmed.",
     says: "There were too few valid repeats to trim any.",
-    means: "One or two repeats have no lowest and highest to leave out: the plain mean stands.",
-    why: "One odd repeat is in the mean, and nothing shows that it was odd.",
+    means: "With one or two repeats there is no lowest and highest to leave out: the plain mean \
+            stands.",
+    why: "One odd repeat is in the mean, and nothing shows that it is odd.",
     fix: "Add repeats; repeat those that failed.",
     source: "A trimmed mean that leaves out the lowest and the highest value (Tukey 1962) needs a \
              third.",
-    fires: |t| format!("A cell has fewer than {} valid repeats.", t.fewest_repeats),
+    fires: |t| {
+        format!("A cell has fewer than {} valid repeats, but at least one.", t.fewest_repeats)
+    },
     check: |scenario, sink| {
         for cell in scenario.cells() {
             let valid = cell.completed().count();
-            if valid < scenario.thresholds.fewest_repeats {
+            // Without any, the findings about its failed runs say so.
+            if valid > 0 && valid < scenario.thresholds.fewest_repeats {
                 let message = match valid {
-                    0 => text!("{}, no repeat is valid.", at_first(cell.load)),
                     1 => text!(
                         "{}, {} is valid: its spread is unknown.",
                         at_first(cell.load),
@@ -47,16 +49,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let valid = group.range("valid_repeats");
     let repeats = |most| count("valid_repeats_most", most, "repeat");
     let message = match valid.map(|(_, high)| high as u64) {
-        None | Some(0) => text!("{}, no repeat is valid.", loads),
-        Some(1) => {
-            text!("{}, no more than {} is valid: its spread is unknown.", loads, repeats(1))
+        None | Some(0 | 1) => {
+            text!("{}, at most {} is valid: the spread is unknown.", loads, repeats(1))
         }
         Some(most) => {
-            text!("{}, no more than {} are valid: nothing was trimmed.", loads, repeats(most))
+            text!("{}, at most {} are valid: nothing was trimmed.", loads, repeats(most))
         }
     };
     let figures = evidence([

@@ -3,7 +3,7 @@
 use crate::audit::facts::throughput;
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_first, at_loads, count, number, percent, range, share};
+use crate::audit::wording::{at_first, count, number, percent, range, share};
 use crate::stats;
 use crate::text::text;
 
@@ -11,12 +11,12 @@ pub(super) static RULE: Rule = Rule {
     id: "unstable",
     scope: Width::Cell,
     severity: Severity::Caution,
-    severity_reason: "Each repeat stands; their centre says little.",
+    severity_reason: "Each repeat stands; their mean says little.",
     says: "The spread of the repeats is too wide to rank the cell.",
-    means: "The same server under the same load gave very different throughputs: something that \
-            the benchmark does not control had a say, such as a warm-up, a neighbour on the \
-            machine, the clock of the processor, or lost connections.",
-    why: "The centre of such repeats is chance, and so is a rank that rests on it.",
+    means: "The same server under the same load gave very different throughputs. Something that the \
+            benchmark does not control decided: a warm-up, a neighbour on the machine, the clock \
+            of the processor, or lost connections.",
+    why: "The mean of such repeats is chance, and so is a rank that rests on it.",
     fix: "Find what differs between the repeats (look at each of them), fix it, and add repeats.",
     source: "The coefficient of variation, standard deviation / mean, over the valid repeats.",
     fires: |t| {
@@ -56,7 +56,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let cvs = group.range("cv");
     let said = cvs.map(|cvs| {
         let cvs = range(["cv_least", "cv_most"], cvs, percent);

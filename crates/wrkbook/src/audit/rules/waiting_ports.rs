@@ -5,7 +5,7 @@ use wrkbook_ingest::run::Run;
 use crate::audit::facts::{Scenario, conditions};
 use crate::audit::finding::{Severity, Width};
 use crate::audit::rule::{Group, Rule, Said, evidence};
-use crate::audit::wording::{at_loads, at_run, count, number, percent, range, share};
+use crate::audit::wording::{at_run, count, number, percent, range, share};
 use crate::display;
 use crate::text::text;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "waiting-ports",
     scope: Width::Run,
     severity: Severity::Caution,
-    severity_reason: "The client may have burnt its time on looking for a port; how much of it \
+    severity_reason: "The client may have spent its time on the search for a port; how much of it \
                       is not known.",
     says: "Sockets that wait for their end (TIME_WAIT) held a large part of the client's ports.",
     means: "Whoever closes a connection first keeps its pair of ports for a minute. Where half of \
@@ -66,7 +66,7 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
         return None;
     }
     let message = text!(
-        "{}: {} the run {} of the client waited for their end, {} of its {} ports.",
+        "{}: {} the run {} of the client were in TIME_WAIT, {} of its {} ports.",
         at_run(run),
         when,
         count(name, waiting as u64, "socket"),
@@ -83,15 +83,15 @@ fn of_run(scenario: &Scenario<'_>, run: &Run) -> Option<Said> {
 }
 
 fn group(group: &Group<'_>) -> Said {
-    let loads = at_loads(&group.loads(), group.server.cells.len());
+    let loads = group.at();
     let shares = group.range("waiting_share");
     let names = ["waiting_share_least", "waiting_share_most"];
     let taken = shares.map(|shares| text!(" {} of", range(names, shares, percent)));
     let message = text!(
-        "{}, sockets that wait for their end held{} the client's ports, in {}.",
+        "{}, sockets in TIME_WAIT held{} the client's ports, in {}.",
         loads,
         taken.unwrap_or_default(),
-        count("findings", group.findings.len() as u64, "run")
+        group.runs()
     );
     let figures = evidence([
         ("waiting_share_least", shares.map(|(least, _)| least)),
