@@ -41,6 +41,7 @@ mod stream;
 
 use std::sync::Arc;
 
+pub(crate) use self::command::depth_of;
 use self::command::{Command, Unfinished};
 pub(crate) use self::grammar::FailureKind;
 use self::grammar::Sentence;
