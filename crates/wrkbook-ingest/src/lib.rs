@@ -55,6 +55,7 @@ pub use conditions::{Conditions, ContainerEnd};
 pub use config::{Config, Limits};
 pub use container::Container;
 pub use diagnostic::{Diagnostic, Severity};
+pub use formats::{TOOLS, Tool};
 pub use input::Input;
 pub use load::{
     BytesCover, Counts, Covers, Errors, Latency, Load, LoadKind, LoadReport, Model, Offered, Rate,

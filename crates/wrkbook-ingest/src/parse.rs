@@ -149,8 +149,14 @@ impl Parser {
 
     fn keep(&mut self, part: &[u8]) {
         let first = if self.unfinished.is_empty() { part } else { &self.unfinished };
-        let room = longest(first).saturating_sub(self.unfinished.len());
+        let room = self.longest(first).saturating_sub(self.unfinished.len());
         self.unfinished.extend_from_slice(&part[..part.len().min(room)]);
+    }
+
+    /// How much of a line is looked at: a JSON document may be one line, or have a long one.
+    fn longest(&self, line: &[u8]) -> usize {
+        let begins = matches!(line.trim_ascii_start().first(), Some(b'{' | b'['));
+        if begins || self.tools.is_in_document() { json::LARGEST } else { LONGEST_LINE }
     }
 
     fn line(&mut self, bytes: &[u8]) {
@@ -162,7 +168,7 @@ impl Parser {
             self.disguise = Disguise::of(bytes);
         }
         self.lines = self.lines.saturating_add(1);
-        let bytes = &bytes[..bytes.len().min(longest(bytes))];
+        let bytes = &bytes[..bytes.len().min(self.longest(bytes))];
         let decoded = line::decode(bytes);
         if self.collect.line(self.lines, &decoded) {
             self.is_empty = false;
@@ -174,8 +180,11 @@ impl Parser {
             let number = self.lines;
             let is_known = self.tools.line(number, &line, self.docker.reads_json())
                 || self.docker.line(number, &line)
-                || self.wrk.line(number, &line, is_cut)
-                || self.tools.dressed_line(number, &line);
+                || {
+                    // Behind what a log puts before it, a heading of wrk's may be another tool's.
+                    let is_wrks = self.wrk.line(number, &line, is_cut);
+                    self.tools.dressed_line(number, &line) || is_wrks
+                };
             if !is_known {
                 self.docker.unknown_line(self.lines, &line);
                 self.headings.line(self.lines, &decoded);
@@ -262,12 +271,6 @@ impl Parser {
         let diagnostics = diagnostic.into_iter().chain(others).chain(without_report).collect();
         Parsed { reports, diagnostics, unreadable }
     }
-}
-
-/// How much of a line is looked at: a JSON document may be one line.
-fn longest(line: &[u8]) -> usize {
-    let is_document = matches!(line.trim_ascii_start().first(), Some(b'{' | b'['));
-    if is_document { json::LARGEST } else { LONGEST_LINE }
 }
 
 /// What to say of a run that failed: an error, unless there are reports beside it.

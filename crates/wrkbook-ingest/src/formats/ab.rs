@@ -10,7 +10,7 @@
 //! body is the yardstick. `Non-2xx responses` has redirects in it.
 
 use super::quantity::{above_zero, count, decimal};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -18,6 +18,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("ab");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "ab (ApacheBench)",
+    model: "closed; a connection a request, unless `-k` is given",
+    answers: "complete requests less failed reads; none where no byte came",
+    printed_rate: "counts requests that brought no byte",
+    latency: "complete requests in whole milliseconds, with the time to connect",
+    hides: "an empty answer is complete; redirects count as non-2xx; a body of another length than the first counts as failed",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

@@ -7,12 +7,23 @@
 use std::sync::Arc;
 
 use super::quantity::{above_zero, decimal};
-use super::{Output, Reader, Reading, Step, Text};
-use crate::record::load::{Covers, Latency, LoadReport, Model, Offered, Rate};
+use super::{Output, Reader, Reading, Step, Text, Tool};
+use crate::record::load::{Counts, Covers, Latency, LoadReport, Model, Offered, Rate};
 use crate::record::report::{Format, LineSpan};
-use crate::record::units::{PerSecond, Seconds};
+use crate::record::units::{PerSecond, Seconds, Share};
 
 const FORMAT: Format = Format::of_tool("autobench");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "autobench",
+    model: "open, at a rate",
+    answers: "not printed",
+    printed_rate: "is httperf's mean of samples",
+    latency: "replies: to the first byte only",
+    hides: "errors are in percent of the replies and may pass 100; figures of several clients are added up, deviations too",
+};
 
 /// The table.
 pub(super) const TABLE: Reading = Reading::Lines {
@@ -118,7 +129,14 @@ fn load(asked: Option<f64>, figure: impl Fn(&str) -> Option<f64>) -> LoadReport 
     let printed = figure("avg_rep_rate_");
     let response = figure("resp_time_").and_then(|ms| above_zero(ms / 1e3));
     let is_too_short = figure("max_rep_rate_") == Some(0.0) && response.is_some();
+    let share = match figure("errors_") {
+        Some(_) if printed == Some(0.0) && !is_too_short => Some(1.0),
+        Some(percent) => Some(percent / (100.0 + percent)),
+        None => None,
+    };
     LoadReport {
+        counts: Counts { error_share: share.and_then(Share::new), ..Counts::default() },
+        rate_stdev: figure("stddev_rep_rate_").filter(|_| !is_too_short).and_then(PerSecond::new),
         offered: Offered {
             rate: asked.and_then(Rate::new),
             model: Some(Model::Open),

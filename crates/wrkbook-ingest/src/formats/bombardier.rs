@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::json::{count_at, number_at, text_at};
 use super::quantity::{above_zero, count, decimal, latency, time};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered, Rate,
 };
@@ -24,6 +24,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("bombardier");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "bombardier",
+    model: "closed; `-r` paces it",
+    answers: "answers of any status",
+    printed_rate: "is a mean of short samples",
+    latency: "all requests, failed ones too",
+    hides: "the text has no measured time; its default client repeats requests by itself, which hides timeouts",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

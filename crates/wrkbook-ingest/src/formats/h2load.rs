@@ -10,7 +10,7 @@
 //! were never sent are among its `errored`.
 
 use super::quantity::{count, decimal, latency, time};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -18,6 +18,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("h2load");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "h2load",
+    model: "closed",
+    answers: "answers of any status",
+    printed_rate: "is answers a second",
+    latency: "answered requests",
+    hides: "streams of a connection are not printed; the time of a timed run includes the warm-up; requests never sent count as errored",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

@@ -12,7 +12,7 @@
 
 use super::failure::{self, Failure};
 use super::quantity::{above_zero, bracketed, count, decimal};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -20,6 +20,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("hey");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "hey",
+    model: "closed; `-q` paces each worker",
+    answers: "answers of any status",
+    printed_rate: "counts failed requests too",
+    latency: "answered requests, with the time to connect",
+    hides: "beyond a million answers, its mean is wrong; a body that is cut short is a success; connections are not printed",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

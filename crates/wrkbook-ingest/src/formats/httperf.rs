@@ -11,7 +11,7 @@
 //! and that of the transfer, without connecting. A reply rate is a mean of samples of five seconds.
 
 use super::quantity::{above_zero, count, decimal};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered, Rate,
 };
@@ -19,6 +19,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("httperf");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "httperf",
+    model: "open, at a rate of connections; without `--rate` one after the other",
+    answers: "replies",
+    printed_rate: "is a mean of samples of 5 s; 0 in shorter tests",
+    latency: "replies: to the first byte, and the transfer; without connecting",
+    hides: "no percentile, no deviation; the other calls of a connection that timed out are lost in silence",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {
@@ -48,6 +59,7 @@ struct Report {
     planned: Option<u64>,
     totals: Option<Totals>,
     rate: Option<f64>,
+    deviation: Option<f64>,
     latency_ms: Option<f64>,
     reply_bytes: Option<f64>,
     bad_statuses: u64,
@@ -96,6 +108,9 @@ impl Reader for Report {
             | "Session length histogram" => {}
             "Reply rate [replies/s]" if !value.contains("(0 samples)") => {
                 self.rate = after(&words, "avg").and_then(decimal);
+                // One sample has no deviation, and prints one of 0.
+                let deviation = after(&words, "stddev").and_then(decimal);
+                self.deviation = deviation.filter(|_| !value.contains("(1 samples)"));
             }
             "Reply rate [replies/s]" => {}
             "Reply time [ms]" => {
@@ -146,6 +161,7 @@ impl Reader for Report {
                 ..Counts::default()
             },
             rate_printed: self.rate.and_then(PerSecond::new),
+            rate_stdev: self.deviation.and_then(PerSecond::new),
             latency: Latency {
                 mean: self.latency_ms.filter(|_| is_answered).and_then(|ms| above_zero(ms / 1e3)),
                 samples: is_answered.then_some(replies),

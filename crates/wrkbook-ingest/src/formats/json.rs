@@ -99,6 +99,11 @@ impl Documents {
         }
     }
 
+    /// Whether a document has begun and not ended.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     fn read(&mut self, path: &Arc<str>, open: &Open) {
         let Ok(document) = serde_json::from_str::<Value>(&open.text) else {
             return self.broken(path, open);

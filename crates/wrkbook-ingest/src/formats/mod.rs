@@ -10,9 +10,13 @@ pub(crate) mod wrk;
 
 mod ab;
 mod autobench;
+mod autocannon;
 mod bombardier;
+mod crank;
 mod failure;
+mod gcannon;
 mod h2load;
+mod hdr;
 mod hey;
 mod httperf;
 pub(crate) mod json;
@@ -24,6 +28,7 @@ pub(crate) mod recognise;
 mod rewrk;
 mod siege;
 mod vegeta;
+mod zrk;
 
 use serde_json::Value;
 
@@ -36,6 +41,18 @@ use crate::record::report::Format;
 static FORMATS: &[Reading] = &[
     hey::TEXT,
     hey::CSV,
+    autocannon::TEXT,
+    autocannon::JSON,
+    zrk::TEXT,
+    zrk::JSON,
+    zrk::ROWS,
+    zrk::SAID,
+    gcannon::TEXT,
+    gcannon::JSON,
+    hdr::TABLE,
+    hdr::CSV,
+    hdr::LOG,
+    crank::JSON,
     oha::TEXT,
     oha::JSON,
     vegeta::TEXT,
@@ -57,6 +74,42 @@ static FORMATS: &[Reading] = &[
     siege::JSON,
     h2load::TEXT,
 ];
+
+/// The load generators that are read, and what their figures mean: `docs/generators.md` is this table.
+pub static TOOLS: &[Tool] = &[
+    wrk::WRK,
+    wrk::WRK2,
+    hey::TOOL,
+    oha::TOOL,
+    vegeta::TOOL,
+    bombardier::TOOL,
+    plow::TOOL,
+    rewrk::TOOL,
+    ab::TOOL,
+    httperf::TOOL,
+    autobench::TOOL,
+    siege::TOOL,
+    h2load::TOOL,
+];
+
+/// A load generator, and what its figures mean: each clause goes on from the head of its column.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool {
+    /// The format, whose id is in the field `generator` of a run.
+    pub format: Format,
+    /// The name that people know.
+    pub name: &'static str,
+    /// When it sends the next request: closed, paced or open.
+    pub model: &'static str,
+    /// What is counted as an answer here.
+    pub answers: &'static str,
+    /// What the rate that it prints is.
+    pub printed_rate: &'static str,
+    /// Which requests a latency covers, and from when on it counts.
+    pub latency: &'static str,
+    /// What its figures hide.
+    pub hides: &'static str,
+}
 
 /// How the output of a tool is read.
 pub(crate) enum Reading {

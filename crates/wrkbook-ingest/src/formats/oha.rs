@@ -16,7 +16,7 @@ use super::failure::Failure;
 use super::hey::Section;
 use super::json::number_at;
 use super::quantity::{Kilo, above_zero, bracketed, count, decimal, number, size, unit_of_time};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -24,6 +24,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("oha");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "oha",
+    model: "closed; `-q` paces it",
+    answers: "answers of any status",
+    printed_rate: "counts failed requests, and those that its deadline ended",
+    latency: "answered requests of any status; from the intended start with `--latency-correction`",
+    hides: "the printed success rate calls a 500 a success; connections and URL are not printed",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

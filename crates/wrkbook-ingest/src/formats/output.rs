@@ -23,6 +23,8 @@ pub(crate) struct Output<'a> {
 pub(crate) struct Found {
     /// The reports.
     pub(crate) reports: Vec<Report>,
+    /// Reports that stand only where the text has no other one of their tool.
+    pub(crate) companions: Vec<Report>,
     /// Why what was recognised is no report: errors where nothing else is in the text.
     pub(crate) nothing: Vec<Diagnostic>,
 }
@@ -75,11 +77,15 @@ impl<'a> Output<'a> {
         {
             load.throughput = PerSecond::new(requests as f64 / duration.get());
         }
+        let percentiles = &mut load.latency.percentiles;
+        percentiles.retain(|(percent, _)| (0.0..=100.0).contains(percent));
+        percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        percentiles.dedup_by(|(a, _), (b, _)| a == b);
         let mut diagnostics = std::mem::take(&mut self.pending);
-        if !load.complete && diagnostics.iter().all(|said| !said.lost) {
+        if !load.complete {
             let message = format!("the report of {} is cut", self.format.id());
-            let advice = "the figures that are there are used; keep the whole output of a run";
-            diagnostics.push(Diagnostic::unreadable(self.path, message, advice).at(lines.last));
+            let advice = "keep the whole output of the run; if the client was killed, run it again";
+            diagnostics.push(Diagnostic::error(self.path, message, advice).at(lines.last));
         }
         self.found.reports.push(Report {
             format: self.format,
@@ -88,6 +94,13 @@ impl<'a> Output<'a> {
             diagnostics,
             heading,
         });
+    }
+
+    /// Gives what stands only where the text has no report of the tool: single figures of a run, which
+    /// the report sums up.
+    pub(crate) fn companion(&mut self, load: LoadReport) {
+        self.report(load);
+        self.found.companions.extend(self.found.reports.pop());
     }
 
     /// Says why there is no report in what was recognised.
@@ -110,6 +123,7 @@ impl Found {
     /// Adds what was found in another part.
     pub(crate) fn append(&mut self, other: Self) {
         self.reports.extend(other.reports);
+        self.companions.extend(other.companions);
         self.nothing.extend(other.nothing);
     }
 }

@@ -14,12 +14,23 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::json::{count_at, number_at, text_at};
 use super::quantity::{above_zero, count, decimal, latency, time};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{Counts, Covers, Errors, Latency, LoadReport, Model, Offered};
 use crate::record::report::Format;
 use crate::record::units::{PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("plow");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "plow",
+    model: "closed",
+    answers: "answers of any status",
+    printed_rate: "counts failed requests too",
+    latency: "all requests, failed ones too",
+    hides: "it prints a block every 200 ms, and only the last is the run",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

@@ -75,7 +75,6 @@ pub(crate) fn above_zero(seconds: f64) -> Option<Seconds> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kilo {
     /// 1,000.
-    #[cfg_attr(not(test), expect(dead_code, reason = "k6 counts so"))]
     Decimal,
     /// 1,024, whether an `i` stands in the unit or not.
     Binary,

@@ -118,6 +118,11 @@ impl Recogniser {
         }
     }
 
+    /// Whether a JSON document has begun and not ended.
+    pub(crate) fn is_in_document(&self) -> bool {
+        self.documents.is_open()
+    }
+
     /// Ends the text.
     pub(crate) fn finish(mut self) -> Found {
         while !self.open.is_empty() {
@@ -129,6 +134,9 @@ impl Recogniser {
             .reports
             .retain(|document| !found.reports.iter().any(|text| is_twin(text, document)));
         found.append(documents);
+        let mut companions = std::mem::take(&mut found.companions);
+        companions.retain(|one| found.reports.iter().all(|report| report.format != one.format));
+        found.reports.extend(companions);
         found
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::json::{count_at, number_at};
 use super::quantity::{above_zero, count, decimal, latency};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -22,6 +22,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("rewrk");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "rewrk",
+    model: "closed",
+    answers: "total less errors",
+    printed_rate: "counts failed requests too",
+    latency: "all requests, failed ones too",
+    hides: "statuses are never looked at; a row of its percentile table is the mean of the slowest part, no percentile",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

@@ -12,12 +12,23 @@ use serde_json::Value;
 
 use super::json::{count_at, number_at};
 use super::quantity::{above_zero, count, decimal};
-use super::{Output, Reader, Reading, Step, Text};
+use super::{Output, Reader, Reading, Step, Text, Tool};
 use crate::record::load::{Counts, Latency, LoadReport, Model, Offered};
 use crate::record::report::Format;
 use crate::record::units::{PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("siege");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "siege",
+    model: "closed, in users; perhaps with a delay",
+    answers: "answers below 500",
+    printed_rate: "is answers a second",
+    latency: "not said; in steps of 10 ms up to version 4.1.5",
+    hides: "an answer of 500 is no transaction; kinds of failures are not told apart; connections are printed on standard error only",
+};
 
 /// The report that it prints.
 pub(super) const TEXT: Reading = Reading::Lines {

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::record::units::{Bytes, PerSecond, Seconds};
+use crate::record::units::{Bytes, PerSecond, Seconds, Share};
 
 /// The load of a run: what the generator was told to offer. Part of a run's key.
 ///
@@ -364,6 +364,9 @@ pub struct Counts {
     pub errors: Option<Errors>,
     /// Errors of kinds that the source does not tell apart; only where `errors` is absent.
     pub errors_in_all: Option<u64>,
+    /// Failed requests as a share of those that were answered or failed; only where neither `errors`
+    /// nor `errors_in_all` is known.
+    pub error_share: Option<Share>,
 }
 
 /// Errors of one test by kind.
@@ -448,6 +451,9 @@ pub struct LoadReport {
     pub throughput: Option<PerSecond>,
     /// The rate that the tool prints, where it counts something else than responses.
     pub rate_printed: Option<PerSecond>,
+    /// The standard deviation of the rate between samples within the run, where the tool takes some:
+    /// of answers a second, in a single thread (`wrk`) or of all (httperf).
+    pub rate_stdev: Option<PerSecond>,
     /// The latency.
     pub latency: Latency,
     /// Bytes read.

@@ -32,6 +32,9 @@ fn each_row_is_a_run_at_its_rate() {
         loads.iter().map(|load| load.throughput.map(|rate| rate.get())).collect();
     assert_eq!(answered, [Some(39.9), None, Some(0.0)]);
     assert_eq!(loads[2].latency.mean, None);
+    let shares: Vec<_> =
+        loads.iter().map(|load| load.counts.error_share.expect("errors").get()).collect();
+    assert!(shares[0] == 0.0 && (shares[1] - 0.25).abs() < 1e-4 && shares[2] == 1.0, "{shares:?}");
 }
 
 #[test]

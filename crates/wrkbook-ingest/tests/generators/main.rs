@@ -3,8 +3,13 @@
 
 mod ab;
 mod autobench;
+mod autocannon;
 mod bombardier;
+mod crank;
+mod documented;
+mod gcannon;
 mod h2load;
+mod hdr;
 mod hey;
 mod httperf;
 mod mixtures;
@@ -12,8 +17,11 @@ mod oha;
 mod plow;
 mod rewrk;
 mod samples;
+#[path = "../sets/mod.rs"]
+mod sets;
 mod siege;
 mod vegeta;
+mod zrk;
 
 use wrkbook_ingest::{Content, LoadReport, Parsed, parse};
 

@@ -18,19 +18,44 @@ fn a_text_keeps_the_reports_of_two_tools_apart() {
     assert_eq!(generators, ["hey", "wrk", "hey"]);
 }
 
+/// A report of each tool whose lines look like another's.
+const REPORTS: [&str; 5] = [
+    HEY,
+    crate::autocannon::TABLES,
+    crate::zrk::FIRST_LAYOUT,
+    crate::zrk::SECOND_LAYOUT,
+    crate::gcannon::TEXT,
+];
+
 #[test]
 fn dressed_reports_read_as_bare_ones() {
-    let bare = load(HEY);
-    let log =
-        |before: &str| HEY.lines().map(|line| format!("{before}{line}\r\n")).collect::<String>();
-    for text in [
-        format!("\u{feff}{}", HEY.replace('\n', "\r\n")),
-        log("2026-03-05T11:02:00.123Z "),
-        log("hey-1  | "),
-        log("> "),
-        log("\x1b[32m"),
-        log("[pod/hey-7f9c/hey] "),
-    ] {
-        assert_eq!(load(&text), bare, "{text}");
+    for report in REPORTS {
+        let bare = load(report);
+        let log = |before: &str| {
+            report.lines().map(|line| format!("{before}{line}\r\n")).collect::<String>()
+        };
+        for text in [
+            format!("\u{feff}{}", report.replace('\n', "\r\n")),
+            format!("$ ./run.sh\n{report}$ \n"),
+            log("2026-03-05T11:02:00.123Z "),
+            log("load-1  | "),
+            log("> "),
+            log("\x1b[32m"),
+            log("[pod/load-7f9c/load] "),
+        ] {
+            assert_eq!(load(&text), bare, "{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_inherited_from_a_report_that_is_cut_anywhere() {
+    for report in REPORTS {
+        let bare = load(report);
+        for (end, _) in report.match_indices('\n') {
+            let loads = loads(&format!("{}\n{report}", &report[..end]));
+            assert_eq!(loads.last(), Some(&bare), "{}", &report[..end]);
+            assert!(loads.len() <= 2);
+        }
     }
 }

@@ -67,6 +67,7 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `dropped` | count | skipped because the schedule was missed |
 /// | `requests_per_s` | figure | responses a second |
 /// | `rate_printed_per_s` | figure | the rate that the tool prints, where it counts something else |
+/// | `rate_stdev_per_s` | figure | standard deviation of the rate between samples within the run |
 /// | `bytes_read` | figure | bytes read |
 /// | `bytes_cover` | text | what they cover: all of the responses, or bodies |
 /// | `bytes_per_s` | figure | transfer as printed |
@@ -87,6 +88,7 @@ pub use judged::{claims, evidence, findings, standings};
 /// | `abandoned_errors` | count | requests given up at the timeout |
 /// | `other_errors` | count | requests that failed in a way that is not told |
 /// | `errors_in_all` | count | errors of kinds that the source does not tell apart |
+/// | `error_share` | figure | failed requests as a share of all, where their number is not known |
 /// | `container_id` | text | the container sampled |
 /// | `container_name` | text | its name |
 /// | `samples` | count | distinct container samples |

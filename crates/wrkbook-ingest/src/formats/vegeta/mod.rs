@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::json::{count_at, number_at};
 use super::quantity::above_zero;
-use super::{Output, Reading};
+use super::{Output, Reading, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -23,6 +23,17 @@ pub(super) use self::results::{CSV, LINES};
 pub(super) use self::text::{HISTOGRAM, SPECTRUM, TEXT};
 
 const FORMAT: Format = Format::of_tool("vegeta");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "vegeta",
+    model: "open, at a rate; closed with `-rate=0`",
+    answers: "requests with a status",
+    printed_rate: "is the rate of sending, one interval short",
+    latency: "all requests, failed ones too, from when they were really sent",
+    hides: "the rate asked for is not printed; where workers run out, requests are sent late and nothing says so",
+};
 
 /// The report of `vegeta report -type=json`.
 pub(super) const JSON: Reading = Reading::Document {

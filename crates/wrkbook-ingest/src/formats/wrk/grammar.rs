@@ -119,11 +119,7 @@ pub(super) enum Sentence<'a> {
     /// `---Overall Statistics---` or `Overall N requests in ...`: sums over reports (DeathStarBench).
     Overall,
     /// What only another tool prints whose reports look like `wrk`'s.
-    Other {
-        tool: &'static str,
-        /// False where that is said by the heading before it alone.
-        is_sure: bool,
-    },
+    Other { tool: &'static str },
     /// Why a run did not begin.
     Failure(FailureKind),
 }
@@ -144,12 +140,9 @@ impl<'a> Sentence<'a> {
             b'T' => thread_or_transfer(text),
             b'L' => match after(text, "Latency Distribution") {
                 Some(title) => distribution(title.trim_start()),
-                None => latency(after(text, "Latency ")?).or_else(|| other_tool(text)),
+                None => latency(after(text, "Latency ")?),
             },
-            b'S' => match after(text, "Socket errors:") {
-                Some(counters) => Some(Self::SocketErrors(socket_errors(counters))),
-                None => other_tool(text),
-            },
+            b'S' => Some(Self::SocketErrors(socket_errors(after(text, "Socket errors:")?))),
             b'N' => {
                 let counter = after(text, "Non-2xx or 3xx responses:")?.trim_start();
                 Some(Self::Status(figure::counter(counter).ok_or(counter)))
@@ -170,7 +163,6 @@ impl<'a> Sentence<'a> {
                 Some(Self::Measured { queries: u32::try_from(queries).ok() })
             }
             b'u' | b'P' | b'U' | b'i' | b'n' => failure(text).map(Self::Failure),
-            b'B' | b'l' | b'g' | 0xe2 => other_tool(text),
             _ => None,
         }
     }
@@ -313,47 +305,14 @@ const STATISTICS: [(&str, ThirdColumn); 2] = [
     ("Thread Stats Avg Stdev 99% +/- Stdev", ThirdColumn::Percentile99),
 ];
 
-/// Signs of other tools whose lines look like `wrk`'s, by how a line begins or goes on.
+/// Signs of a tool that is not read and whose lines look like `wrk`'s.
 fn other_tool(text: &str) -> Option<Sentence<'_>> {
     let (number, rest) = word(text);
-    let (tool, is_sure) = if number.bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Some(more) = after(rest, " connections") {
-            match more {
-                "" => ("autocannon", false),
-                _ if after(more, " with ").is_some() => ("autocannon", false),
-                _ if more.starts_with(", target rate") => ("zrk", true),
-                _ => return None,
-            }
-        } else if after(rest, " goroutine(s) running").is_some() {
-            ("go-wrk", true)
-        } else if after(rest, " requests in ").is_some_and(|rest| rest.contains(" req/s")) {
-            // `N requests in T, B read  ·  R req/s`
-            ("zrk", true)
-        } else {
-            return None;
-        }
-    } else if let Some(rest) = after(text, "Benchmarking ") {
-        let (_, rest) = figure::count(rest)?;
-        after(rest, " connections @ ").map(|_| ("rewrk", true))?
-    } else {
-        let known = OTHER_TOOLS.iter().find(|(start, _)| after(text, start).is_some());
-        known.map(|(_, tool)| (*tool, true))?
-    };
-    Some(Sentence::Other { tool, is_sure })
+    let is_size = number.bytes().all(|byte| byte.is_ascii_digit())
+        && after(rest, " goroutine(s) running").is_some();
+    let is_go_wrk = is_size || after(text, "Overall Requests/sec:").is_some();
+    is_go_wrk.then_some(Sentence::Other { tool: "go-wrk" })
 }
-
-/// How lines begin that only another tool prints.
-const OTHER_TOOLS: [(&str, &str); 9] = [
-    ("Overall Requests/sec:", "go-wrk"),
-    ("Latency (corrected for coordinated omission", "zrk"),
-    ("latency (coordinated-omission corrected", "zrk"),
-    ("latency (closed-loop round-trip", "zrk"),
-    ("Bombarding ", "bombardier"),
-    ("Statistics Avg Stdev Max", "bombardier"),
-    ("gcannon ", "gcannon"),
-    ("┌───", "autocannon"),
-    ("│ Stat ", "autocannon"),
-];
 
 /// The row has four fields. With fewer or more, nobody can tell which is which.
 fn latency(rest: &str) -> Option<Sentence<'_>> {

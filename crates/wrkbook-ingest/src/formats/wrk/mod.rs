@@ -46,9 +46,31 @@ pub(crate) use self::grammar::FailureKind;
 use self::grammar::Sentence;
 use self::reading::Beginning;
 use self::stream::Stream;
+use super::Tool;
 use crate::dress::{self, Dress};
 use crate::line::{Line, quote};
-use crate::record::report::Report;
+use crate::record::report::{Format, Report};
+
+/// What the figures of `wrk` mean.
+pub(super) const WRK: Tool = Tool {
+    format: Format::WRK,
+    name: "wrk",
+    model: "closed",
+    answers: "answers of any status, late ones too",
+    printed_rate: "is answers a second",
+    latency: "answered requests, without connecting; late ones are counted and left out",
+    hides: "a connection that waits for its answer adds nothing to the latency",
+};
+/// What the figures of `wrk2` mean.
+pub(super) const WRK2: Tool = Tool {
+    format: Format::WRK2,
+    name: "wrk2",
+    model: "paced, at a rate",
+    answers: "answers of any status, late ones too",
+    printed_rate: "is answers a second",
+    latency: "answered requests, from when each was due",
+    hides: "the first 10 s are calibration: their latencies are left out",
+};
 
 /// How many interleaved streams, and how many headings without figures in one stream, are kept
 /// apart. One more ends the oldest.

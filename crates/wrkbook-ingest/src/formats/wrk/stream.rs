@@ -40,7 +40,7 @@ pub(super) fn begins_a_report(sentence: &Sentence<'_>) -> bool {
             | Sentence::Warmup
             | Sentence::Measured { queries: Some(_) }
             | Sentence::Overall
-            | Sentence::Other { is_sure: true, .. }
+            | Sentence::Other { .. }
     ) && (sentence.is_sound() || !matches!(sentence, Sentence::Latency(_)))
         || sentence.are_sound_totals()
 }
@@ -120,9 +120,7 @@ impl Stream {
                     None => self.begin(sentence, number, found),
                 }
             }
-            Sentence::Other { tool, is_sure } => {
-                return self.other_tool(tool, is_sure, number, found);
-            }
+            Sentence::Other { tool } => return self.other_tool(tool, number, found),
             Sentence::Size { .. } if !self.in_summary && self.is_beyond_heading() => {
                 self.begin_anew(sentence, number, found);
             }
@@ -154,10 +152,10 @@ impl Stream {
     }
 
     /// Turns to a report of another tool, whose first lines may have looked like `wrk`'s.
-    fn other_tool(&mut self, tool: &'static str, is_sure: bool, number: u32, found: &mut Found) {
+    fn other_tool(&mut self, tool: &'static str, number: u32, found: &mut Found) {
         let open = self.open.as_ref();
         let is_its_own = open.is_some_and(Draft::lacks_size);
-        if self.in_other_tool || !(is_its_own || is_sure && open.is_none_or(Draft::is_over)) {
+        if self.in_other_tool || !(is_its_own || open.is_none_or(Draft::is_over)) {
             return;
         }
         let first = self.open.take_if(|draft| draft.lacks_size()).map(|draft| draft.first_line());

@@ -3,7 +3,7 @@
 use super::{Access, Figure, small};
 use crate::record::load::{BytesCover, Covers, LoadReport, Model, Rate};
 use crate::record::run::Run;
-use crate::record::units::{Bytes, PerSecond, Seconds};
+use crate::record::units::{Bytes, PerSecond, Seconds, Share};
 
 fn load(run: &Run) -> Option<&LoadReport> {
     run.load.as_ref()
@@ -120,6 +120,14 @@ pub(super) const LOAD: &[Figure] = &[
         rate_printed,
         PerSecond
     ),
+    quantity!(
+        "rate_stdev_per_s",
+        "standard deviation of the rate between samples within the run",
+        load,
+        load_mut,
+        rate_stdev,
+        PerSecond
+    ),
     quantity!("bytes_read", "bytes read", load, load_mut, bytes_read, Bytes),
     word!(
         "bytes_cover",
@@ -190,5 +198,13 @@ pub(super) const LOAD: &[Figure] = &[
         load_mut,
         counts.errors_in_all,
         Some
+    ),
+    quantity!(
+        "error_share",
+        "failed requests as a share of all, where their number is not known",
+        load,
+        load_mut,
+        counts.error_share,
+        Share
     ),
 ];

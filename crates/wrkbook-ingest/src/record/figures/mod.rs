@@ -158,10 +158,12 @@ impl Figure {
 
     /// The base unit of a quantity, as the id ends with it; `None` for counts, flags and text.
     pub fn unit(&self) -> Option<&'static str> {
-        const UNITS: [(&str, &str); 6] = [
+        const UNITS: [(&str, &str); 8] = [
             ("requests_per_s", "requests/s"),
             ("rate_per_s", "requests/s"),
+            ("rate_stdev_per_s", "requests/s"),
             ("bytes_per_s", "bytes/s"),
+            ("_share", "1"),
             ("_bytes", "bytes"),
             ("bytes_read", "bytes"),
             ("_percent", "percent of one core"),

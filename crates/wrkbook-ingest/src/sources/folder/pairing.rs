@@ -3,6 +3,7 @@
 //!
 //! Files come one by one, in the order of their paths, and are let go: what is kept is their reports.
 
+mod companion;
 pub(crate) mod conditions;
 mod names;
 mod place;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::companion::Companion;
 use self::names::{Name, Names};
 use self::place::{Place, Spot};
 use crate::config::Config;
@@ -77,6 +79,7 @@ pub(crate) struct Pairing<'a> {
     of_tables: FxHashMap<Option<Name>, BTreeSet<Name>>,
     /// What waits until it is known what every load file holds.
     samples: Vec<Samples<'a>>,
+    companions: Vec<Companion<'a>>,
     conditions: Vec<(&'a Found, Spot, Box<Conditions>, LineSpan)>,
     /// Runs whose load report, or whose samples, two files claim: neither file is believed.
     contested_loads: BTreeSet<usize>,
@@ -112,6 +115,7 @@ impl<'a> Pairing<'a> {
             rounds: FxHashSet::default(),
             of_tables: FxHashMap::default(),
             samples: Vec::with_capacity(files / 2 + 1),
+            companions: Vec::new(),
             conditions: Vec::new(),
             contested_loads: BTreeSet::new(),
             contested_samples: BTreeSet::new(),
@@ -158,7 +162,9 @@ impl<'a> Pairing<'a> {
                 Content::Collection(_) => self.left_alone.push(file.relative.to_string()),
             }
         }
-        if is_report {
+        if companion::are_companions(&loads) {
+            self.companions.push(Companion { file, spot, loads, named });
+        } else if is_report {
             self.add_loads(file, spot, loads, &named);
         } else if parts.kind == Some("stats") || parsed.unreadable == Some(Unreadable::NoSamples) {
             self.samples.push(Samples { file, spot, read: None });
@@ -169,6 +175,9 @@ impl<'a> Pairing<'a> {
 
     /// Ends the files: pairs what waited, takes in the rows of tables, adds the runs that are missing.
     pub(crate) fn finish(mut self, rows: Vec<SourcedRun>) -> Paired {
+        for companion in std::mem::take(&mut self.companions) {
+            self.add_companion(companion);
+        }
         for samples in std::mem::take(&mut self.samples) {
             self.add_samples(samples);
         }

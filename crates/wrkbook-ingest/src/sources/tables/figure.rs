@@ -4,7 +4,7 @@
 use crate::record::container::Container;
 use crate::record::load::LoadReport;
 use crate::record::run::Run;
-use crate::record::units::{Bytes, PerSecond, Percent, Seconds};
+use crate::record::units::{Bytes, PerSecond, Percent, Seconds, Share};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,8 +13,12 @@ pub enum Figure {
     Throughput,
     /// Complete responses.
     Requests,
+    /// Standard deviation of the responses per second within a run.
+    RateStdev,
     /// Errors of all kinds together.
     Errors,
+    /// Failed requests as a share of all.
+    ErrorRatio,
     /// The measured duration.
     Duration,
     /// Mean latency.
@@ -40,10 +44,12 @@ pub enum Figure {
 }
 
 /// The names in `wrkbook.toml`; `latency_p99` and its like are read apart.
-const NAMES: [(&str, Figure); 13] = [
+const NAMES: [(&str, Figure); 15] = [
     ("throughput", Figure::Throughput),
     ("requests", Figure::Requests),
+    ("rate_stdev", Figure::RateStdev),
     ("errors", Figure::Errors),
+    ("error_ratio", Figure::ErrorRatio),
     ("duration", Figure::Duration),
     ("latency", Figure::Latency),
     ("latency_stdev", Figure::LatencyStdev),
@@ -71,6 +77,9 @@ const fn unit(name: &'static str, factor: f64, exponent: i32) -> Unit {
 
 const RATE: &[Unit] = &[unit("requests/s", 1.0, 0)];
 const COUNT: &[Unit] = &[unit("count", 1.0, 0)];
+const SHARE: &[Unit] = &[unit("%", 1.0, -2), unit("1", 1.0, 0), unit(OF_ANSWERS, 1.0, -2)];
+/// Failed requests in percent of those that were answered.
+const OF_ANSWERS: &str = "% of answers";
 const TIME: &[Unit] = &[
     unit("us", 1.0, -6),
     unit("µs", 1.0, -6),
@@ -116,7 +125,8 @@ impl Figure {
     /// The units in which it may be counted, the usual one of several not first by rule.
     pub(super) fn units(self) -> &'static [Unit] {
         match self {
-            Figure::Throughput => RATE,
+            Figure::Throughput | Figure::RateStdev => RATE,
+            Figure::ErrorRatio => SHARE,
             Figure::Requests | Figure::Errors => COUNT,
             Figure::Duration
             | Figure::Latency
@@ -140,7 +150,9 @@ impl Figure {
         match self {
             Figure::Throughput => load(run).throughput = Some(PerSecond::new(value)?),
             Figure::Requests => load(run).counts.requests = Some(whole(value)?),
+            Figure::RateStdev => load(run).rate_stdev = Some(PerSecond::new(value)?),
             Figure::Errors => load(run).counts.errors_in_all = Some(whole(value)?),
+            Figure::ErrorRatio => load(run).counts.error_share = Some(Share::new(value)?),
             Figure::Duration => load(run).duration = Some(Seconds::new(value)?),
             Figure::Latency => load(run).latency.mean = Some(Seconds::new(value)?),
             Figure::LatencyStdev => load(run).latency.stdev = Some(Seconds::new(value)?),
@@ -188,7 +200,9 @@ impl Unit {
             let value: f64 = digits.bytes().all(is_number).then(|| digits.parse().ok())??;
             value * 10_f64.powi(self.exponent)
         };
-        Some(value * self.factor).filter(|value| value.is_finite() && *value >= 0.0)
+        let value = value * self.factor;
+        let value = if self.name == OF_ANSWERS { value / (1.0 + value) } else { value };
+        Some(value).filter(|value| value.is_finite() && *value >= 0.0)
     }
 }
 
@@ -225,6 +239,8 @@ mod tests {
         assert_eq!(read("cpu", "cores", "1.25", None), Some(125.0));
         assert_eq!(read("cpu", "%", "99.5 %", None), Some(99.5));
         assert_eq!(read("requests", "count", "1.2E+05", None), Some(120_000.0));
+        assert_eq!(read("error_ratio", "%", "8.5", None), Some(0.085));
+        assert_eq!(read("error_ratio", OF_ANSWERS, "300", None), Some(0.75));
     }
 
     #[test]
