@@ -177,9 +177,10 @@ fn no_sentence_stands_twice_on_a_page() {
         let analysis = analysis(name);
         for verdict in &analysis.verdicts.servers {
             let mut said = BTreeSet::new();
-            let summary = verdict.summary.sentences().map(|spans| {
-                spans.iter().map(ToString::to_string).collect::<String>()
-            });
+            let summary = verdict
+                .summary
+                .sentences()
+                .map(|spans| spans.iter().map(ToString::to_string).collect::<String>());
             let points = verdict.strengths.iter().chain(&verdict.weaknesses);
             let rest = points.chain(&verdict.cautions).chain([&verdict.choose_when]);
             for sentence in summary.chain(rest.map(Text::to_string)) {

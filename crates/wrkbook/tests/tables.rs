@@ -64,7 +64,16 @@ prop_compose! {
         let errors = errors.map(|[connect, read, write, timeout, status, abandoned, other]| {
             Errors { connect, read, write, timeout, status, abandoned, other }
         });
-        Counts { requests, sent, unanswered, unsent, dropped, errors, errors_in_all: in_all }
+        Counts {
+            requests,
+            sent,
+            unanswered,
+            unsent,
+            dropped,
+            errors,
+            errors_in_all: in_all,
+            error_share: None,
+        }
     }
 }
 

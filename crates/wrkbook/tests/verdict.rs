@@ -237,7 +237,10 @@ fn overlapping_repeats_are_a_tie() {
     assert_eq!((winner.margin, winner.runner_up.as_deref()), (None, None));
     // Centres 103.49 and 103.49, and a scatter of 3 in a hundred.
     let told = plain(&winner.sentence);
-    assert!(told.starts_with("a and b share the first tier of throughput: whether a or b"), "{told}");
+    assert!(
+        told.starts_with("a and b share the first tier of throughput: whether a or b"),
+        "{told}"
+    );
     let memory = self::winner(&verdicts, Metric::Memory);
     assert_eq!(memory.sentence, "Memory was measured in none of the 8 runs.");
 }
@@ -250,7 +253,8 @@ fn one_repeat_names_nobody() {
     assert_eq!(winner.best_figures.as_deref(), Some("a"));
     assert_eq!(winner.runner_up.as_deref(), Some("b"));
     assert!(
-        plain(&winner.sentence).contains("by one run each: how far one run can be off is not known"),
+        plain(&winner.sentence)
+            .contains("by one run each: how far one run can be off is not known"),
         "{}",
         winner.sentence
     );

@@ -1,32 +1,26 @@
 //! The report of one scenario of a result set.
 
 use serde::Serialize;
-use wrkbook::audit::Severity;
-use wrkbook::ingest::RunState;
+use wrkbook::Metric;
 use wrkbook::verdict::Verdict;
-use wrkbook::{Metric, display};
 
 use super::article::ArticleView;
 use super::audit::AuditBrief;
 use super::claims::ClaimsBrief;
 use super::fact::Fact;
-use super::finding::{SeverityView, subject};
+use super::finding::SeverityView;
 use super::links::{ComparisonLink, NamedServer};
 use super::metric::MetricSection;
-use super::said::{found, said};
+use super::said::said;
 use super::scoreboard::{Scoreboard, Sparks};
 use super::section::Section;
 use super::tested::{conditions, scale};
-use super::winner::{WinnerView, winner_of};
+use super::winner::WinnerView;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
 use crate::sentence::Sentence;
-use crate::words::counted;
 use crate::writer::{Page, Writer};
-
-/// The most findings that stand at the top.
-const MOST_HIGHLIGHTS: usize = 5;
 
 /// The report's page.
 #[derive(Debug, Serialize)]
@@ -138,67 +132,13 @@ pub(crate) struct Highlight {
     pub(crate) severity: Option<SeverityView>,
 }
 
-/// What a reader should know first: the winners that matter most, the gravest finding, and how many
-/// runs failed.
+/// What a reader should know first: the set in short.
 fn highlights(section: &Section<'_>) -> Vec<Highlight> {
     let set = section.set;
-    let winner = |metric: Metric| {
-        let winner = winner_of(section, metric).filter(|_| section.is_measured(metric))?;
-        let link = section.places.report().at(metric.id());
-        let disputed = !winner.disputed.is_empty();
-        let severity = disputed.then(|| Severity::Serious.into());
-        Some(Highlight { text: said(set, &winner.sentence), link, severity })
-    };
-    let gravest = || {
-        let findings = set.analysis.audit.findings.iter();
-        let here = findings.filter(|finding| {
-            let scenario = finding.scope.scenario.as_deref();
-            finding.part_of.is_none() && (scenario.is_none() || scenario == section.scenario)
-        });
-        // Of equals the first: wider scopes come first.
-        let worst = here.rev().max_by_key(|finding| finding.severity);
-        worst.filter(|finding| finding.severity > Severity::Note).map(|finding| Highlight {
-            text: match subject(finding) {
-                Some(server) => found(set, finding).about(server),
-                None => found(set, finding),
-            },
-            link: set.places.finding(&finding.id),
-            severity: Some(finding.severity.into()),
-        })
-    };
-    let mut highlights: Vec<Highlight> = [
-        winner(Metric::Throughput),
-        winner(Metric::Latency),
-        gravest(),
-        failures(section),
-        winner(Metric::Memory),
-        winner(Metric::Errors),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    highlights.truncate(MOST_HIGHLIGHTS);
-    highlights
-}
-
-/// How many runs served nothing.
-fn failures(section: &Section<'_>) -> Option<Highlight> {
-    let runs = section.runs();
-    let in_state = |state: RunState| runs.iter().filter(|run| run.state() == state).count();
-    let (dead, missing) = (in_state(RunState::Dead), in_state(RunState::Missing));
-    let all = counted(runs.len(), "run");
-    let text = match (dead, missing) {
-        (0, 0) => return None,
-        (dead, 0) => format!("{} of {all} completed no request.", display::number(dead as f64)),
-        (0, missing) => {
-            format!("{} of {all} left no whole report.", display::number(missing as f64))
-        }
-        (dead, missing) => format!(
-            "Of {all} {} completed no request and {} left no whole report.",
-            display::number(dead as f64),
-            display::number(missing as f64)
-        ),
-    };
-    let severity = Some(Severity::Caution.into());
-    Some(Highlight { text: text.into(), link: section.set.places.audit(), severity })
+    let briefs = set.analysis.verdicts.in_short.iter();
+    let of_scenario = briefs.filter(|brief| brief.scenario.as_deref() == section.scenario);
+    let link = || section.places.report().at(Metric::Throughput.id());
+    let highlight =
+        |sentence| Highlight { text: said(set, sentence), link: link(), severity: None };
+    of_scenario.flat_map(|brief| &brief.sentences).map(highlight).collect()
 }

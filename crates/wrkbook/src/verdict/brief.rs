@@ -16,7 +16,7 @@ use crate::audit::{Audit, Severity};
 use crate::metric::{Family, Metric};
 use crate::stats::compare;
 use crate::summary::CellSummary;
-use crate::text::{CellRef, Figure, Text, name, say};
+use crate::text::{CellRef, Figure, Form, Text, name, say};
 
 const T: Metric = Metric::Throughput;
 
@@ -36,6 +36,7 @@ pub(super) fn brief(cards: &[Card<'_>], audit: &Audit) -> Vec<Text> {
     said.extend(brief.followers());
     said.extend(brief.unknown());
     said.extend(brief.errors());
+    said.extend(brief.failed_runs());
     said.extend(brief.partial_latencies());
     said.extend(brief.conditions());
     said.into_iter().map(Text::sentence).collect()
@@ -70,7 +71,8 @@ impl<'c, 'a> Brief<'c, 'a> {
             [] => self.no_best(),
             [best] => {
                 let entry = &self.field.entries[*best];
-                let opening = name(entry.server).say(" is the only server in the first tier of throughput, with ");
+                let opening = name(entry.server)
+                    .say(" is the only server in the first tier of throughput, with ");
                 let opening = opening.then(phrase::span(entry, T));
                 let opening = match self.field.strongest(&firsts).and_then(|next| {
                     let relation = relation(*best, next)?;
@@ -85,7 +87,8 @@ impl<'c, 'a> Brief<'c, 'a> {
             }
             [best, rest @ ..] => {
                 let names = self.names(&firsts);
-                let opening = Text::default().names(&names).say(" share the first tier of throughput");
+                let opening =
+                    Text::default().names(&names).say(" share the first tier of throughput");
                 match rest.first().and_then(|other| relation(*best, *other)) {
                     Some(relation) if rest.len() == 1 => {
                         opening.say(": ").then(relation.sentence())
@@ -101,9 +104,10 @@ impl<'c, 'a> Brief<'c, 'a> {
         let Some(card) = self.card(best) else { return opening };
         let memory = card.entry(Metric::Memory).filter(|entry| entry.disputes.is_empty());
         let opening = match memory {
-            Some(memory) if memory.lowest().is_some() => {
-                opening.say("; it needed ").then(phrase::range(memory, Metric::Memory)).say(" of memory")
-            }
+            Some(memory) if memory.lowest().is_some() => opening
+                .say("; it needed ")
+                .then(phrase::range(memory, Metric::Memory))
+                .say(" of memory"),
             _ => opening,
         };
         match card.entry(Metric::Errors) {
@@ -145,7 +149,8 @@ impl<'c, 'a> Brief<'c, 'a> {
             return None;
         }
         let best = &field.entries[firsts[0]];
-        let verb = if names.len() == 1 { " needed the least memory" } else { " share the least memory" };
+        let verb =
+            if names.len() == 1 { " needed the least memory" } else { " share the least memory" };
         let opening = Text::default().names(&names).say(verb);
         let other = field.position(&fastest[0])?;
         let led = Relation::of(field, firsts[0], other)
@@ -283,7 +288,9 @@ impl<'c, 'a> Brief<'c, 'a> {
             }
             many => {
                 let names = Text::default().names(&self.names(many));
-                said.push(names.say(" are not ranked: the audit does not let their throughput stand"));
+                said.push(
+                    names.say(" are not ranked: the audit does not let their throughput stand"),
+                );
             }
         }
         said
@@ -301,9 +308,7 @@ impl<'c, 'a> Brief<'c, 'a> {
             })
             .collect();
         // Who does so at more loads comes first, of equals the larger share.
-        bad.sort_by(|(_, a), (_, b)| {
-            b.loads.cmp(&a.loads).then_with(|| b.most.total_cmp(&a.most))
-        });
+        bad.sort_by(|(_, a), (_, b)| b.loads.cmp(&a.loads).then_with(|| b.most.total_cmp(&a.most)));
         let more = bad.len().saturating_sub(NAMED);
         let named = bad.into_iter().take(NAMED).enumerate();
         let sentence = named.fold(None, |text: Option<Text>, (_, (server, degraded))| {
@@ -319,6 +324,21 @@ impl<'c, 'a> Brief<'c, 'a> {
                 let more = Figure::count(more, "other server", "other servers", Vec::new());
                 sentence.say("; at least 1% at some load with ").figure(more)
             }
+        })
+    }
+
+    /// How many runs completed no request, at loads at which others of the server did.
+    fn failed_runs(&self) -> Option<Text> {
+        let cells = || self.cards.iter().flat_map(|card| card.throughput.iter());
+        let some = cells().filter(|cell| cell.completed > 0 && cell.completed < cell.runs);
+        let failed: usize = some.clone().map(|cell| cell.runs - cell.completed).sum();
+        let all: usize = cells().map(|cell| cell.runs).sum();
+        let refs: Vec<CellRef> = some.map(|cell| CellRef::of(cell)).collect();
+        (failed > 0).then(|| {
+            let number = Figure::new(Form::Number("runs"), failed as f64, refs.clone());
+            let all = Figure::count(all, "run", "runs", Vec::new());
+            let sentence = Text::from(number).say(" of ").figure(all);
+            sentence.say(" completed no request, where the server's other runs did")
         })
     }
 
@@ -349,9 +369,8 @@ impl<'c, 'a> Brief<'c, 'a> {
 
     fn leaves_clients_out(&self, cell: &CellSummary) -> bool {
         const PARTIAL: [&str; 3] = ["starved-connections", "censored-latency", "lost-connections"];
-        let is_of = |rule: &&str| {
-            cell.findings.iter().any(|id| id.split('/').next() == Some(*rule))
-        };
+        let is_of =
+            |rule: &&str| cell.findings.iter().any(|id| id.split('/').next() == Some(*rule));
         PARTIAL.iter().any(is_of)
             || cell.fitness.is_unfit() && cell.metric.family() == Family::Latency
     }

@@ -62,8 +62,7 @@ pub(super) fn choose_when(card: &Card<'_>) -> Text {
 /// Where the loads stay below those at which it fails.
 fn below(card: &Card<'_>, failure: &Failure) -> Text {
     let all = card.field(T).map_or(&[][..], |field| field.loads());
-    let served: Vec<_> =
-        all.iter().copied().filter(|load| !failure.loads.contains(load)).collect();
+    let served: Vec<_> = all.iter().copied().filter(|load| !failure.loads.contains(load)).collect();
     let not = say("not").then(loads::at(&failure.loads, all, &card.refs()));
     let best = card.at(T).and_then(|(field, me)| field.stands(me)?.served_best);
     match best {
@@ -85,8 +84,7 @@ fn for_speed(card: &Card<'_>, firsts: &[Metric]) -> Text {
 fn for_one(card: &Card<'_>, metric: Metric) -> Text {
     let entry = card.entry(metric);
     let range = entry.map(|entry| phrase::range(entry, metric)).unwrap_or_default();
-    let opening =
-        say("where ").say(phrase::noun(metric)).say(" counts most, at ").then(range);
+    let opening = say("where ").say(phrase::noun(metric)).say(" counts most, at ").then(range);
     let price = card.rival(T).and_then(|rival| {
         let relation = card.relation(T, rival)?;
         let (field, _) = card.at(T)?;

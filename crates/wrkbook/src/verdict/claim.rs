@@ -6,7 +6,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use crate::metric::Metric;
 use crate::text::{self, CellRef, Text};
 
-use super::{Brief, Confidence, Verdict, Winner};
+use super::{Confidence, InShort, Verdict, Winner};
 
 /// A statement with the figure that carries it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -103,16 +103,16 @@ impl Serialize for Winner {
     }
 }
 
-impl Brief {
+impl InShort {
     /// What its sentences rest on.
     pub fn claims(&self) -> Vec<Claim> {
         Claim::of(&self.sentences)
     }
 }
 
-impl Serialize for Brief {
+impl Serialize for InShort {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Brief", 3)?;
+        let mut document = serializer.serialize_struct("InShort", 3)?;
         document.serialize_field("scenario", &self.scenario)?;
         document.serialize_field("sentences", &self.sentences)?;
         document.serialize_field("claims", &self.claims())?;

@@ -31,20 +31,26 @@ pub(super) fn of_figures(card: &Card<'_>, metric: Metric) -> (Confidence, Text) 
     let failed = card.runs() - card.completed();
     if failed > 0 {
         let failed = Figure::count(failed, "run", "runs", card.refs());
-        return (Confidence::Medium, Text::default().figure(failed).say(" of ").figure(card.runs_figure()).say(" failed"));
+        return (
+            Confidence::Medium,
+            Text::default().figure(failed).say(" of ").figure(card.runs_figure()).say(" failed"),
+        );
     }
     match serious(card, metric) {
         0 => {
             let runs = Figure::count(card.completed(), "run", "runs", card.refs());
             let reason = Text::default().figure(runs).say(" completed, ").figure(repeats());
             let reason = reason.say(" of each load");
-            (Confidence::High, match card.noise(metric) {
-                Some((cv, _)) => {
-                    let cv = Figure::new(Form::Percent(Some(metric)), cv, card.refs());
-                    reason.say(" with a spread of ").figure(cv)
-                }
-                None => reason,
-            })
+            (
+                Confidence::High,
+                match card.noise(metric) {
+                    Some((cv, _)) => {
+                        let cv = Figure::new(Form::Percent(Some(metric)), cv, card.refs());
+                        reason.say(" with a spread of ").figure(cv)
+                    }
+                    None => reason,
+                },
+            )
         }
         found => {
             let found = Figure::count(found, "serious finding", "serious findings", Vec::new());
@@ -64,17 +70,15 @@ pub(super) fn of_comparison(
     let (mut confidence, mut reason) = of_figures(card, metric);
     let (limit, because) = match relation.lead() {
         None => (Confidence::Medium, say("no lead was shown over the loads as a whole, in ")),
-        Some(_) if relation.pair().small() => {
-            (Confidence::Low, say("another day turns a gap of this size in one case of five, and there are "))
-        }
+        Some(_) if relation.pair().small() => (
+            Confidence::Low,
+            say("another day turns a gap of this size in one case of five, and there are "),
+        ),
         Some(lead) => {
             let near = relation.size(lead).and_then(|size| size.interval).map(|(low, _)| low);
             match near.is_some_and(|near| near >= CLEAR) {
                 true => (Confidence::High, Text::default()),
-                false => (
-                    Confidence::Medium,
-                    say("the interval comes near to no lead, with "),
-                ),
+                false => (Confidence::Medium, say("the interval comes near to no lead, with ")),
             }
         }
     };

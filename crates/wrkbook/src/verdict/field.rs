@@ -171,7 +171,8 @@ impl<'a> Field<'a> {
     /// The strongest of the ranked that are none of `but`: one that fails nowhere, if there is one.
     pub(crate) fn strongest(&self, but: &[usize]) -> Option<usize> {
         let others = || (0..self.entries.len()).filter(|at| !but.contains(at));
-        let placed = |at: &usize| self.stands(*at).is_some_and(|it| it.placed && it.fails.is_empty());
+        let placed =
+            |at: &usize| self.stands(*at).is_some_and(|it| it.placed && it.fails.is_empty());
         let ranked = |at: &usize| self.stands(*at).is_some_and(Standing::is_ranked);
         others().find(placed).or_else(|| others().find(ranked))
     }

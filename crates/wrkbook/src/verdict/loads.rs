@@ -40,9 +40,7 @@ pub(crate) fn at(some: &[Load], all: &[Load], cells: &[CellRef]) -> Text {
 /// The number of a load, whose unit stands elsewhere.
 pub(crate) fn number(load: Load) -> Text {
     match load.value() {
-        Some(value) => {
-            Figure::evidence(load.kind().id(), value, display::load_number(load)).into()
-        }
+        Some(value) => Figure::evidence(load.kind().id(), value, display::load_number(load)).into(),
         None => display::load(load).into(),
     }
 }

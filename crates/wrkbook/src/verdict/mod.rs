@@ -100,7 +100,7 @@ impl Confidence {
 
 /// A scenario in short: what its reader should know first.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Brief {
+pub struct InShort {
     /// What was requested; `None` where the set has no scenarios.
     pub scenario: Option<Arc<str>>,
     /// The sentences: the best and by how much first, then what it takes to doubt it.
@@ -147,7 +147,7 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verdicts {
     /// One entry for each scenario.
-    pub in_short: Vec<Brief>,
+    pub in_short: Vec<InShort>,
     /// One entry for each scenario and metric that has a better direction.
     pub winners: Vec<Winner>,
     /// One entry for each scenario and server.
@@ -160,8 +160,7 @@ impl Verdicts {
     /// The same summary, assessment and audit give the same words. The audit's findings are those of the result
     /// set that was summarised; with others, nothing is said of servers that only they know.
     pub fn of(summary: &Summary, assessment: &Assessment, audit: &Audit) -> Self {
-        let mut verdicts =
-            Self { in_short: Vec::new(), winners: Vec::new(), servers: Vec::new() };
+        let mut verdicts = Self { in_short: Vec::new(), winners: Vec::new(), servers: Vec::new() };
         let index = Index::of(audit);
         let findings = Findings::new(audit);
         for scenario in summary.each_scenario() {
@@ -209,7 +208,7 @@ impl Verdicts {
             .collect();
         self.servers.extend(cards.iter().map(Verdict::of));
         let sentences = brief::brief(&cards, audit);
-        self.in_short.push(Brief { scenario: scenario.cloned(), sentences });
+        self.in_short.push(InShort { scenario: scenario.cloned(), sentences });
     }
 
     /// The verdict of a server.
@@ -232,9 +231,11 @@ impl Verdict {
         let sentences = |texts: Vec<Text>| texts.into_iter().map(Text::sentence).collect();
         let mut seen: Vec<Text> = Vec::new();
         let mut said = overview::overview(card);
-        said.retain(|it| !seen.contains(&it.text) && {
-            seen.push(it.text.clone());
-            true
+        said.retain(|it| {
+            !seen.contains(&it.text) && {
+                seen.push(it.text.clone());
+                true
+            }
         });
         let trust: Vec<Trust> = said
             .iter()

@@ -95,10 +95,8 @@ impl<'f, 'a> Relation<'f, 'a> {
     fn each(&self, entry: usize) -> Vec<(Load, f64)> {
         let loads = self.field.loads();
         let each = self.pair.each();
-        each.filter_map(|at| {
-            Some((*loads.get(at.load)?, self.turned(at.estimate, entry).times))
-        })
-        .collect()
+        each.filter_map(|at| Some((*loads.get(at.load)?, self.turned(at.estimate, entry).times)))
+            .collect()
     }
 
     /// That `entry` leads, with the factor, its interval, and the loads of its ends where they differ.
@@ -135,9 +133,9 @@ impl<'f, 'a> Relation<'f, 'a> {
             }
         };
         let sentence = match size.interval {
-            Some((low, high)) if is_percent && low >= 1.0 => sentence.say(" (").then(
-                ends(&figure, Form::Percent(Some(metric)), share(low), share(high)).say(")"),
-            ),
+            Some((low, high)) if is_percent && low >= 1.0 => sentence
+                .say(" (")
+                .then(ends(&figure, Form::Percent(Some(metric)), share(low), share(high)).say(")")),
             Some((low, high)) => {
                 sentence.say(" (").then(ends(&figure, Form::Times(metric), low, high).say(")"))
             }
@@ -188,11 +186,11 @@ impl<'f, 'a> Relation<'f, 'a> {
             let against = self.ahead_at(other);
             return match against.is_empty() {
                 true => led,
-                false => led
-                    .say("; ")
-                    .then(subject(other))
-                    .say(" was ahead")
-                    .then(loads::at(&against, &self.loads(), &[])),
+                false => led.say("; ").then(subject(other)).say(" was ahead").then(loads::at(
+                    &against,
+                    &self.loads(),
+                    &[],
+                )),
             };
         }
         let (mine, theirs) = (self.ahead_at(a), self.ahead_at(b));
@@ -216,11 +214,12 @@ impl<'f, 'a> Relation<'f, 'a> {
             State::MeasuredOnce => self.once(),
             State::Level => {
                 let size = self.size(a);
-                let farthest = size.and_then(|size| size.interval).map_or(0.05, |(low, high)| {
-                    high.max(1.0 / low) - 1.0
-                });
+                let farthest = size
+                    .and_then(|size| size.interval)
+                    .map_or(0.05, |(low, high)| high.max(1.0 / low) - 1.0);
                 let percent = (farthest * 100.0).ceil() / 100.0;
-                let bound = Figure::new(Form::Percent(Some(self.field.metric)), percent, self.cells());
+                let bound =
+                    Figure::new(Form::Percent(Some(self.field.metric)), percent, self.cells());
                 subject(a)
                     .say(" and ")
                     .then(subject(b))
@@ -258,7 +257,10 @@ impl<'f, 'a> Relation<'f, 'a> {
             if !fails.is_empty() {
                 let count = Figure::count(fails.len(), "load", "loads", Vec::new());
                 let sentence = name(self.field.entries[up].server).say(" served ").figure(count);
-                return sentence.say(" at which ").name(self.field.entries[down].server).say(" failed");
+                return sentence
+                    .say(" at which ")
+                    .name(self.field.entries[down].server)
+                    .say(" failed");
             }
         }
         let loads = |at: usize| {
@@ -292,10 +294,13 @@ impl<'f, 'a> Relation<'f, 'a> {
         });
         let inside: Vec<Text> = range.into_iter().chain(ahead).collect();
         let is_something = !inside.is_empty();
-        inside.into_iter().enumerate().fold(sentence, |text, (at, part)| {
-            text.say(if at == 0 { " (" } else { "; " }).then(part)
-        })
-        .say(if is_something { ")" } else { "" })
+        inside
+            .into_iter()
+            .enumerate()
+            .fold(sentence, |text, (at, part)| {
+                text.say(if at == 0 { " (" } else { "; " }).then(part)
+            })
+            .say(if is_something { ")" } else { "" })
     }
 
     fn once(&self) -> Text {

@@ -27,8 +27,7 @@ impl Winner {
     pub(crate) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
         let server = |at: usize| Arc::clone(field.entries[at].server);
         let standing: Vec<usize> = field.standing().collect();
-        let first: Vec<usize> =
-            standing.iter().copied().filter(|at| field.is_first(*at)).collect();
+        let first: Vec<usize> = standing.iter().copied().filter(|at| field.is_first(*at)).collect();
         let only = match &*standing {
             [only] if field.entries.len() > 1 => Some(*only),
             _ => None,
@@ -138,8 +137,7 @@ fn sentence(
         ([first, rest @ ..], _) => {
             let names: Vec<Arc<str>> =
                 best.iter().map(|at| Arc::clone(field.entries[*at].server)).collect();
-            let opening =
-                Text::default().names(&names).say(" share the first tier of ").say(noun);
+            let opening = Text::default().names(&names).say(" share the first tier of ").say(noun);
             let between = rest.iter().take(MOST_TOLD);
             between.filter_map(|at| Relation::of(field, *first, *at)).enumerate().fold(
                 opening,
