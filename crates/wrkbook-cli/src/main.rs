@@ -1,6 +1,7 @@
 //! The `wrkbook` command. What each subcommand takes is `args`; what it does is `commands`.
 
 mod args;
+mod brief;
 mod commands;
 mod output;
 mod progress;
@@ -26,6 +27,9 @@ fn main() -> ExitCode {
         Command::Verdict(args) => commands::verdict::run(&args, &terminal),
         Command::Diff(args) => commands::diff::run(&args, &terminal),
         Command::Noise(args) => commands::noise::run(&args, &terminal),
+        Command::History(args) => commands::history::run(&args, &terminal),
+        Command::Archive(args) => commands::archive::run(&args, &terminal),
+        Command::Bundle(args) => commands::bundle::run(&args, &terminal),
         Command::Chart(args) => commands::chart::run(&args, &terminal),
         Command::Parse(args) => commands::parse::run(&args, &terminal),
         Command::Init(args) => commands::init::run(&args, &terminal),

@@ -104,3 +104,41 @@ fn a_site_is_built_of_any_path() {
     let output = folder.wrkbook(&["build", "results/actix.txt", "results/gim.txt"]);
     assert!(err(&output).contains("did you mean `gin.txt`?"), "{}", err(&output));
 }
+
+#[test]
+fn one_report_and_two_servers_get_an_answer_of_their_own() {
+    let folder = Folder::of(&[("actix.txt", report(45_000)), ("gin.txt", report(30_000))]);
+    let out = |args: &[&str]| {
+        let output = folder.wrkbook(args);
+        assert!(output.status.success(), "{args:?}: {}", err(&output));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let again = "wrk -t4 -c100 -d10s --latency http://127.0.0.1:8080/api > \"gin_run${run}.txt\"";
+    for (args, words) in [
+        (&["summary", "gin.txt"][..], &["3,000 requests/s at 100 connections", again][..]),
+        (
+            &["verdict", "gin.txt"],
+            &["3,000 requests/s at 100 connections", "Mean latency: 33.3 ms"],
+        ),
+        (&["summary", "actix.txt", "gin.txt"], &["1.5 times", "one run each: not tested", again]),
+        (&["verdict", "actix.txt", "gin.txt"], &["one run each: not tested", "22.2 ms (actix)"]),
+        (&["verdict", "--format", "markdown", "gin.txt"], &["```sh", "## What three more runs"]),
+    ] {
+        let text = out(args);
+        for word in words {
+            assert!(text.contains(word), "{args:?} without {word}:\n{text}");
+        }
+        // No sentence stands twice, and nothing is empty.
+        let lines: Vec<&str> = text.lines().filter(|line| line.trim().len() > 20).collect();
+        for line in &lines {
+            let same = lines.iter().filter(|other| *other == line).count();
+            assert_eq!(same, 1, "{args:?}: {line}");
+        }
+        for word in ["None of the 1", "none of the 1", "in the 1 run", "nothing to compare"] {
+            assert!(!text.contains(word), "{args:?} has {word}:\n{text}");
+        }
+    }
+    // What is asked for alone is shown as ever.
+    assert!(out(&["summary", "gin.txt", "--filter", "metric=latency"]).contains("connections"));
+    assert!(out(&["summary", "gin.txt", "--format", "csv"]).starts_with("scenario,"));
+}

@@ -91,7 +91,8 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 const BATCH: usize = 2048;
 
 /// Files that are part of a folder's upkeep, not of its data: not worth a remark.
-const UPKEEP: [&str; 5] = [config::FILE_NAME, "README", "LICENSE", "LICENCE", "site.toml"];
+const UPKEEP: [&str; 6] =
+    [config::FILE_NAME, "claims.csv", "README", "LICENSE", "LICENCE", "site.toml"];
 
 /// How many files without a written layout are held at once, so that all of them say what the layout
 /// is; of more, so many are asked.

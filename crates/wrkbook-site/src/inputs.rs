@@ -125,8 +125,14 @@ mod tests {
         // A new file may fit the pattern.
         let site = |path: PathBuf| Input::File(path.join("site.toml"));
         let pattern = root.join("*.txt");
-        assert_eq!(inputs(&[pattern.clone()]), [Input::Folder(root.to_owned()), site(pattern)]);
+        assert_eq!(
+            inputs(std::slice::from_ref(&pattern)),
+            [Input::Folder(root.to_owned()), site(pattern)]
+        );
         let pattern = root.join("*/wrk.txt");
-        assert_eq!(inputs(&[pattern.clone()]), [Input::Tree(root.to_owned()), site(pattern)]);
+        assert_eq!(
+            inputs(std::slice::from_ref(&pattern)),
+            [Input::Tree(root.to_owned()), site(pattern)]
+        );
     }
 }

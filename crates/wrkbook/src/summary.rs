@@ -317,6 +317,12 @@ impl Sums {
             (Policy::AsPublished, _) => {
                 Self { value: published_error_ratio(cell), n, trimmed: false }
             }
+            (Policy::Audited, Metric::ErrorRatio) if n == 0 => {
+                // Only shares are published: their mean.
+                let shares: Vec<f64> =
+                    cell.runs.iter().filter_map(|run| ErrorCount::ratio_of(run, policy)).collect();
+                Self { value: stats::mean(&shares), n: shares.len(), trimmed: false }
+            }
             (Policy::Audited, _) => {
                 let total: ErrorCount = counts.into_iter().sum();
                 let value = match metric {

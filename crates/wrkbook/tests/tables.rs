@@ -11,7 +11,7 @@ use wrkbook::ingest::load::{
 };
 use wrkbook::ingest::name::visible;
 use wrkbook::ingest::report::LineSpan;
-use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds};
+use wrkbook::ingest::units::{Bytes, PerSecond, Percent, Seconds, Share};
 use wrkbook::ingest::{Run, RunKey, RunState, Source};
 
 fn write(all: &[Run], format: Format, path: &Path) {
@@ -59,20 +59,15 @@ prop_compose! {
         // In JSON a number above half of what 64 bits hold is no longer a count to polars.
         of in proptest::array::uniform6(proptest::option::of(0_u64..u64::MAX / 2)),
         errors in proptest::option::of(proptest::array::uniform7(0_u64..1_000_000)),
+        share in proptest::option::of(0.0..1.0_f64),
     ) -> Counts {
         let [requests, sent, unanswered, unsent, dropped, in_all] = of;
         let errors = errors.map(|[connect, read, write, timeout, status, abandoned, other]| {
             Errors { connect, read, write, timeout, status, abandoned, other }
         });
+        let error_share = share.and_then(Share::new);
         Counts {
-            requests,
-            sent,
-            unanswered,
-            unsent,
-            dropped,
-            errors,
-            errors_in_all: in_all,
-            error_share: None,
+            requests, sent, unanswered, unsent, dropped, errors, errors_in_all: in_all, error_share,
         }
     }
 }
@@ -107,13 +102,13 @@ prop_compose! {
         offered in any_offered(),
         counts in any_counts(),
         latency in any_latency(),
-        of in proptest::array::uniform5(proptest::option::of(0.0..1e9_f64)),
+        of in proptest::array::uniform6(proptest::option::of(0.0..1e9_f64)),
         cover in proptest::option::of(proptest::sample::select(
             &[BytesCover::All, BytesCover::Bodies][..]
         )),
     ) -> LoadReport {
         let (generator, version, url) = words;
-        let [duration, rate, printed, bytes, transfer] = of;
+        let [duration, rate, printed, stdev, bytes, transfer] = of;
         LoadReport {
             generator: generator.map(Into::into),
             version,
@@ -126,6 +121,7 @@ prop_compose! {
             counts,
             throughput: rate.and_then(PerSecond::new),
             rate_printed: printed.and_then(PerSecond::new),
+            rate_stdev: stdev.and_then(PerSecond::new),
             latency,
             bytes_read: bytes.and_then(Bytes::new),
             bytes_cover: cover,

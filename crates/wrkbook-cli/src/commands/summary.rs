@@ -10,6 +10,7 @@ use wrkbook::metric::Better;
 use wrkbook::{Assessment, Audit, CellSummary, Metric, Standing, Summary, display, document};
 
 use crate::args::{self, SummaryFormat};
+use crate::brief;
 use crate::output;
 use crate::progress;
 use crate::table::{Cell, Look, Table, escape_markdown};
@@ -31,6 +32,14 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
     if args.pairs && format != SummaryFormat::Json {
         anyhow::bail!("--pairs is for JSON: add --format json");
     }
+    let room = terminal_size::terminal_size().map_or(ROOM, |(width, _)| width.0.into());
+    if let (None, SummaryFormat::Table | SummaryFormat::Markdown) = (&args.view.filter, format) {
+        let room = (format == SummaryFormat::Table).then_some(room);
+        if let Some(text) = brief::summary(&set, args.view.policy, room) {
+            output::text(&text, &args.to)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     let audit = match format {
         // The blocks have no place for what was found.
         SummaryFormat::WideCsv => Audit::default(),
@@ -44,7 +53,6 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
     match format {
         SummaryFormat::Table => {
             let marks = !(args.to.output.is_none() && terminal.output_has_colour());
-            let room = terminal_size::terminal_size().map_or(ROOM, |(width, _)| width.0.into());
             output::text(&tables(&summary, marks, Some(room)), &args.to)?;
         }
         SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,

@@ -10,6 +10,7 @@ use wrkbook::verdict::Winner;
 use wrkbook::{Analysis, Text, Verdict, Verdicts, document};
 
 use crate::args::{self, TextFormat};
+use crate::brief;
 use crate::output;
 use crate::progress;
 use crate::table::escape_markdown;
@@ -35,6 +36,15 @@ fn with_server(paths: &[PathBuf]) -> (&[PathBuf], Option<&str>) {
 pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode> {
     let (paths, server) = with_server(&args.source.paths);
     let set = progress::load_paths(paths, args.source.care, terminal)?;
+    let format = args.format.or(TextFormat::of_ending(output::ending(&args.to)));
+    let is_text = format != Some(TextFormat::Json);
+    if server.is_none() && args.filter.is_none() && is_text {
+        let markdown = format == Some(TextFormat::Markdown);
+        if let Some(text) = brief::verdict(&set, args.policy, markdown) {
+            output::text(&text, &args.to)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     let Analysis { set, mut verdicts, summary, .. } = Analysis::of(set, args.policy);
     if let Some(server) = server {
         summary.server(server)?;
@@ -51,7 +61,7 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
             "the filter leaves nothing of the result set"
         );
     }
-    match args.format.or(TextFormat::of_ending(output::ending(&args.to))) {
+    match format {
         Some(TextFormat::Json) => {
             output::json(&document::verdicts(&set.name, &verdicts), &args.to)?;
         }

@@ -257,7 +257,8 @@ impl Report {
 /// Microseconds in a second.
 const MICROSECONDS: f64 = 1e6;
 
-fn of_json(document: &Value) -> LoadReport {
+/// The figures of its JSON.
+pub(super) fn of_json(document: &Value) -> LoadReport {
     let class = |class: u8| count_at(document, &format!("/result/req{class}xx")).unwrap_or(0);
     let is_over = document.pointer("/result/req2xx").is_some();
     let answers: u64 = (1..=5).map(class).fold(0, u64::saturating_add);

@@ -12,14 +12,27 @@ use serde_json::{Map, Value};
 
 use super::json::count_at;
 use super::quantity::above_zero;
-use super::{Output, Reading};
+use super::{Output, Reading, Tool, bombardier};
 use crate::record::load::{Counts, Latency, LoadReport, Offered};
 use crate::record::report::Format;
 use crate::record::units::{PerSecond, Seconds};
 
+const FORMAT: Format = Format::of_tool("crank");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "crank",
+    model: "as the generator that it ran",
+    answers: "as that generator counts them",
+    printed_rate: "is that generator's, and stands for the throughput",
+    latency: "as that generator's",
+    hides: "the measured time is not kept; socket errors of all kinds are one number",
+};
+
 /// The document of `--json`.
 pub(super) const JSON: Reading = Reading::Document {
-    format: Format::of_tool("crank"),
+    format: FORMAT,
     keys: &["jobResults", "jobs"],
     claims: |document| document.pointer("/jobResults/jobs").is_some_and(Value::is_object),
     read,
@@ -104,7 +117,18 @@ impl<'a> Job<'a> {
         if self.generator == "bombardier" && !says_milliseconds { 1e-6 } else { 1e-3 }
     }
 
+    /// The document that bombardier wrote itself: it has what crank does not keep.
+    fn own_document(&self) -> Option<LoadReport> {
+        let raw = self.result("raw")?.get(0)?;
+        let parsed = raw.as_str().and_then(|raw| serde_json::from_str::<Value>(raw).ok());
+        let document = parsed.as_ref().unwrap_or(raw);
+        document.pointer("/spec/numberOfConnections").map(|_| bombardier::of_json(document))
+    }
+
     fn report(&self, output: &mut Output<'_>) {
+        if let Some(load) = self.own_document() {
+            return output.report(load);
+        }
         let variable = |name: &str| self.job.pointer(&format!("/variables/{name}"));
         let small = |name: &str| u32::try_from(count_at(variable(name)?, "")?).ok();
         let unit = self.unit();

@@ -20,6 +20,8 @@ mod hdr;
 mod hey;
 mod httperf;
 pub(crate) mod json;
+mod k6;
+mod locust;
 mod oha;
 mod output;
 mod plow;
@@ -73,6 +75,11 @@ static FORMATS: &[Reading] = &[
     siege::TEXT,
     siege::JSON,
     h2load::TEXT,
+    k6::TEXT,
+    k6::JSON,
+    locust::CSV,
+    locust::TEXT,
+    locust::JSON,
 ];
 
 /// The load generators that are read, and what their figures mean: `docs/generators.md` is this table.
@@ -90,6 +97,12 @@ pub static TOOLS: &[Tool] = &[
     autobench::TOOL,
     siege::TOOL,
     h2load::TOOL,
+    autocannon::TOOL,
+    zrk::TOOL,
+    gcannon::TOOL,
+    k6::TOOL,
+    locust::TOOL,
+    crank::TOOL,
 ];
 
 /// A load generator, and what its figures mean: each clause goes on from the head of its column.

@@ -50,6 +50,16 @@ impl<'a> Output<'a> {
         self.pending.push(Diagnostic::warning(self.path, message, advice).at(line));
     }
 
+    /// Says how the report that is given next was read, where it could be read otherwise.
+    pub(crate) fn note(
+        &mut self,
+        line: u32,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.pending.push(Diagnostic::note(self.path, message, advice).at(line));
+    }
+
     /// Gives a report, of all lines.
     ///
     /// Its generator is the format's. Its throughput is answered requests a second, computed where

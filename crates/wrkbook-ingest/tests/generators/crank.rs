@@ -43,6 +43,23 @@ fn latencies_of_bombardier_were_microseconds_before_their_description_said_other
 }
 
 #[test]
+fn the_document_that_bombardier_wrote_is_better() {
+    let raw = r#"{"spec":{"numberOfConnections":10,"testType":"timed","testDurationSeconds":2,"url":"http://h/"},
+        "result":{"bytesRead":1000,"timeTakenSeconds":2.0,"req1xx":0,"req2xx":100,"req3xx":0,"req4xx":0,"req5xx":0,
+        "others":5,"latency":{"mean":750.0,"stddev":1,"max":900.0}}}"#;
+    let quoted = serde_json::to_string(raw).expect("JSON");
+    for raw in [raw, &quoted] {
+        let results = format!(
+            r#""bombardier/requests":105,"bombardier/rps/mean":60,"bombardier/raw":[{raw}]"#
+        );
+        let load = load(&document(&results, "").replace(r#","http/requests":1"#, ""));
+        assert_eq!(load.generator.as_deref(), Some("crank"));
+        assert_eq!((load.counts.requests, load.offered.connections), (Some(100), Some(10)));
+        assert_eq!(load.throughput.map(|rate| rate.get()), Some(50.0));
+    }
+}
+
+#[test]
 fn jobs_without_a_load_generator_are_no_report() {
     let text = r#"{"jobResults":{"jobs":{"application":{"results":{"benchmarks/cpu":97.0}}}}}"#;
     let parsed = parse(text.as_bytes(), "a.json");

@@ -218,6 +218,27 @@ fn a_table_beside_a_report_is_the_reports() {
 }
 
 #[test]
+fn names_of_companions_say_nothing_of_their_own() {
+    let mut files = Vec::new();
+    for server in ["go", "node", "rust"] {
+        for connections in [5, 50] {
+            let report =
+                WRK.replace("and 5 connections", &format!("and {connections} connections"));
+            files.push((format!("{server}_c{connections}.log"), report));
+            files.push((format!("{server}_c{connections}.hgrm"), TABLE.to_owned()));
+        }
+    }
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let set = sets::load(sets::folder(&files).path());
+    let keys = sets::keys(&set);
+    assert_eq!(keys, ["go/5/1", "go/50/1", "node/5/1", "node/50/1", "rust/5/1", "rust/50/1"]);
+    for run in &set.runs {
+        let load = run.load.as_ref().expect("a report");
+        assert_eq!(load.latency.percentile(99.0).map(|time| time.get()), Some(0.006));
+    }
+}
+
+#[test]
 fn recorded_samples_hold() {
     samples::hold("hdr", &[]);
 }

@@ -12,6 +12,8 @@ mod h2load;
 mod hdr;
 mod hey;
 mod httperf;
+mod k6;
+mod locust;
 mod mixtures;
 mod oha;
 mod plow;

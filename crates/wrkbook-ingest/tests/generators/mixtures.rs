@@ -19,12 +19,15 @@ fn a_text_keeps_the_reports_of_two_tools_apart() {
 }
 
 /// A report of each tool whose lines look like another's.
-const REPORTS: [&str; 5] = [
+const REPORTS: [&str; 8] = [
     HEY,
     crate::autocannon::TABLES,
     crate::zrk::FIRST_LAYOUT,
     crate::zrk::SECOND_LAYOUT,
     crate::gcannon::TEXT,
+    crate::k6::OLD,
+    crate::k6::NEW,
+    crate::locust::CONSOLE,
 ];
 
 #[test]

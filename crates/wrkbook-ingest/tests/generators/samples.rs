@@ -64,6 +64,10 @@ fn check(
         true => expected["reports"].as_array().unwrap_or(&nothing),
         false => &nothing,
     };
+    if expected["unreadable"].is_null() && expected["reports"].is_null() {
+        // It is read, or said why not; what it reads as is another sample's business.
+        return;
+    }
     if loads.len() != reports.len() {
         return differ("reports".into(), loads.len().to_string(), reports.len().to_string());
     }
@@ -154,7 +158,8 @@ fn figures(load: &LoadReport, field: &mut dyn FnMut(&str, Option<f64>)) {
     field("unanswered", count(load.counts.unanswered));
     field("unsent", count(load.counts.unsent));
     field("dropped", count(load.counts.dropped));
-    field("errors_in_all", count(load.counts.errors_in_all));
+    let in_all = load.counts.errors_in_all.or(load.counts.errors.map(|errors| errors.total()));
+    field("errors_in_all", count(in_all));
     field("rps", load.throughput.map(|rate| rate.get()));
     field("rps_printed", load.rate_printed.map(|rate| rate.get()));
     field("bytes", load.bytes_read.map(|bytes| bytes.get()));

@@ -46,8 +46,7 @@ fn was_started(run: &Run) -> bool {
 }
 
 fn fails_mostly(run: &Run) -> bool {
-    let share = ErrorCount::of(run, Policy::Audited).and_then(ErrorCount::ratio);
-    share.is_some_and(|share| share >= FAILED)
+    ErrorCount::ratio_of(run, Policy::Audited).is_some_and(|share| share >= FAILED)
 }
 
 #[cfg(test)]

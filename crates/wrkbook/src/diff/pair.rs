@@ -117,7 +117,7 @@ impl Pair {
 
 /// Whether a run served nothing, or failed at least as much as it served.
 pub(super) fn has_failed(run: &Run) -> bool {
-    let share = || ErrorCount::of(run, Policy::Audited).and_then(ErrorCount::ratio);
+    let share = || ErrorCount::ratio_of(run, Policy::Audited);
     run.state() != RunState::Completed || share().is_some_and(|share| share >= FAILED_SHARE)
 }
 

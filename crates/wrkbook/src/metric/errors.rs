@@ -52,6 +52,13 @@ impl ErrorCount {
         }
     }
 
+    /// The error ratio of a run: errors / attempted, or the share of failures where only that is
+    /// published; `None` where neither is known.
+    pub fn ratio_of(run: &Run, policy: Policy) -> Option<f64> {
+        let published = || Some(run.report()?.counts.error_share?.get());
+        Self::of(run, policy).map_or_else(published, Self::ratio)
+    }
+
     /// Errors / attempted; `None` where nothing was attempted, or nobody knows how much.
     pub fn ratio(self) -> Option<f64> {
         let attempted = self.attempted.filter(|it| *it > 0.0 && it.is_finite())?;

@@ -51,7 +51,7 @@ impl Measure {
                 Some(cpu_seconds(run)? / requests as f64)
             }
             Self::Errors => Some(ErrorCount::of(run, policy)?.errors as f64),
-            Self::ErrorRatio => ErrorCount::of(run, policy)?.ratio(),
+            Self::ErrorRatio => ErrorCount::ratio_of(run, policy),
             Self::ServedConcurrency => served_concurrency(report?),
         }
     }

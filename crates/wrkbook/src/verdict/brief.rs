@@ -327,18 +327,17 @@ impl<'c, 'a> Brief<'c, 'a> {
         })
     }
 
-    /// How many runs completed no request, at loads at which others of the server did.
+    /// How many runs completed no request, where loads that failed do not tell all of them.
     fn failed_runs(&self) -> Option<Text> {
         let cells = || self.cards.iter().flat_map(|card| card.throughput.iter());
-        let some = cells().filter(|cell| cell.completed > 0 && cell.completed < cell.runs);
-        let failed: usize = some.clone().map(|cell| cell.runs - cell.completed).sum();
+        let is_part = |cell: &&&CellSummary| cell.completed > 0 && cell.completed < cell.runs;
+        let failed: usize = cells().map(|cell| cell.runs - cell.completed).sum();
         let all: usize = cells().map(|cell| cell.runs).sum();
-        let refs: Vec<CellRef> = some.map(|cell| CellRef::of(cell)).collect();
-        (failed > 0).then(|| {
-            let number = Figure::new(Form::Number("runs"), failed as f64, refs.clone());
+        let refs: Vec<CellRef> = cells().filter(is_part).map(|cell| CellRef::of(cell)).collect();
+        (!refs.is_empty()).then(|| {
+            let number = Figure::new(Form::Number("runs"), failed as f64, refs);
             let all = Figure::count(all, "run", "runs", Vec::new());
-            let sentence = Text::from(number).say(" of ").figure(all);
-            sentence.say(" completed no request, where the server's other runs did")
+            Text::from(number).say(" of ").figure(all).say(" completed no request")
         })
     }
 

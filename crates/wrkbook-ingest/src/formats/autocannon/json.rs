@@ -117,10 +117,7 @@ fn percentiles(document: &Value) -> Vec<(f64, Option<Seconds>)> {
     let percentile = |(key, value): (&String, &Value)| {
         let percent: f64 = key.strip_prefix('p')?.replacen('_', ".", 1).parse().ok()?;
         let time = value.as_f64().and_then(|milliseconds| above_zero(milliseconds / 1e3));
-        (0.0..=100.0).contains(&percent).then_some((percent, time))
+        Some((percent, time))
     };
-    let mut percentiles: Vec<_> = latency.iter().filter_map(percentile).collect();
-    percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    percentiles.dedup_by(|(a, _), (b, _)| a == b);
-    percentiles
+    latency.iter().filter_map(percentile).collect()
 }

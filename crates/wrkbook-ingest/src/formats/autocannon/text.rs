@@ -90,11 +90,12 @@ impl Reader for Report {
             (self.nominal, self.url) = (nominal, Some(url.to_owned()));
             return Step::Taken;
         }
+        let is_over = self.sent.is_some();
         if let Some(cells) = cells(text) {
-            return self.row(&cells);
+            return self.row(&cells, is_over);
         }
         if text.starts_with(['┌', '├', '└']) {
-            return Step::Taken;
+            return if is_over { Step::Passed } else { Step::Taken };
         }
         let is_known = self.offered(text) || self.total(text);
         self.is_certain |= is_known && self.connections.is_some();
@@ -154,17 +155,20 @@ impl Reader for Report {
 
 impl Report {
     /// Takes a row of a table.
-    fn row(&mut self, cells: &[&str]) -> Step {
+    fn row(&mut self, cells: &[&str], is_over: bool) -> Step {
         let head = cells.first().copied().unwrap_or_default();
         if matches!(head, "Stat" | "Percentile" | "Code") {
             let is_first_table = head == "Stat" && cells.last() == Some(&"Max");
             if is_first_table && self.has_latency {
                 return Step::Ended;
             }
+            if is_over {
+                return Step::Passed;
+            }
             self.columns = cells.iter().map(|cell| (*cell).to_owned()).collect();
             return Step::Taken;
         }
-        if cells.len() != self.columns.len() {
+        if is_over || cells.len() != self.columns.len() {
             return if self.is_certain { Step::Passed } else { Step::NotOurs };
         }
         let kind = self.columns.first().map(String::as_str).unwrap_or_default();
@@ -185,7 +189,9 @@ impl Report {
             ("Percentile", percent) => {
                 let milliseconds = cells.get(1).and_then(|cell| decimal(cell));
                 let time = milliseconds.and_then(|time| above_zero(time / 1e3));
-                decimal(percent).map(|percent| self.percentile(percent, time)).is_some()
+                let percent = decimal(percent);
+                self.latency.percentiles.extend(percent.map(|percent| (percent, time)));
+                percent.is_some()
             }
             ("Code", status) => {
                 let row = count(status).zip(cells.get(1).and_then(|cell| count(cell)));
@@ -214,22 +220,12 @@ impl Report {
                 "Stdev" => self.latency.stdev = time,
                 "Max" => self.latency.max = time,
                 column => {
-                    if let Some(percent) = column.strip_suffix('%').and_then(decimal) {
-                        self.percentile(percent, time);
-                    }
+                    let percent = column.strip_suffix('%').and_then(decimal);
+                    self.latency.percentiles.extend(percent.map(|percent| (percent, time)));
                 }
             }
         }
         self.columns = columns;
-    }
-
-    fn percentile(&mut self, percent: f64, time: Option<Seconds>) {
-        let percentiles = &mut self.latency.percentiles;
-        let is_new = percentiles.iter().all(|(known, _)| *known != percent);
-        if is_new && (0.0..=100.0).contains(&percent) {
-            let at = percentiles.partition_point(|(known, _)| *known < percent);
-            percentiles.insert(at, (percent, time));
-        }
     }
 
     /// Takes a line of the banner behind its first.

@@ -180,6 +180,7 @@ impl Parser {
             self.header = Some((header, text));
             self.began.get_or_insert((Format::DOCKER_STATS, number));
             self.in_frame = true;
+            self.is_redrawn |= is_redrawn(line.raw);
         } else if self.look.is_plain()
             && let Some(look) = Look::of_object(line)
         {

@@ -8,7 +8,7 @@ mod text;
 
 pub(super) use self::json::JSON;
 pub(super) use self::text::TEXT;
-use super::Output;
+use super::{Output, Tool};
 use crate::record::load::{
     BytesCover, Counts, Covers, Errors, Latency, LoadReport, Model, Offered,
 };
@@ -16,6 +16,17 @@ use crate::record::report::Format;
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
 const FORMAT: Format = Format::of_tool("gcannon");
+
+/// What its figures mean.
+pub(super) const TOOL: Tool = Tool {
+    format: FORMAT,
+    name: "gcannon",
+    model: "closed, with pipelining",
+    answers: "answers of any status",
+    printed_rate: "is answers a second",
+    latency: "answered requests, from when their batch was sent",
+    hides: "requests written into a connection that the server closes are lost in silence; requests given up are not counted; beyond 5 s a percentile is 5 s",
+};
 
 /// Where its scale of latencies ends, in seconds.
 const LONGEST: f64 = 5.0;

@@ -145,17 +145,11 @@ impl Report {
         }
         for (column, cell) in self.columns.iter().zip(cells) {
             let time = latency(cell);
-            match column.strip_prefix('p').and_then(decimal) {
-                Some(percent) if (0.0..=100.0).contains(&percent) => {
-                    let is_after =
-                        self.figures.percentiles.last().is_none_or(|(last, _)| *last < percent);
-                    if is_after {
-                        self.figures.percentiles.push((percent, time));
-                    }
-                }
-                _ if column == "Avg" => self.figures.mean = time,
-                _ => {}
+            if column == "Avg" {
+                self.figures.mean = time;
             }
+            let percent = column.strip_prefix('p').and_then(decimal);
+            self.figures.percentiles.extend(percent.map(|percent| (percent, time)));
         }
         self.columns.clear();
         true

@@ -106,7 +106,7 @@ impl Reader for Table {
             Some(_) => reached.is_some(),
             None => self.has_footer && self.total.is_some(),
         };
-        output.warn(
+        output.note(
             output.lines().first,
             "the unit of the values is not in a histogram file: milliseconds are assumed",
             "leave the file out if the tool that wrote it has another unit",

@@ -16,6 +16,7 @@
 use super::{FORMAT, covers};
 use crate::formats::quantity::{Kilo, above_zero, count, decimal, number, size, time};
 use crate::formats::{Output, Reader, Reading, Step, Text};
+use crate::line::digits;
 use crate::record::load::{BytesCover, Counts, Errors, Latency, LoadReport, Model, Offered, Rate};
 use crate::record::units::{Bytes, PerSecond, Seconds};
 
@@ -36,7 +37,8 @@ fn announced(line: &str) -> Option<&str> {
 
 /// The connections and the rate of its second.
 fn offered(line: &str) -> Option<(u32, &str)> {
-    let (connections, rate) = line.split_once(" connections, target rate ")?;
+    let (connections, rest) = line.split_at(digits(line));
+    let rate = rest.strip_prefix(" connections, target rate ")?;
     Some((connections.parse().ok()?, rate.strip_suffix("req/s")?.trim()))
 }
 
@@ -51,7 +53,8 @@ struct Totals<'a> {
 
 impl Totals<'_> {
     fn of(line: &str) -> Option<Totals<'_>> {
-        let (requests, rest) = line.split_once(" requests in ")?;
+        let (requests, rest) = line.split_at(digits(line));
+        let rest = rest.strip_prefix(" requests in ")?;
         let mut parts = rest.split('·').map(str::trim);
         let (duration, bytes) = parts.next()?.split_once(", ")?;
         let rate = parts.next()?.strip_suffix("req/s")?;
@@ -146,9 +149,6 @@ impl Reader for Report {
             false => self.requests.is_some() && self.has_max,
         };
         let has_answers = self.requests.is_some_and(|requests| requests > 0);
-        let mut percentiles = self.percentiles;
-        percentiles.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        percentiles.dedup_by(|(a, _), (b, _)| a == b);
         output.report(LoadReport {
             url: self.url,
             offered: Offered {
@@ -167,7 +167,7 @@ impl Reader for Report {
             rate_printed: self.rate.filter(|_| !self.is_ramp),
             latency: Latency {
                 max: self.max.filter(|_| has_answers),
-                percentiles: if has_answers { percentiles } else { Vec::new() },
+                percentiles: if has_answers { self.percentiles } else { Vec::new() },
                 covers: complete.then(|| covers(self.errors.abandoned, true)),
                 corrected: self.model.map(|model| model == Model::Open),
                 ..Latency::default()
@@ -261,8 +261,8 @@ impl Report {
     fn trouble(&mut self, line: &str) -> bool {
         let lower = line.to_lowercase();
         let leading = |rest: &str| {
-            let digits = rest.trim_start();
-            count(&digits[..crate::line::digits(digits)])
+            let rest = rest.trim_start();
+            count(&rest[..digits(rest)])
         };
         let (sum, number) = if let Some(rest) = lower.strip_prefix("socket errors:") {
             return self.socket_errors(rest);

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::infer::{self, Facts, Item, facts};
 use super::layout::{self, Part, PathParts, Pattern};
+use super::pairing::companion::is_companion;
 use super::pairing::conditions::KIND;
 use crate::parse::{Parsed, Unreadable};
 
@@ -100,6 +101,12 @@ impl Look<'_> {
         !self.parsed.reports.is_empty()
     }
 
+    /// Whether all that it holds belongs to a report beside it: its name is that report's.
+    fn is_companion(&self) -> bool {
+        let mut loads = self.parsed.reports.iter().map(facts::load_of);
+        self.holds_report() && loads.all(|load| load.is_some_and(is_companion))
+    }
+
     /// Whether a tool was to write a report here, and did not.
     fn should_hold_report(&self) -> bool {
         let why = self.parsed.unreadable;
@@ -109,7 +116,10 @@ impl Look<'_> {
 
 /// Chooses the layout for files whose author wrote none.
 pub(crate) fn choose(looks: &[Look<'_>]) -> Layout {
-    let held: Vec<Look<'_>> = looks.iter().copied().filter(Look::holds_report).collect();
+    let mut held: Vec<Look<'_>> = looks.iter().copied().filter(Look::holds_report).collect();
+    if held.iter().any(|look| !look.is_companion()) {
+        held.retain(|look| !look.is_companion());
+    }
     let built_in = Layout {
         patterns: layout::built_in(held.iter().map(|look| look.path)),
         origin: Origin::BuiltIn,

@@ -3,7 +3,7 @@
 //!
 //! Files come one by one, in the order of their paths, and are let go: what is kept is their reports.
 
-mod companion;
+pub(super) mod companion;
 pub(crate) mod conditions;
 mod names;
 mod place;

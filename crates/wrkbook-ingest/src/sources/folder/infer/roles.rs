@@ -315,10 +315,17 @@ fn chunks(name: &Name<'_>, pieces: &mut [Piece]) {
         .filter(|piece| piece.component == 0 && piece.role == Part::Scenario)
         .map(|piece| chunk(&piece.at).0)
         .collect();
-    for piece in pieces.iter_mut().filter(|piece| piece.component == 0) {
-        if piece.role == Part::Server && scenarios.contains(&chunk(&piece.at).0) {
-            piece.role = Part::Scenario;
-        }
+    let is_within = |piece: &Piece| {
+        piece.role == Part::Server
+            && piece.component == 0
+            && scenarios.contains(&chunk(&piece.at).0)
+    };
+    // `express-json_run2` has no other server.
+    if !pieces.iter().any(|piece| piece.role == Part::Server && !is_within(piece)) {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|piece| is_within(piece)) {
+        piece.role = Part::Scenario;
     }
 }
 

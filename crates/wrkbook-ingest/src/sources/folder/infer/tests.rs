@@ -142,6 +142,11 @@ fn what_follows_the_url_is_the_scenario() {
         ("run-2/json/aspnet-mongodb-raw/raw", JSON, 64, "json|aspnet-mongodb-raw||2"),
     ]);
     folder(&[
+        ("express-json-64_run1.txt", JSON, 64, "json|express|64|1"),
+        ("express-json-64.txt", JSON, 64, "json|express|64|"),
+        ("koa-json-64_run2.txt", JSON, 64, "json|koa|64|2"),
+    ]);
+    folder(&[
         ("go/json/raw.txt", JSON, 64, "json|go||"),
         ("go/plaintext/raw.txt", TEXT, 64, "plaintext|go||"),
         ("netty/json/raw.txt", JSON, 64, "json|netty||"),

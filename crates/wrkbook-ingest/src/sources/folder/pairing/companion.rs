@@ -20,7 +20,8 @@ pub(super) fn are_companions(loads: &[(LoadReport, LineSpan)]) -> bool {
     !loads.is_empty() && loads.iter().all(|(load, _)| is_companion(load))
 }
 
-fn is_companion(load: &LoadReport) -> bool {
+/// Whether a report is a companion.
+pub(in crate::sources::folder) fn is_companion(load: &LoadReport) -> bool {
     match load.generator.as_deref() {
         Some("hgrm" | "hlog") => true,
         // The rows of its time series: nothing of what its reports say of the whole.
