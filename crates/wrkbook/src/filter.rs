@@ -337,6 +337,9 @@ impl Filter {
             self.scenario(verdict.scenario.as_deref()) && self.server(&verdict.server)
         });
         let all_servers = !self.names(Field::Server) && self.of_attributes.is_none();
+        verdicts.in_short.retain(|brief| {
+            all_servers && !self.names(Field::Metric) && self.scenario(brief.scenario.as_deref())
+        });
         verdicts.winners.retain(|winner| {
             let mut named = winner
                 .servers

@@ -152,10 +152,18 @@ fn check(verdicts: &Verdicts) {
         }
         // Nothing stands in the summary that is no sentence with a claim.
         let told: usize = sentences_of(&plain(&verdict.summary), &verdict.claims());
-        assert!((1..=4).contains(&told), "{told} sentences: {}", verdict.summary);
+        assert!((1..=5).contains(&told), "{told} sentences: {}", verdict.summary);
+        assert_eq!(verdict.trust.len(), told);
     }
     for winner in &verdicts.winners {
         holds(&plain(&winner.sentence), &winner.claims(), &all);
+    }
+    for brief in &verdicts.in_short {
+        let told: Vec<String> = brief.sentences.iter().map(plain).collect();
+        assert!(!told.is_empty());
+        for (at, sentence) in told.iter().enumerate() {
+            assert!(!told[..at].contains(sentence), "twice: {sentence}");
+        }
     }
 }
 
@@ -198,7 +206,16 @@ fn a_clear_lead_is_a_win_with_its_margin() {
     // The same wobble on both sides: 2000 / 1000 at each load.
     assert!((winner.margin.expect("a margin") - 2.0).abs() < 1e-9);
     let quick = verdicts.of_server(None, "quick").expect("a verdict");
-    assert_eq!(quick.headline, "2.0 times the throughput of the next, at the lowest latency");
+    assert_eq!(
+        quick.headline,
+        "First of 2 servers in throughput, in the first tier of mean latency and memory"
+    );
+    assert_eq!(
+        plain(&quick.summary).split(". ").nth(1),
+        Some("quick served 2.0 times what slow did (2.0 to 2.0)"),
+        "{}",
+        quick.summary
+    );
     assert_eq!(quick.confidence, Confidence::High, "{}", quick.confidence_reason);
     // Both needed exactly the same memory, and nobody wins in errors.
     assert_eq!(names(&self::winner(&verdicts, Metric::Memory).servers), ["quick", "slow"]);
@@ -220,7 +237,12 @@ fn overlapping_repeats_are_a_tie() {
     let winner = winner(&verdicts, Metric::Throughput);
     assert_eq!(names(&winner.servers), ["a", "b"]);
     assert_eq!((winner.margin, winner.runner_up.as_deref()), (None, None));
-    assert!(plain(&verdicts.servers[0].headline).contains("level with b in throughput"));
+    // Centres 103.49 and 103.49, and a scatter of 3 in a hundred.
+    let told = plain(&winner.sentence);
+    assert!(
+        told.starts_with("a and b share the first tier of throughput: whether a or b"),
+        "{told}"
+    );
     let memory = self::winner(&verdicts, Metric::Memory);
     assert_eq!(memory.sentence, "Memory was measured in none of the 8 runs.");
 }
@@ -233,7 +255,8 @@ fn one_repeat_names_nobody() {
     assert_eq!(winner.best_figures.as_deref(), Some("a"));
     assert_eq!(winner.runner_up.as_deref(), Some("b"));
     assert!(
-        plain(&winner.sentence).contains("1 repeat of each load cannot tell"),
+        plain(&winner.sentence)
+            .contains("by one run each: how far one run can be off is not known"),
         "{}",
         winner.sentence
     );
@@ -260,7 +283,8 @@ fn a_disputed_leader_stands_beside_the_best_that_stands() {
     let pool = verdicts.of_server(None, "pool").expect("a verdict");
     assert_eq!(pool.cautions, ["9.96 requests are in flight at any load."]);
     assert!(!plain(&pool.headline).contains("latency"), "{}", pool.headline);
-    assert_eq!(pool.confidence, Confidence::Medium, "{}", pool.confidence_reason);
+    // What is told of it is its throughput, of which the finding says nothing.
+    assert_eq!(pool.confidence, Confidence::High, "{}", pool.confidence_reason);
 }
 
 #[test]
@@ -303,7 +327,7 @@ fn a_server_alone_has_nothing_to_be_compared_with() {
     let memory =
         only.cautions.iter().filter(|caution| plain(caution).contains("Memory was measured in"));
     assert_eq!(memory.count(), 1);
-    assert_eq!(only.confidence, Confidence::Low);
+    assert_eq!(only.confidence, Confidence::High, "its figures are as good as any");
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
     let Analysis { set, mut verdicts, summary, .. } = Analysis::of(set, args.policy);
     if let Some(server) = server {
         summary.server(server)?;
+        verdicts.in_short.clear();
         verdicts.servers.retain(|verdict| *verdict.server == *server);
         verdicts.winners.retain(|winner| {
             winner.servers.iter().chain(&winner.disputed).any(|name| **name == *server)
@@ -73,6 +74,12 @@ pub(crate) fn run(args: &args::Verdict, terminal: &Terminal) -> Result<ExitCode>
 fn text(verdicts: &Verdicts, markdown: bool) -> String {
     let page = Page { markdown };
     let mut out = String::new();
+    for brief in &verdicts.in_short {
+        let scenario = brief.scenario.as_deref().map(|name| format!(" ({name})"));
+        page.heading(&mut out, &format!("In short{}", scenario.unwrap_or_default()));
+        page.list(&mut out, "", brief.sentences.iter().map(Text::to_string));
+        out.push('\n');
+    }
     if !verdicts.winners.is_empty() {
         page.heading(&mut out, "Winners");
         let winners = verdicts.winners.iter();

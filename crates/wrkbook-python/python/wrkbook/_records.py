@@ -253,6 +253,9 @@ class Claim(Record):
     cells: tuple[CellRef, ...]
     findings: tuple[str, ...]
     """Ids of the findings that it is derived from."""
+    confidence: str | None
+    """How far a sentence of a verdict's summary may be trusted: ``high``, ``medium`` or ``low``."""
+    confidence_reason: str | None
 
     _nested = {"cells": CellRef}
 

@@ -122,7 +122,7 @@ fn grouped(whole: &str) -> String {
 /// A ratio in words for a sentence: `1.4 times`, `20 times`, `8% more` is the caller's choice.
 pub fn times(ratio: f64) -> String {
     match ratio {
-        r if r >= 9.5 => format!("{} times", number(r.round())),
+        r if r >= 9.95 => format!("{} times", number(r.round())),
         r => format!("{r:.1} times"),
     }
 }

@@ -222,10 +222,17 @@ impl Show for Finding {
     }
 }
 
-/// The winners, then a verdict for each server.
+/// The set in short, the winners, then a verdict for each server.
 impl Show for Verdicts {
     fn sheet(&self) -> Sheet {
-        let winners = Sheet::new().list("Winners", self.winners.iter().map(sentence));
+        let short = self.in_short.iter().flat_map(|brief| {
+            brief.sentences.iter().map(|sentence| match &brief.scenario {
+                Some(scenario) => format!("{scenario}: {sentence}"),
+                None => sentence.to_string(),
+            })
+        });
+        let winners = Sheet::new().list("In short", short);
+        let winners = winners.list("Winners", self.winners.iter().map(sentence));
         self.servers.iter().fold(winners, |sheet, verdict| sheet.then(verdict.sheet()))
     }
 }

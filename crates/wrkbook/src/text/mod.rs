@@ -185,6 +185,16 @@ impl Text {
         self
     }
 
+    /// The same without words that it begins with.
+    #[must_use]
+    pub(crate) fn without_start(mut self, start: &str) -> Self {
+        let Some(Span::Words(words)) = self.0.first_mut() else { return self };
+        if let Some(rest) = words.strip_prefix(start) {
+            *words = Cow::Owned(rest.to_owned());
+        }
+        self
+    }
+
     /// Sentences, one after the other.
     pub fn paragraph(sentences: impl IntoIterator<Item = Text>) -> Self {
         let mut spans = Vec::new();

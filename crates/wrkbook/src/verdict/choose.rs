@@ -1,15 +1,15 @@
 //! When to choose a server, as far as what was measured speaks for it.
 
-use crate::display;
 use std::sync::Arc;
 
 use crate::metric::Metric;
-use crate::stats::NoiseGrade;
 
-use super::card::{Card, Place, Shape};
+use super::card::Card;
+use super::failure::Failure;
+use super::loads;
 use super::overview::judged;
 use super::phrase;
-use crate::text::{CellRef, Figure, Form, Text, say, text};
+use crate::text::{Text, name, say, text};
 
 const T: Metric = Metric::Throughput;
 
@@ -24,175 +24,114 @@ pub(super) fn choose_when(card: &Card<'_>) -> Text {
             ),
         };
     }
-    let first = |metric| matches!(card.place(metric), Place::First);
-    if first(T)
-        && let Some(sentence) = for_speed(card)
-    {
-        return sentence;
-    }
-    if let Place::Alone | Place::Untold(_) = card.place(T) {
-        return undecided(card);
-    }
-    let leads: Vec<Metric> = judged(card).into_iter().filter(|metric| first(*metric)).collect();
-    if let Some(metric) = leads.first()
-        && let Some((field, me)) = card.at(*metric)
-    {
-        return say("where the ")
-            .say(metric.words().best)
-            .say(" counts for more than throughput: ")
-            .then(phrase::span(&field.entries[me], *metric));
-    }
-    if let Place::SharedFirst(_) = card.place(T) {
-        return say("for throughput as well as ")
-            .names(&card.level_with(T))
-            .say(": ")
-            .figure(Figure::count(card.repeats(), "repeat", "repeats", card.refs()))
-            .say(" of each load cannot tell them apart");
-    }
-    match rivals(card) {
-        Some(rivals) => beside(card, &rivals),
-        None => for_want_of_a_rival(card),
-    }
-}
-
-fn for_speed(card: &Card<'_>) -> Option<Text> {
-    let (field, me) = card.at(T)?;
-    let next = card.next_below(T)?;
-    let comparison = field.compare(me, next);
-    let entry = &field.entries[me];
-    let (from, to) = (*entry.cells.first()?, *entry.cells.last()?);
-    let opening = say("for throughput, at ");
-    let opening = if from.load == to.load {
-        opening.then(phrase::load(to))
-    } else {
-        let from = Figure::new(
-            Form::Number(display::load_head(from.load.kind())),
-            from.load.value().unwrap_or_default(),
-            vec![CellRef::of(from)],
-        );
-        opening.say("any load from ").figure(from).say(" to ").then(phrase::load(to))
-    };
-    let opening = match phrase::by_how_much(T, &comparison) {
-        Some(by) => opening
-            .say(": it served ")
-            .then(by)
-            .say(phrase::than(&comparison))
-            .name(field.entries[next].server),
-        None => opening,
-    };
-    let memory = card.entry(Metric::Memory).filter(|_| card.place(Metric::Memory) == Place::First);
-    Some(match memory {
-        Some(memory) => opening
-            .say("; and where memory is short, at ")
-            .then(phrase::range(memory, Metric::Memory)),
-        None => opening,
-    })
-}
-
-fn undecided(card: &Card<'_>) -> Text {
-    let repeats = Figure::count(card.repeats(), "repeat", "repeats", card.refs());
-    if card.place(T) == Place::Alone {
+    if card.is_disputed(T) {
         return text!(
-            "nothing in {} speaks for it or against it: no other server was measured",
+            "do not choose it or drop it for the throughput of these {}: the audit does not let it stand",
             card.runs_figure()
         );
     }
-    text!("no choice should rest on {} of each load", repeats)
-}
-
-/// The servers that are better on everything on which both are ranked, on two measures at least
-/// where this one is ranked on two, and on what.
-struct Rivals {
-    names: Vec<Arc<str>>,
-    metrics: Vec<Metric>,
-}
-
-fn rivals(card: &Card<'_>) -> Option<Rivals> {
-    let metrics: Vec<Metric> = judged(card);
-    let (field, _) = card.at(*metrics.first()?)?;
-    let beaten_by = |server: &Arc<str>| {
-        metrics.iter().all(|metric| {
-            card.at(*metric).is_some_and(|(field, me)| {
-                field.position(server).is_some_and(|other| {
-                    field.entries[other].disputes.is_empty() && field.beats(other, me)
-                })
-            })
-        })
-    };
-    let names: Vec<Arc<str>> = field
-        .entries
-        .iter()
-        .map(|entry| entry.server)
-        .filter(|server| **server != *card.server() && beaten_by(server))
-        .cloned()
-        .collect();
-    (!names.is_empty()).then_some(Rivals { names, metrics })
-}
-
-/// Beside servers that are better on every count.
-fn beside(card: &Card<'_>, rivals: &Rivals) -> Text {
-    let one = rivals.names.len() == 1;
-    let option = |sentence: Text| {
-        sentence.names(&rivals.names).say(if one { " is no option" } else { " are no option" })
-    };
-    if let Some(merit) = merit(card) {
-        return option(say("where ")).say(": ").then(merit);
+    let metrics = judged(card);
+    if metrics.is_empty() {
+        return text!("nothing in {} speaks for it or against it", card.runs_figure());
     }
-    let nouns: Vec<Text> = rivals.metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
-    let cells = rivals.metrics.iter().filter_map(|metric| card.entry(*metric));
-    let cells = cells.flat_map(|entry| entry.refs()).collect();
-    let count = Figure::new(Form::Count("measure", "measures"), nouns.len() as f64, cells);
-    say("nothing measured here speaks for it: ")
-        .names(&rivals.names)
-        .say(" did better on the ")
-        .figure(count)
-        .say(" that can be compared, ")
+    if let Some(failure) = Failure::of(card) {
+        return below(card, &failure);
+    }
+    let firsts: Vec<Metric> =
+        metrics.iter().copied().filter(|metric| card.is_first(*metric)).collect();
+    if firsts.contains(&T) {
+        return for_speed(card, &firsts);
+    }
+    if let Some(metric) = firsts.first() {
+        return for_one(card, *metric);
+    }
+    let rivals = rivals(card, &metrics);
+    if rivals.is_empty() {
+        return beside(card, &metrics);
+    }
+    let nouns = metrics.iter().map(|metric| say(phrase::noun(*metric))).collect();
+    let verb = if rivals.len() == 1 { " is ahead of it in " } else { " are each ahead of it in " };
+    say("nothing in ")
+        .figure(card.runs_figure())
+        .say(" speaks for it: ")
+        .names(&rivals)
+        .say(verb)
         .list(nouns)
 }
 
-/// What speaks for a server that leads nothing.
-fn merit(card: &Card<'_>) -> Option<Text> {
-    let second = |metric: &Metric| {
-        matches!(card.place(*metric), Place::Behind(rank) if rank.best == 2 && rank.worst == 2)
-            && card.next_below(*metric).is_some()
-    };
-    let metric = judged(card).into_iter().find(second)?;
-    let (field, me) = card.at(metric)?;
-    let next = card.next_below(metric)?;
-    let gap = field.compare(me, next);
-    let at = Figure::new(Form::Rank(metric), 2.0, field.entries[me].refs());
-    let other = field.entries[next].server;
-    let opening = say("it is ").figure(at).say(" in ").say(phrase::noun(metric));
-    let opening = match phrase::by_how_much(metric, &gap) {
-        Some(by) if metric == T => {
-            opening.say(", with ").then(by).say(phrase::than(&gap)).name(other)
+/// Where the loads stay below those at which it fails.
+fn below(card: &Card<'_>, failure: &Failure) -> Text {
+    let all = card.field(T).map_or(&[][..], |field| field.loads());
+    let served: Vec<_> = all.iter().copied().filter(|load| !failure.loads.contains(load)).collect();
+    let not = say("not").then(loads::at(&failure.loads, all, &card.refs()));
+    let best = card.at(T).and_then(|(field, me)| field.stands(me)?.served_best);
+    match best {
+        Some(1) if !served.is_empty() => {
+            let opening = say("for throughput").then(loads::at(&served, all, &[]));
+            opening.say(", where nobody was shown to serve more; ").then(not)
         }
-        Some(by) => {
-            opening.say(", where ").name(other).say(" ").say(metric.words().verb).say(" ").then(by)
-        }
-        None => opening,
-    };
-    let steady = card.noise(T).is_some_and(|(_, grade)| grade == NoiseGrade::A);
-    Some(match card.entry(T) {
-        Some(entry) if metric == T && steady && card.shape(T) == Shape::Flat => {
-            opening.say(", and keeps its rate at every load, ").then(phrase::range(entry, T))
-        }
-        _ => opening,
-    })
+        _ => not.say(", where others serve"),
+    }
 }
 
-/// Where no server is better on every count.
-fn for_want_of_a_rival(card: &Card<'_>) -> Text {
-    if let Some(merit) = merit(card) {
-        return say("where its balance fits: ").then(merit);
+fn for_speed(card: &Card<'_>, firsts: &[Metric]) -> Text {
+    let nouns = firsts.iter().map(|metric| say(phrase::noun(*metric))).collect();
+    let runs = card.runs_figure();
+    say("for ").list(nouns).say(": in ").figure(runs).say(" no server was shown to be better there")
+}
+
+/// For the one thing in which nobody is better, and what that costs.
+fn for_one(card: &Card<'_>, metric: Metric) -> Text {
+    let entry = card.entry(metric);
+    let range = entry.map(|entry| phrase::range(entry, metric)).unwrap_or_default();
+    let opening = say("where ").say(phrase::noun(metric)).say(" counts most, at ").then(range);
+    let price = card.rival(T).and_then(|rival| {
+        let relation = card.relation(T, rival)?;
+        let (field, _) = card.at(T)?;
+        (relation.lead() == Some(rival)).then_some(())?;
+        let subject = name(field.entries[rival].server);
+        relation.lead_of(rival, subject, &say("it"))
+    });
+    match price {
+        Some(price) => opening.say("; the price: ").then(price),
+        None => opening,
     }
-    let runs = Figure::count(card.completed(), "run", "runs", card.refs());
-    match card.disputed().first() {
-        Some(_) if card.place(T) == Place::Disputed => {
-            say("not on these figures: what ").figure(runs).say(" measured is not its speed")
+}
+
+/// The servers that are ahead of it in all that is judged.
+fn rivals(card: &Card<'_>, metrics: &[Metric]) -> Vec<Arc<str>> {
+    let Some((field, _)) = card.at(T) else { return Vec::new() };
+    let beats = |server: &Arc<str>| {
+        metrics.iter().all(|metric| {
+            card.at(*metric).is_some_and(|(field, me)| {
+                field.position(server).is_some_and(|other| field.beats(other, me))
+            })
+        })
+    };
+    let others = field.entries.iter().map(|entry| entry.server);
+    others.filter(|server| **server != *card.server() && beats(server)).cloned().collect()
+}
+
+/// Where nobody is ahead in everything: what it has that the fastest has not.
+fn beside(card: &Card<'_>, metrics: &[Metric]) -> Text {
+    let Some(rival) = card.rival(T) else {
+        return text!("nothing in {} speaks against it", card.runs_figure());
+    };
+    let Some((field, _)) = card.at(T) else { return Text::default() };
+    let fastest = field.entries[rival].server;
+    let merit = metrics.iter().filter(|metric| **metric != T).find_map(|metric| {
+        let (field, me) = card.at(*metric)?;
+        let other = field.position(fastest)?;
+        let relation = card.relation(*metric, other)?;
+        (relation.lead() == Some(me)).then_some(())?;
+        relation.lead_of(me, say("it"), &name(fastest))
+    });
+    let opening = say("where ").name(fastest).say(" is no option");
+    match (merit, card.ranks(T)) {
+        (Some(merit), _) => opening.say(", or where this counts: ").then(merit),
+        (None, Some(ranks)) => {
+            opening.say(": it ranks ").then(ranks).say(" of ").figure(card.ranked(T))
         }
-        _ => say("it leads nothing in ")
-            .figure(runs)
-            .say(", and no other server is better on every count"),
+        (None, None) => opening,
     }
 }

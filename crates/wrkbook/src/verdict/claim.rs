@@ -6,7 +6,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use crate::metric::Metric;
 use crate::text::{self, CellRef, Text};
 
-use super::{Verdict, Winner};
+use super::{Confidence, InShort, Verdict, Winner};
 
 /// A statement with the figure that carries it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +26,10 @@ pub struct Claim {
     pub cells: Vec<CellRef>,
     /// The findings that it is derived from, by id.
     pub findings: Vec<String>,
+    /// How far a sentence of a verdict's summary may be trusted; `None` of other sentences.
+    pub confidence: Option<Confidence>,
+    /// Why.
+    pub confidence_reason: Option<String>,
 }
 
 impl Claim {
@@ -42,6 +46,8 @@ impl Claim {
                 unit: figure.unit,
                 cells: figure.cells.clone(),
                 findings: figure.findings.clone(),
+                confidence: None,
+                confidence_reason: None,
             }));
         }
         claims
@@ -67,7 +73,15 @@ impl Verdict {
 
     /// What every sentence of it rests on.
     pub fn claims(&self) -> Vec<Claim> {
-        Claim::of(self.texts())
+        let mut claims = Claim::of(self.texts());
+        for (sentence, trust) in self.summary.sentences().zip(&self.trust) {
+            let sentence = text::plain(sentence);
+            for claim in claims.iter_mut().filter(|claim| claim.text == sentence) {
+                claim.confidence = Some(trust.confidence);
+                claim.confidence_reason = Some(trust.reason.to_string());
+            }
+        }
+        claims
     }
 }
 
@@ -84,6 +98,23 @@ impl Serialize for Winner {
         document.serialize_field("runner_up", &self.runner_up)?;
         document.serialize_field("margin", &self.margin)?;
         document.serialize_field("sentence", &self.sentence)?;
+        document.serialize_field("claims", &self.claims())?;
+        document.end()
+    }
+}
+
+impl InShort {
+    /// What its sentences rest on.
+    pub fn claims(&self) -> Vec<Claim> {
+        Claim::of(&self.sentences)
+    }
+}
+
+impl Serialize for InShort {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_struct("InShort", 3)?;
+        document.serialize_field("scenario", &self.scenario)?;
+        document.serialize_field("sentences", &self.sentences)?;
         document.serialize_field("claims", &self.claims())?;
         document.end()
     }

@@ -1,132 +1,101 @@
-//! How far a verdict may be trusted: one rule, in one function.
+//! How far a sentence may be trusted: one rule for figures, one for comparisons.
 
+use crate::audit::Severity;
 use crate::metric::Metric;
-use crate::stats::NoiseGrade;
 
 use super::Confidence;
-use super::card::{Card, JUDGED, Place};
+use super::card::Card;
 use super::phrase;
-use crate::text::{Figure, Form, Text, say, text};
+use super::relation::Relation;
+use crate::text::{Figure, Form, Text, say};
 
-/// Fewer valid repeats than this cannot be trimmed, and carry no more than a hint.
+/// Fewer valid repeats than this carry no more than a hint.
 const FEWEST_REPEATS: usize = 3;
-/// From so many repeats a load on, the range of a cell is a fair interval of its median.
-const ENOUGH_REPEATS: usize = 4;
-/// A smaller share of completed runs than this makes the rest a selection.
-const LEAST_COMPLETED: f64 = 0.8;
-/// A smaller share than this is not to be passed over.
-const MOST_COMPLETED: f64 = 0.9;
+/// A lead of which the whole interval is beyond this has hardly ever been turned round by another day.
+const CLEAR: f64 = 1.1;
 
-/// The rule.
-///
-/// *Low*, for the first that applies: no run completed; fewer than 3 completed repeats at the
-/// median load; less than 80% of the runs completed; the audit does not let the throughput stand;
-/// nothing to compare with; or throughput of noise grade F.
-///
-/// *High* needs all of: at least 4 repeats at the median load, 90% of the runs completed, noise
-/// grade A or B in throughput, and no judged metric that the audit does not let stand.
-///
-/// *Medium* otherwise.
-pub(super) fn confidence(card: &Card<'_>) -> (Confidence, Text) {
-    let runs = card.runs();
-    let completed = card.completed();
-    let share = if runs > 0 { completed as f64 / runs as f64 } else { 0.0 };
+/// Of figures of one server: *low* from fewer than 3 repeats or where the audit does not let them
+/// stand; *medium* where a run failed, or it found something serious about them; else *high*.
+pub(super) fn of_figures(card: &Card<'_>, metric: Metric) -> (Confidence, Text) {
     let repeats = || Figure::count(card.repeats(), "repeat", "repeats", card.refs());
-    let of_runs = || {
-        Text::default()
-            .figure(Figure::new(Form::Number("runs"), completed as f64, card.refs()))
-            .say(" of ")
-            .figure(card.runs_figure())
-    };
-    let spread = |cv| Figure::new(Form::Percent(Some(Metric::Throughput)), cv, card.refs());
-    let noise = card.noise(Metric::Throughput);
-
-    let low = |because: Text| (Confidence::Low, because);
-    if completed == 0 {
-        return low(match runs {
-            1 => text!("its {} completed no request", card.runs_figure()),
-            _ => text!("none of the {} completed a request", card.runs_figure()),
-        });
+    if card.completed() == 0 {
+        return (Confidence::Low, say("no run completed a request: ").figure(card.runs_figure()));
     }
     if card.repeats() < FEWEST_REPEATS {
-        let only = say("only ").figure(repeats()).say(" of each load");
-        return low(only.say(match card.repeats() {
-            1 => ", so that nothing is known of how far repeats scatter",
-            _ => ", so that a stray one would not be noticed",
-        }));
+        return (Confidence::Low, say("no more than ").figure(repeats()).say(" of each load"));
     }
-    if share < LEAST_COMPLETED {
-        return low(say("only ").then(of_runs()).say(" completed a request"));
+    if card.is_disputed(metric) {
+        let reason = say("the audit does not let its ").say(phrase::noun(metric)).say(" stand in ");
+        return (Confidence::Low, reason.figure(card.runs_figure()));
     }
-    match card.place(Metric::Throughput) {
-        Place::Disputed => {
-            return low(say("the audit does not let the throughput of its ")
-                .figure(Figure::count(completed, "completed run", "completed runs", card.refs()))
-                .say(" stand"));
-        }
-        Place::Alone => {
-            return low(
-                of_runs().say(" completed, but there is no other server to hold them against")
-            );
-        }
-        _ => {}
-    }
-    if let Some((cv, NoiseGrade::F)) = noise {
-        return low(say("throughput differs by ")
-            .figure(spread(cv))
-            .say(" between repeats at the median load (noise grade F)"));
-    }
-
-    let disputed: Vec<Metric> =
-        JUDGED.into_iter().filter(|metric| card.place(*metric) == Place::Disputed).collect();
-    let quiet = noise.filter(|(_, grade)| *grade <= NoiseGrade::B);
-    let mut doubts = Vec::new();
-    if let Some((cv, grade)) = noise.filter(|(_, grade)| *grade > NoiseGrade::B) {
-        let words = match grade {
-            NoiseGrade::C => " (noise grade C)",
-            _ => " (noise grade D)",
-        };
-        doubts.push(say("a spread of ").figure(spread(cv)).say(" between repeats").say(words));
-    }
-    if !disputed.is_empty() {
-        let nouns = disputed.iter().map(|metric| say(phrase::noun(*metric))).collect();
-        let cells = disputed.iter().filter_map(|metric| card.entry(*metric));
-        let cells = cells.flat_map(|entry| entry.refs()).collect();
-        let count = Figure::count(disputed.len(), "measure", "measures", cells);
-        doubts.push(
-            Text::default()
-                .figure(count)
-                .say(" that the audit does not let stand (")
-                .list(nouns)
-                .say(")"),
+    let failed = card.runs() - card.completed();
+    if failed > 0 {
+        let failed = Figure::count(failed, "run", "runs", card.refs());
+        return (
+            Confidence::Medium,
+            Text::default().figure(failed).say(" of ").figure(card.runs_figure()).say(" failed"),
         );
     }
-    if card.repeats() < ENOUGH_REPEATS {
-        doubts.push(say("no more than ").figure(repeats()).say(" of each load"));
-    }
-    let few = share < MOST_COMPLETED;
-    match quiet {
-        Some((cv, _)) if doubts.is_empty() && !few => (
-            Confidence::High,
-            of_runs()
-                .say(" completed, ")
-                .figure(repeats())
-                .say(" of each load with a spread of ")
-                .figure(spread(cv))
-                .say(", and the audit keeps no measure out of the ranking"),
-        ),
-        _ if few => {
-            let base = say("only ").then(of_runs()).say(" completed");
-            let all = if doubts.is_empty() { base } else { base.say(", with ").list(doubts) };
-            (Confidence::Medium, all)
+    match serious(card, metric) {
+        0 => {
+            let runs = Figure::count(card.completed(), "run", "runs", card.refs());
+            let reason = Text::default().figure(runs).say(" completed, ").figure(repeats());
+            let reason = reason.say(" of each load");
+            (
+                Confidence::High,
+                match card.noise(metric) {
+                    Some((cv, _)) => {
+                        let cv = Figure::new(Form::Percent(Some(metric)), cv, card.refs());
+                        reason.say(" with a spread of ").figure(cv)
+                    }
+                    None => reason,
+                },
+            )
         }
-        _ if doubts.is_empty() => (
-            Confidence::Medium,
-            of_runs().say(" completed, but how far repeats scatter is not known"),
-        ),
-        _ => {
-            let base = of_runs().say(" completed, with ");
-            (Confidence::Medium, base.list(doubts))
+        found => {
+            let found = Figure::count(found, "serious finding", "serious findings", Vec::new());
+            (Confidence::Medium, say("the audit has ").figure(found).say(" on these figures"))
         }
     }
+}
+
+/// Of a comparison: no better than the figures behind it on either side. *Low* where nothing is shown
+/// or the lead is one that another day often turns round; *medium* where the interval comes within 10%
+/// of no lead; else what the figures allow.
+pub(super) fn of_comparison(
+    card: &Card<'_>,
+    metric: Metric,
+    relation: &Relation<'_, '_>,
+) -> (Confidence, Text) {
+    let (mut confidence, mut reason) = of_figures(card, metric);
+    let (limit, because) = match relation.lead() {
+        None => (Confidence::Medium, say("no lead was shown over the loads as a whole, in ")),
+        Some(_) if relation.pair().small() => (
+            Confidence::Low,
+            say("another day turns a gap of this size in one case of five, and there are "),
+        ),
+        Some(lead) => {
+            let near = relation.size(lead).and_then(|size| size.interval).map(|(low, _)| low);
+            match near.is_some_and(|near| near >= CLEAR) {
+                true => (Confidence::High, Text::default()),
+                false => (Confidence::Medium, say("the interval comes near to no lead, with ")),
+            }
+        }
+    };
+    if limit < confidence {
+        (confidence, reason) = (limit, because.figure(card.runs_figure()));
+        reason = reason.say(" of one session");
+    }
+    (confidence, reason)
+}
+
+/// How many serious findings are on the server's figures of a metric, those that others explain left
+/// out.
+fn serious(card: &Card<'_>, metric: Metric) -> usize {
+    let found = card.findings().filter(|finding| {
+        finding.severity == Severity::Serious
+            && finding.part_of.is_none()
+            && finding.disqualifies(metric)
+    });
+    found.count()
 }

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::assess::Contest;
+use wrkbook_ingest::Load;
+
+use crate::assess::{Contest, Standing};
 use crate::audit::{Audit, Bound, Finding};
 use crate::metric::{Better, Metric};
-use crate::stats::compare::State;
-use crate::stats::{self, RankInterval};
+use crate::stats;
 use crate::summary::{CellSummary, Summary};
 
-use super::winner::Lead;
 use crate::text::CellRef;
 
 /// A server's cells of one metric, by load.
@@ -55,9 +55,6 @@ pub(crate) struct Field<'a> {
     pub(crate) entries: Vec<Entry<'a>>,
     /// `None` of a metric that servers are not compared by.
     contest: Option<&'a Contest>,
-    /// The entries whose figures stand, in order, each with its ranks.
-    standing: Vec<(usize, RankInterval)>,
-    lead: Lead,
 }
 
 /// A server's values beside another's, at the loads that both completed and at which the audit lets
@@ -91,23 +88,12 @@ impl<'a> Field<'a> {
                 is_whole: entrant.is_whole,
             }
         });
-        let standing = contest.entrants.iter().enumerate();
-        let standing: Vec<_> = standing.filter(|(_, it)| it.disputes.is_empty()).collect();
-        let whole = RankInterval { best: 1, worst: standing.len() };
-        let ranks = standing.iter().map(|(at, it)| {
-            let rank = it.standing.rank_best.zip(it.standing.rank_worst);
-            (*at, rank.map_or(whole, |(best, worst)| RankInterval { best, worst }))
-        });
-        let mut field = Self {
+        Self {
             metric: contest.metric,
             better: contest.better,
             entries: entries.collect(),
             contest: Some(contest),
-            standing: ranks.collect(),
-            lead: Lead::Unmeasured,
-        };
-        field.lead = Lead::of(&field);
-        field
+        }
     }
 
     /// The figures of a metric that servers are not compared by.
@@ -134,14 +120,7 @@ impl<'a> Field<'a> {
             better,
             entries: cells.chunk_by(|a, b| a.server == b.server).map(entry).collect(),
             contest: None,
-            standing: Vec::new(),
-            lead: Lead::Unmeasured,
         })
-    }
-
-    /// What it amounts to.
-    pub(crate) fn lead(&self) -> &Lead {
-        &self.lead
     }
 
     pub(crate) fn position(&self, server: &str) -> Option<usize> {
@@ -149,6 +128,21 @@ impl<'a> Field<'a> {
             Some(contest) => contest.position(server),
             None => self.entries.iter().position(|entry| **entry.server == *server),
         }
+    }
+
+    /// The contest; `None` of a metric that servers are not compared by.
+    pub(crate) fn contest(&self) -> Option<&'a Contest> {
+        self.contest
+    }
+
+    /// The loads of the comparisons, ascending.
+    pub(crate) fn loads(&self) -> &[Load] {
+        self.contest.map_or(&[], |contest| &contest.loads)
+    }
+
+    /// Where an entry stands; `None` of a metric that servers are not compared by.
+    pub(crate) fn stands(&self, at: usize) -> Option<&'a Standing> {
+        self.contest.map(|contest| &contest.entrants[at].standing)
     }
 
     /// Whether servers are compared by the metric.
@@ -161,27 +155,32 @@ impl<'a> Field<'a> {
         self.contest.is_some_and(|contest| contest.beats(a, b))
     }
 
-    /// Whether there are repeats by which the two could be told apart.
-    pub(crate) fn decidable(&self, a: usize, b: usize) -> bool {
-        let pair = self.contest.and_then(|contest| contest.between(a, b));
-        pair.is_some_and(|it| !matches!(it.state(), State::MeasuredOnce | State::NoCommonLoad))
-    }
-
     /// Whether an entry may be called one of the best.
     pub(crate) fn is_first(&self, at: usize) -> bool {
         self.contest.is_some_and(|contest| contest.entrants[at].standing.is_first())
     }
 
-    /// The servers whose figures the audit lets stand: in the order of their standings.
-    pub(crate) fn standing(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + '_ {
-        self.standing.iter().map(|(at, _)| *at)
+    /// The servers with figures that the audit lets stand: in the order of their standings.
+    pub(crate) fn standing(&self) -> impl Iterator<Item = usize> + '_ {
+        let stands = |at: &usize| {
+            self.entries[*at].disputes.is_empty() && !self.entries[*at].cells.is_empty()
+        };
+        (0..self.entries.len()).filter(stands)
     }
 
-    /// The same, each with its rank among them.
-    pub(crate) fn ranked(&self) -> &[(usize, RankInterval)] {
-        &self.standing
+    /// The strongest of the ranked that are none of `but`: one that fails nowhere, if there is one.
+    pub(crate) fn strongest(&self, but: &[usize]) -> Option<usize> {
+        let others = || (0..self.entries.len()).filter(|at| !but.contains(at));
+        let placed =
+            |at: &usize| self.stands(*at).is_some_and(|it| it.placed && it.fails.is_empty());
+        let ranked = |at: &usize| self.stands(*at).is_some_and(Standing::is_ranked);
+        others().find(placed).or_else(|| others().find(ranked))
+    }
+
+    /// How many servers are ranked.
+    pub(crate) fn ranked(&self) -> usize {
+        let entrants = self.contest.map_or(&[][..], |contest| &contest.entrants);
+        entrants.iter().filter(|entrant| entrant.standing.is_ranked()).count()
     }
 
     /// The place of an entry among all by its figures alone, whether the audit lets them stand or not:

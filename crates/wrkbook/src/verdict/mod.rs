@@ -8,16 +8,21 @@
 //! A field holds the servers of one metric, a card what is known of one server. Sentences are texts of
 //! words, names and figures; a claim is a figure with the sentence that it carries.
 
+mod assertion;
+mod brief;
 mod card;
 mod caution;
 mod choose;
 mod claim;
 mod confidence;
+mod failure;
 pub(crate) mod field;
 mod headline;
+mod loads;
 mod overview;
 pub(crate) mod phrase;
 mod points;
+mod relation;
 mod winner;
 
 use std::sync::Arc;
@@ -93,6 +98,24 @@ impl Confidence {
     }
 }
 
+/// A scenario in short: what its reader should know first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InShort {
+    /// What was requested; `None` where the set has no scenarios.
+    pub scenario: Option<Arc<str>>,
+    /// The sentences: the best and by how much first, then what it takes to doubt it.
+    pub sentences: Vec<Text>,
+}
+
+/// How far a sentence may be trusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trust {
+    /// How far.
+    pub confidence: Confidence,
+    /// Why.
+    pub reason: Text,
+}
+
 /// The judgement of one server. Lists hold whole sentences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -102,8 +125,10 @@ pub struct Verdict {
     pub server: Arc<str>,
     /// The judgement in a few words.
     pub headline: Text,
-    /// Two to four sentences.
+    /// A few sentences: what is worst first, then where it stands.
     pub summary: Text,
+    /// How far each sentence of the summary may be trusted, in their order.
+    pub trust: Vec<Trust>,
     /// What it does better than others.
     pub strengths: Vec<Text>,
     /// What it does worse.
@@ -112,7 +137,7 @@ pub struct Verdict {
     pub cautions: Vec<Text>,
     /// When to choose it.
     pub choose_when: Text,
-    /// How far to trust this.
+    /// How far to trust this: the lowest of the summary's sentences.
     pub confidence: Confidence,
     /// Why.
     pub confidence_reason: Text,
@@ -121,6 +146,8 @@ pub struct Verdict {
 /// The winners and the verdicts of a result set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verdicts {
+    /// One entry for each scenario.
+    pub in_short: Vec<InShort>,
     /// One entry for each scenario and metric that has a better direction.
     pub winners: Vec<Winner>,
     /// One entry for each scenario and server.
@@ -133,7 +160,7 @@ impl Verdicts {
     /// The same summary, assessment and audit give the same words. The audit's findings are those of the result
     /// set that was summarised; with others, nothing is said of servers that only they know.
     pub fn of(summary: &Summary, assessment: &Assessment, audit: &Audit) -> Self {
-        let mut verdicts = Self { winners: Vec::new(), servers: Vec::new() };
+        let mut verdicts = Self { in_short: Vec::new(), winners: Vec::new(), servers: Vec::new() };
         let index = Index::of(audit);
         let findings = Findings::new(audit);
         for scenario in summary.each_scenario() {
@@ -146,7 +173,7 @@ impl Verdicts {
             let uncontested =
                 uncontested.filter_map(|metric| Field::uncontested(name, metric, summary));
             let fields: Vec<Field<'_>> = contested.chain(uncontested).collect();
-            verdicts.judge(summary, &index, scenario, &fields);
+            verdicts.judge(summary, (audit, &index), scenario, &fields);
         }
         verdicts
     }
@@ -154,7 +181,7 @@ impl Verdicts {
     fn judge(
         &mut self,
         summary: &Summary,
-        index: &Index<'_>,
+        (audit, index): (&Audit, &Index<'_>),
         scenario: Option<&Arc<str>>,
         fields: &[Field<'_>],
     ) {
@@ -175,13 +202,13 @@ impl Verdicts {
             }
         }));
         let of_scenario: Vec<&CellSummary> = of_scenario().collect();
-        let of_servers: Vec<&[&CellSummary]> =
-            of_scenario.chunk_by(|a, b| a.server == b.server).collect();
-        for throughput in &of_servers {
-            let card =
-                Card { scenario, summary, index, fields, throughput, servers: of_servers.len() };
-            self.servers.push(Verdict::of(&card));
-        }
+        let of_servers = of_scenario.chunk_by(|a, b| a.server == b.server);
+        let cards: Vec<Card<'_>> = of_servers
+            .map(|throughput| Card { scenario, summary, index, fields, throughput })
+            .collect();
+        self.servers.extend(cards.iter().map(Verdict::of));
+        let sentences = brief::brief(&cards, audit);
+        self.in_short.push(InShort { scenario: scenario.cloned(), sentences });
     }
 
     /// The verdict of a server.
@@ -202,18 +229,35 @@ impl Verdicts {
 impl Verdict {
     fn of(card: &Card<'_>) -> Self {
         let sentences = |texts: Vec<Text>| texts.into_iter().map(Text::sentence).collect();
-        let (confidence, reason) = confidence::confidence(card);
+        let mut seen: Vec<Text> = Vec::new();
+        let mut said = overview::overview(card);
+        said.retain(|it| {
+            !seen.contains(&it.text) && {
+                seen.push(it.text.clone());
+                true
+            }
+        });
+        let trust: Vec<Trust> = said
+            .iter()
+            .map(|it| Trust { confidence: it.confidence, reason: it.reason.clone() })
+            .collect();
+        let lowest = trust.iter().min_by_key(|trust| trust.confidence);
+        let lowest = lowest.cloned().unwrap_or(Trust {
+            confidence: Confidence::Low,
+            reason: Text::words("Nothing was measured.").figure(card.runs_figure()).sentence(),
+        });
         Self {
             scenario: card.scenario.cloned(),
             server: Arc::clone(card.server()),
             headline: headline::headline(card).headline(),
-            summary: overview::overview(card),
+            summary: Text::paragraph(said.into_iter().map(|it| it.text)),
+            trust,
             strengths: sentences(points::strengths(card)),
             weaknesses: sentences(points::weaknesses(card)),
             cautions: sentences(caution::cautions(card)),
             choose_when: choose::choose_when(card).sentence(),
-            confidence,
-            confidence_reason: reason.sentence(),
+            confidence: lowest.confidence,
+            confidence_reason: lowest.reason,
         }
     }
 }

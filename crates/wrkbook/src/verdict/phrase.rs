@@ -16,27 +16,6 @@ pub(crate) fn noun(metric: Metric) -> &'static str {
     metric.words().noun
 }
 
-/// `2.1 times as many`, where the sentence has said of what already.
-pub(crate) fn as_many(comparison: &Comparison) -> Text {
-    let times = comparison.times.unwrap_or(1.0);
-    let cells = comparison.cells.clone();
-    let metric = Metric::Throughput;
-    if times < PERCENT_BELOW {
-        let percent = Figure::new(Form::Percent(Some(metric)), times - 1.0, cells);
-        Text::default().figure(percent).say(" more")
-    } else {
-        Text::default().figure(Figure::new(Form::Times(metric), times, cells)).say(" as many")
-    }
-}
-
-/// Between `2.1 times as many requests` and the server that the comparison is with.
-pub(crate) fn than(comparison: &Comparison) -> &'static str {
-    match comparison.times {
-        Some(times) if times < PERCENT_BELOW => " than ",
-        _ => " as ",
-    }
-}
-
 /// Over how many loads two servers were compared.
 pub(crate) fn loads(comparison: &Comparison) -> Figure {
     Figure::count(comparison.loads, "load", "loads", comparison.cells.clone())

@@ -1,4 +1,4 @@
-//! Who is best on a metric, as far as the data and the audit carry it.
+//! A winner is who may be called the best on a metric, as far as the data and the audit carry it.
 
 use std::sync::Arc;
 
@@ -7,75 +7,9 @@ use crate::metric::Metric;
 
 use super::Winner;
 use super::field::{Bounded, Field};
-use super::phrase;
+use super::relation::Relation;
+use super::{loads, phrase};
 use crate::text::{CellRef, Figure, Text, name, say};
-
-/// What the field of a metric amounts to. Indices are those of the field's entries.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Lead {
-    /// Nobody measured it.
-    Unmeasured,
-    /// One server measured it: there is nothing to compare with.
-    Alone(usize),
-    /// The audit lets no figures stand.
-    AllDisputed,
-    /// The audit lets the figures of one server stand, and no others.
-    OnlyOneStands(usize),
-    /// Significantly better than every other undisputed server.
-    Winner(usize),
-    /// Cannot be told apart from one another, though the repeats would suffice; at least two.
-    Tie(Vec<usize>),
-    /// The repeats are too few for any difference to be significant; who has the best figures.
-    Untold(usize),
-}
-
-impl Lead {
-    /// Judges a field.
-    pub(crate) fn of(field: &Field<'_>) -> Self {
-        let standing: Vec<usize> = field.standing().collect();
-        match (field.entries.len(), &*standing) {
-            (0, _) => return Lead::Unmeasured,
-            (1, [only]) => return Lead::Alone(*only),
-            (_, []) => return Lead::AllDisputed,
-            (_, [only]) => return Lead::OnlyOneStands(*only),
-            _ => {}
-        }
-        let first: Vec<usize> = standing.iter().copied().filter(|at| field.is_first(*at)).collect();
-        match &*first {
-            [] => Lead::Untold(standing[0]),
-            [winner] => Lead::Winner(*winner),
-            _ if any_pair(&first, |a, b| field.decidable(a, b)) || all_equal(field, &first) => {
-                Lead::Tie(first)
-            }
-            _ => Lead::Untold(standing[0]),
-        }
-    }
-}
-
-impl Lead {
-    /// The servers that it names as the best, or as the one with the best figures.
-    fn named(&self) -> Vec<usize> {
-        match self {
-            Lead::Unmeasured | Lead::AllDisputed => Vec::new(),
-            Lead::Alone(at) | Lead::OnlyOneStands(at) | Lead::Winner(at) | Lead::Untold(at) => {
-                vec![*at]
-            }
-            Lead::Tie(tied) => tied.clone(),
-        }
-    }
-}
-
-fn any_pair(among: &[usize], holds: impl Fn(usize, usize) -> bool) -> bool {
-    among.iter().enumerate().any(|(at, a)| among[at + 1..].iter().any(|b| holds(*a, *b)))
-}
-
-/// Whether all values are the same, which no repeat is needed to see.
-fn all_equal(field: &Field<'_>, among: &[usize]) -> bool {
-    let mut values =
-        among.iter().flat_map(|at| &field.entries[*at].cells).filter_map(|cell| cell.value);
-    let first = values.next();
-    values.all(|value| Some(value) == first)
-}
 
 /// The disputed servers that would lead by their figures: ahead of the best whose figures stand. Where
 /// no figures stand, the one with the best.
@@ -92,40 +26,39 @@ impl Winner {
     /// Names the best of a field.
     pub(crate) fn of(scenario: Option<&Arc<str>>, field: &Field<'_>) -> Self {
         let server = |at: usize| Arc::clone(field.entries[at].server);
-        let lead = field.lead();
-        let servers: Vec<Arc<str>> = match lead {
-            Lead::Winner(at) | Lead::OnlyOneStands(at) => vec![server(*at)],
-            Lead::Tie(tied) => tied.iter().map(|at| server(*at)).collect(),
-            _ => Vec::new(),
-        };
-        let best_figures = match lead {
-            Lead::Untold(at) | Lead::Alone(at) => Some(*at),
+        let standing: Vec<usize> = field.standing().collect();
+        let first: Vec<usize> = standing.iter().copied().filter(|at| field.is_first(*at)).collect();
+        let only = match &*standing {
+            [only] if field.entries.len() > 1 => Some(*only),
             _ => None,
         };
-        let runner_up = match lead {
-            Lead::Unmeasured | Lead::Alone(_) | Lead::AllDisputed => None,
-            _ => field.standing().find(|at| {
-                !servers.contains(field.entries[*at].server) && best_figures != Some(*at)
-            }),
-        };
-        let comparison = match (&lead, runner_up) {
-            (Lead::Winner(winner), Some(next)) => Some(field.compare(*winner, next)),
+        let best: Vec<usize> = if first.is_empty() { only.into_iter().collect() } else { first };
+        let best_figures = if best.is_empty() { standing.first().copied() } else { None };
+        let named: Vec<usize> = best.iter().copied().chain(best_figures).collect();
+        let left = || standing.iter().copied().find(|at| !named.contains(at));
+        let runner_up = field.strongest(&named).or_else(left);
+        let margin = match (&*best, runner_up) {
+            ([winner], Some(next)) => Relation::of(field, *winner, next)
+                .filter(|relation| relation.lead() == Some(*winner))
+                .and_then(|relation| relation.size(*winner)),
             _ => None,
         };
         let disputed = disputed_leaders(field);
-        let bounded = bounded(field, lead, runner_up);
-        let sentence =
-            sentence(field, lead, &disputed, runner_up).then(bounded_aside(field, &bounded));
+        let bounded = bounded(field, named.into_iter().chain(runner_up).collect());
+        let sentence = sentence(field, &best, best_figures, runner_up)
+            .then(failed_aside(field))
+            .then(disputed_aside(field, &disputed))
+            .then(bounded_aside(field, &bounded));
         Self {
             scenario: scenario.cloned(),
             metric: field.metric,
             sentence: sentence.sentence(),
-            margin: comparison.and_then(|comparison| comparison.times),
+            margin: margin.map(|size| size.times),
             runner_up: runner_up.map(server),
             best_figures: best_figures.map(server),
             disputed: disputed.into_iter().map(server).collect(),
             bounded: bounded.into_iter().map(server).collect(),
-            servers,
+            servers: best.into_iter().map(server).collect(),
         }
     }
 
@@ -146,102 +79,91 @@ impl Winner {
     }
 }
 
-fn sentence(field: &Field<'_>, lead: &Lead, disputed: &[usize], runner_up: Option<usize>) -> Text {
+fn sentence(
+    field: &Field<'_>,
+    best: &[usize],
+    best_figures: Option<usize>,
+    runner_up: Option<usize>,
+) -> Text {
     let metric = field.metric;
-    let server = |at: usize| field.entries[at].server;
+    let noun = phrase::noun(metric);
     let all = || {
         let cells = field.entries.iter().flat_map(|entry| entry.refs()).collect();
         Figure::count(field.entries.len(), "server", "servers", cells)
     };
-    match lead {
-        Lead::Unmeasured => say(phrase::noun(metric)).say(" was not measured"),
-        Lead::Alone(at) => name(server(*at))
-            .say(" is the only server with figures for ")
-            .say(phrase::noun(metric))
-            .say(", ")
-            .then(phrase::span(&field.entries[*at], metric))
-            .say(": there is nothing to compare it with"),
-        Lead::AllDisputed => say("the audit lets the ")
-            .say(phrase::noun(metric))
+    match (best, best_figures) {
+        ([], None) => say("the audit lets the ")
+            .say(noun)
             .say(" of none of the ")
             .figure(all())
             .say(" stand, so none is called the best"),
-        Lead::OnlyOneStands(at) => {
+        ([], Some(at)) => match runner_up.and_then(|next| Relation::of(field, at, next)) {
+            Some(relation) => relation.sentence(),
+            None => name(field.entries[at].server)
+                .say(" is the only server with figures for ")
+                .say(noun)
+                .say(", ")
+                .then(phrase::span(&field.entries[at], metric))
+                .say(": there is nothing to compare it with"),
+        },
+        ([at], _) if field.stands(*at).is_none_or(|standing| !standing.is_ranked()) => {
             let entry = &field.entries[*at];
             say("of ")
                 .figure(all())
                 .say(" only ")
                 .name(entry.server)
-                .say(" has ")
-                .say(if metric.is_sum() { "an " } else { "a " })
+                .say(" has a ")
                 .say(metric.words().one)
                 .say(" that the audit lets stand, ")
                 .then(phrase::span(entry, metric))
-                .then(disputed_aside(field, disputed))
         }
-        Lead::Winner(at) => {
-            let opening = name(server(*at)).say(" ").say(metric.words().leads);
-            let Some(next) = runner_up else {
-                return opening.then(disputed_aside(field, disputed));
-            };
-            opening
-                .say(": ")
-                .then(phrase::gap(field, *at, next))
-                .then(disputed_aside(field, disputed))
-        }
-        Lead::Tie(tied) => {
-            let names: Vec<Arc<str>> = tied.iter().map(|at| Arc::clone(server(*at))).collect();
-            let repeats = repeats(field, tied);
-            if all_equal(field, tied)
-                // Of one that completed nothing at some load less can be said.
-                && let Some(entry) = tied.iter().map(|at| &field.entries[*at]).min_by_key(|it| it.is_whole)
-            {
-                return Text::default()
-                    .names(&names)
-                    .say(" are level in ")
-                    .say(phrase::noun(metric))
-                    .say(": ")
-                    .then(phrase::span(entry, metric))
-                    .then(disputed_aside(field, disputed));
+        ([at], _) => {
+            let entry = &field.entries[*at];
+            let opening = name(entry.server).say(" is first in ").say(noun).say(", with ");
+            let opening = opening.then(phrase::span(entry, metric));
+            let lead = runner_up.and_then(|next| {
+                let relation = Relation::of(field, *at, next)?;
+                let next = name(field.entries[next].server);
+                match relation.lead() == Some(*at) {
+                    true => relation.lead_of(*at, say("it"), &next),
+                    false => Some(relation.sentence()),
+                }
+            });
+            match lead {
+                Some(lead) => opening.say(": ").then(lead),
+                None => opening,
             }
-            // Of counts that differ only one can be the fewest, whoever cannot be told from it.
-            let opening = Text::default().names(&names);
-            let opening = if metric.is_sum() {
-                opening.say(" are ahead in ").say(phrase::noun(metric))
-            } else {
-                opening.say(" share the ").say(metric.words().best)
-            };
-            opening
-                .say(": ")
-                .figure(repeats)
-                .say(" of each load cannot tell them apart")
-                .then(disputed_aside(field, disputed))
         }
-        Lead::Untold(at) => {
-            let best = name(server(*at))
-                .say(" shows the ")
-                .say(metric.words().best)
-                .say(", ")
-                .then(phrase::span(&field.entries[*at], metric));
-            let best = match runner_up {
-                Some(next) => best.say(", before ").name(server(next)),
-                None => best,
-            };
-            best.say("; but ")
-                .figure(repeats(field, &field.standing().collect::<Vec<_>>()))
-                .say(" of each load cannot tell a lead from chance")
-                .then(disputed_aside(field, disputed))
+        ([first, rest @ ..], _) => {
+            let names: Vec<Arc<str>> =
+                best.iter().map(|at| Arc::clone(field.entries[*at].server)).collect();
+            let opening = Text::default().names(&names).say(" share the first tier of ").say(noun);
+            let between = rest.iter().take(MOST_TOLD);
+            between.filter_map(|at| Relation::of(field, *first, *at)).enumerate().fold(
+                opening,
+                |text, (at, relation)| {
+                    text.say(if at == 0 { ": " } else { "; " }).then(relation.sentence())
+                },
+            )
         }
     }
 }
 
-/// The usual number of valid repeats in the cells of the servers.
-pub(crate) fn repeats(field: &Field<'_>, among: &[usize]) -> Figure {
-    let cells = || among.iter().flat_map(|at| field.entries[*at].cells.iter().copied());
-    let mut counts: Vec<usize> = cells().map(|cell| cell.n).collect();
-    counts.sort_unstable();
-    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
-    Figure::count(usual, "repeat", "repeats", cells().map(CellRef::of).collect())
+/// Of how many of those that share the first tier it is told how they compare with the first.
+const MOST_TOLD: usize = 2;
+
+/// Of the servers that nobody was shown to beat where they served: that they failed elsewhere.
+fn failed_aside(field: &Field<'_>) -> Text {
+    let failed = (0..field.entries.len()).filter(|at| {
+        let standing = field.stands(*at);
+        standing.is_some_and(|it| it.served_best == Some(1) && !it.fails.is_empty())
+    });
+    failed.fold(Text::default(), |text, at| {
+        let fails = field.stands(at).map_or(&[][..], |standing| &standing.fails);
+        let server = name(field.entries[at].server);
+        let place = loads::at(fails, field.loads(), &[]);
+        text.say("; ").then(server).say(" failed").then(place)
+    })
 }
 
 /// Of the disputed servers that would lead: that, and that their figures do not count.
@@ -261,8 +183,8 @@ fn disputed_aside(field: &Field<'_>, disputed: &[usize]) -> Text {
 
 /// The undisputed servers whose figures are bounds: those named first. One that is named nowhere may
 /// be better than it shows, too.
-fn bounded(field: &Field<'_>, lead: &Lead, runner_up: Option<usize>) -> Vec<usize> {
-    let mut servers: Vec<usize> = lead.named().into_iter().chain(runner_up).collect();
+fn bounded(field: &Field<'_>, named: Vec<usize>) -> Vec<usize> {
+    let mut servers = named;
     if !servers.is_empty() {
         let others: Vec<usize> = field.standing().filter(|at| !servers.contains(at)).collect();
         servers.extend(others);
