@@ -1,11 +1,17 @@
 //! The command line: subcommands, options, help and examples.
 
+mod series;
+
 use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 use wrkbook::diff::{Rename, State, Thresholds, parse_fraction};
 use wrkbook::{Filter, Metric, Policy};
+
+pub(crate) use series::{
+    Archive, ArchiveAdd, ArchiveCommand, ArchiveExport, ArchiveList, ArchivePrune, Bundle, History,
+};
 
 /// Audited comparisons of load tests: raw wrk and docker stats output in, tables, charts, verdicts
 /// and a static site out.
@@ -32,7 +38,7 @@ Examples:
   wrkbook diff main branch --fail-on regressed,newly-failing
 
 Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 3 what --fail-on names was found,
-4 whether it is there cannot be told (diff)";
+4 whether it is there cannot be told (diff, history)";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -52,6 +58,12 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Print the noise of two result sets that should not differ, and how many repeats it takes
     Noise(Noise),
+    /// Tell of many result sets in order what changed when, and whether it is real; can gate a pipeline
+    History(History),
+    /// Keep many result sets in one store, which histories and engines read
+    Archive(Archive),
+    /// Write one result set as one file
+    Bundle(Bundle),
     /// Draw one metric against the load, as SVG
     Chart(Chart),
     /// Print what the parsers read in files, as JSON, one object a report

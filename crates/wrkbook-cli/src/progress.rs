@@ -19,24 +19,35 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) struct Bar {
     bar: ProgressBar,
     began: Instant,
+    /// Of how many steps one is shown.
+    each: usize,
 }
 
 impl Bar {
+    /// Over the files of a result set.
     pub(crate) fn new(terminal: &Terminal) -> Self {
+        Self::over(terminal, "reading {bar:30} {pos} of {len} files, {eta} left", 64)
+    }
+
+    /// Over many result sets.
+    pub(crate) fn of_sets(terminal: &Terminal) -> Self {
+        Self::over(terminal, "reading {bar:30} {pos} of {len} sets, {eta} left", 1)
+    }
+
+    fn over(terminal: &Terminal, template: &str, each: usize) -> Self {
         let bar = ProgressBar::hidden();
-        let style =
-            ProgressStyle::with_template("reading {bar:30} {pos} of {len} files, {eta} left");
+        let style = ProgressStyle::with_template(template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         if terminal.quiet || !std::io::stderr().is_terminal() {
             // Never shown.
-            return Self { bar, began: Instant::now() + Duration::from_secs(1 << 30) };
+            return Self { bar, began: Instant::now() + Duration::from_secs(1 << 30), each };
         }
-        Self { bar, began: Instant::now() }
+        Self { bar, began: Instant::now(), each }
     }
 
     /// Tells how far the work is; callable from several threads.
     pub(crate) fn update(&self, done: usize, all: usize) {
-        if !done.is_multiple_of(64) && done != all {
+        if !done.is_multiple_of(self.each) && done != all {
             return;
         }
         if self.bar.is_hidden() {

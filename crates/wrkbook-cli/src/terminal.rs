@@ -79,6 +79,13 @@ impl Terminal {
         }
     }
 
+    /// Prints a warning.
+    pub(crate) fn warn(&self, message: impl Display) {
+        if !self.quiet {
+            Self::say(bold(AnsiColor::Yellow), "warning", message);
+        }
+    }
+
     /// Prints diagnostics, errors first where there are too many for all.
     ///
     /// # Errors

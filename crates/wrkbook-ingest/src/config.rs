@@ -35,6 +35,10 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Servers that had another name in an earlier result set: old name to the one here.
     pub renamed: BTreeMap<String, String>,
+    /// When the set was measured, as the author writes it: a date, or a date and a time (RFC 3339).
+    pub at: Option<String>,
+    /// The commit that was measured.
+    pub commit: Option<String>,
     /// What the servers were given.
     pub limits: Limits,
     /// Conditions in the author's words, in the order written: machine, tool, date, ...
@@ -71,6 +75,8 @@ pub struct ConfigError {
 struct Wire {
     title: Option<String>,
     description: Option<String>,
+    at: Option<Written>,
+    commit: Option<String>,
     layout: Option<toml::Spanned<OneOrMore>>,
     #[serde(default)]
     ignore: Vec<String>,
@@ -97,6 +103,14 @@ struct Wire {
 enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+/// A moment, in quotes or as TOML writes dates.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Date(toml::value::Datetime),
 }
 
 #[derive(Deserialize, Default)]
@@ -217,14 +231,20 @@ impl Config {
                 Diagnostic::warning(
                     &name,
                     format!("unknown key `{key}`"),
-                    "known are title, description, layout, ignore, container, depth, [ports], [names], \
-                     [limits], [renamed], [conditions] and [[table]]; remove it or correct its spelling",
+                    "known are title, description, at, commit, layout, ignore, container, depth, [ports], \
+                     [names], [limits], [renamed], [conditions] and [[table]]; remove it or correct its \
+                     spelling",
                 )
             })
             .collect();
         let config = Self {
             title: wire.title,
             description: wire.description,
+            at: wire.at.map(|at| match at {
+                Written::Text(text) => text,
+                Written::Date(date) => date.to_string(),
+            }),
+            commit: wire.commit,
             layout,
             ports,
             names: wire.names,

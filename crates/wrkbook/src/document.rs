@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::assess::Pair;
 use crate::audit::{Audit, Counts, Finding};
 use crate::diff::{Diff, Gate};
+use crate::history::{self, History};
 use crate::summary::Summary;
 use crate::verdict::Verdicts;
 
@@ -70,4 +71,16 @@ pub fn diff<'a>(diff: &'a Diff, gate: &'a Gate) -> impl Serialize + use<'a> {
         gate: &'a Gate,
     }
     Document { schema: "wrkbook.diff/1", diff, gate }
+}
+
+/// What changed over many result sets, and what the gate says of it: `wrkbook.history/1`.
+pub fn history<'a>(history: &'a History, gate: &'a history::Gate) -> impl Serialize + use<'a> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        #[serde(flatten)]
+        history: &'a History,
+        gate: &'a history::Gate,
+    }
+    Document { schema: "wrkbook.history/1", history, gate }
 }

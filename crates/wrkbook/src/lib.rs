@@ -49,6 +49,8 @@
 //! | [`text`] | sentences whose names and figures keep what they are |
 //! | [`verdict`] | winners, and a written judgement of each server |
 //! | [`diff`] | what changed between two result sets, and a gate on it |
+//! | [`history`] | when it changed over many sets in order, and a gate on it |
+//! | [`archive`], [`bundle`] | many sets in one folder of Parquet; one set as one file |
 //! | [`stats`] | the statistics behind all of them, over plain slices |
 //! | [`table`] | the tidy table of runs, read back |
 //! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
@@ -65,9 +67,13 @@
 //! to compile, and all else is the same: tables of runs are read from CSV and JSON.
 
 pub mod analysis;
+#[cfg(feature = "frames")]
+pub mod archive;
 pub mod assess;
 pub mod audit;
 pub mod brief;
+#[cfg(feature = "frames")]
+pub mod bundle;
 pub mod cell;
 pub mod claims;
 pub mod diff;
@@ -76,6 +82,7 @@ pub mod document;
 pub mod filter;
 #[cfg(feature = "frames")]
 pub mod frames;
+pub mod history;
 mod load;
 pub mod metric;
 pub mod names;
@@ -94,6 +101,7 @@ pub use audit::{Audit, Finding};
 pub use brief::Brief;
 pub use diff::{Diff, Gate};
 pub use filter::Filter;
+pub use history::History;
 pub use load::{Error, Reading, load, load_all, load_with};
 pub use metric::Metric;
 #[cfg(feature = "frames")]

@@ -12,6 +12,8 @@ pub const FILE_NAME: &str = "collection.json";
 pub struct Collection {
     /// The machine that it was collected on.
     pub machine: Machine,
+    /// When the collection began, as recorded.
+    pub started_at: Option<String>,
     /// How many runs were planned.
     pub planned: Option<u64>,
     /// How many of them were accepted.

@@ -64,12 +64,8 @@ pub(super) fn differences(
     loads: &[Runs<'_>],
 ) -> Vec<ConditionDifference> {
     let mut differences = Vec::new();
-    for (condition, of) in CONDITIONS {
-        let values = |set: &ResultSet, runs: &[Run]| {
-            let bits = runs.iter().filter_map(|run| of(set, run)).map(f64::to_bits);
-            // Values of conditions are not negative, so that their bits sort as they do.
-            BTreeSet::from_iter(bits).into_iter().map(f64::from_bits).collect::<Vec<_>>()
-        };
+    for condition @ (name, _) in CONDITIONS {
+        let values = |set: &ResultSet, runs: &[Run]| values(condition, set, runs.iter());
         let (mut all_old, mut all_new, mut at) = (vec![], vec![], vec![]);
         for (load, old, new) in loads {
             let (old, new) = (values(old_set, old), values(new_set, new));
@@ -87,7 +83,7 @@ pub(super) fn differences(
             differences.push(ConditionDifference {
                 scenario: scenario.cloned(),
                 server: Arc::clone(server),
-                condition,
+                condition: name,
                 old: all_old,
                 new: all_new,
                 loads: at,
@@ -97,9 +93,26 @@ pub(super) fn differences(
     differences
 }
 
+/// What runs say of a condition, ascending.
+fn values<'a>(
+    (_, of): Condition,
+    set: &ResultSet,
+    runs: impl Iterator<Item = &'a Run>,
+) -> Vec<f64> {
+    let bits = runs.filter_map(|run| of(set, run)).map(f64::to_bits);
+    // Values of conditions are not negative, so that their bits sort as they do.
+    BTreeSet::from_iter(bits).into_iter().map(f64::from_bits).collect()
+}
+
+/// The conditions of runs of one set, each with its values; what no run says is empty.
+pub(crate) fn of_runs(set: &ResultSet, runs: &[&Run]) -> Vec<(&'static str, Vec<f64>)> {
+    let of = |condition: Condition| (condition.0, values(condition, set, runs.iter().copied()));
+    CONDITIONS.map(of).to_vec()
+}
+
 /// Whether each value of either side has its like on the other: equal but for the rounding of
 /// printed limits.
-fn are_alike(old: &[f64], new: &[f64]) -> bool {
+pub(crate) fn are_alike(old: &[f64], new: &[f64]) -> bool {
     let rounding = Thresholds::default().limit_rounding;
     let like = |a: f64, b: f64| (a - b).abs() <= rounding * a.min(b);
     let covered = |some: &[f64], by: &[f64]| some.iter().all(|a| by.iter().any(|b| like(*a, *b)));

@@ -24,7 +24,7 @@
 mod align;
 mod change;
 mod compare;
-mod conditions;
+pub(crate) mod conditions;
 mod decide;
 #[cfg(feature = "frames")]
 mod frame;

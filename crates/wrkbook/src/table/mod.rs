@@ -55,3 +55,31 @@ pub fn read_runs(path: &Path) -> Result<Vec<Run>, TableError> {
     }
     rows.finish()
 }
+
+/// Reads the runs of one set from a Parquet table of several, told by its column `set`.
+///
+/// # Errors
+/// As [`read_runs`], and when the set is not there.
+#[cfg(feature = "frames")]
+pub fn read_runs_of(path: &Path, set: &str) -> Result<Vec<Run>, TableError> {
+    let shown = path.display().to_string();
+    let mut rows = Rows::of(&shown);
+    let file = File::open(path).map_err(|error| rows.unreadable(error))?;
+    parquet::runs_of(file, set, &mut rows)?;
+    rows.finish()
+}
+
+/// Reads columns of a Parquet table as text; a value that is absent is `None`.
+///
+/// # Errors
+/// When the file cannot be read, or one of the columns is not there.
+#[cfg(feature = "frames")]
+pub(crate) fn read_texts(
+    path: &Path,
+    columns: &[&'static str],
+) -> Result<Vec<Vec<Option<String>>>, TableError> {
+    let shown = path.display().to_string();
+    let rows = Rows::of(&shown);
+    let file = File::open(path).map_err(|error| rows.unreadable(error))?;
+    parquet::texts(file, columns, &rows)
+}

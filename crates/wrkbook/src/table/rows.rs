@@ -269,6 +269,11 @@ impl<'a> Rows<'a> {
         TableError::Row { path: self.path.to_owned(), at, problem }
     }
 
+    /// The error that a column is not there.
+    pub(super) fn without(&self, column: &'static str) -> TableError {
+        TableError::NoColumn { path: self.path.to_owned(), column }
+    }
+
     /// The error that a budget does not hold.
     pub(super) fn over(&self, over: Over) -> TableError {
         TableError::Over { path: self.path.to_owned(), over }

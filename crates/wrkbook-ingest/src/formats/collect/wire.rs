@@ -266,6 +266,7 @@ impl Figures {
                 memory: self.take("memory_bytes", machine.memory_bytes, Bytes::new),
                 kernel: machine.kernel,
             },
+            started_at: wire.started_at,
             planned: self.count("planned", runs.planned),
             accepted: self.count("accepted", runs.accepted),
             rejected: self.count("rejected", runs.rejected),

@@ -353,7 +353,7 @@ fn folder_name(path: &Path) -> String {
 /// The name of an archive without its endings.
 fn archive_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let endings = [".tar.gz", ".tgz", ".tar", ".zip", ".gz"];
+    let endings = [".tar.gz", ".tgz", ".tar", ".zip", ".gz", ".wrkset"];
     let ending = endings.iter().find(|ending| name.to_ascii_lowercase().ends_with(*ending));
     name[..name.len() - ending.map_or(0, |ending| ending.len())].to_owned()
 }

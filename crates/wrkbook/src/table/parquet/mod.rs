@@ -143,6 +143,41 @@ fn split(bytes: &[u8], length: u64) -> Option<(&[u8], &[u8])> {
 /// Reads a Parquet file: the rows are begun, and then filled column by column.
 pub(super) fn runs(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), TableError> {
     let mut file = Parquet::open(from).map_err(|problem| of(rows, problem))?;
+    let every: Vec<Option<usize>> = (0..file.rows()).map(Some).collect();
+    fill(&mut file, &every, rows)
+}
+
+/// The same, of the rows of one set: those that name it in their column `set`.
+pub(super) fn runs_of(
+    from: impl Read + Seek,
+    set: &str,
+    rows: &mut Rows<'_>,
+) -> Result<(), TableError> {
+    const SET: &str = "set";
+    let mut file = Parquet::open(from).map_err(|problem| of(rows, problem))?;
+    let column = file.columns().position(|name| name == SET);
+    let column = column.ok_or_else(|| rows.without(SET))?;
+    let mut places: Vec<Option<usize>> = vec![None; file.rows()];
+    let mut next = 0;
+    let read = file.read(column, &mut |row, value: Option<Value<'_>>| {
+        if value.and_then(Value::text).is_some_and(|name| *name == *set)
+            && let Some(place) = places.get_mut(row)
+        {
+            *place = Some(next);
+            next += 1;
+        }
+        Ok::<(), Problem>(())
+    });
+    read.map_err(|problem| of(rows, problem))?;
+    fill(&mut file, &places, rows)
+}
+
+/// Fills rows: of each row of the file, the place that it gets.
+fn fill<R: Read + Seek>(
+    file: &mut Parquet<R>,
+    places: &[Option<usize>],
+    rows: &mut Rows<'_>,
+) -> Result<(), TableError> {
     let mut wanted = Vec::new();
     for (place, name) in file.columns().enumerate() {
         if let Some(known) = rows.column(name)? {
@@ -151,13 +186,16 @@ pub(super) fn runs(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), Ta
     }
     rows.complete()?;
     wanted.sort_by_key(|(_, known)| known.place());
-    for row in 1..=file.rows() as u64 {
-        rows.begin(At::Row(row))?;
+    for (row, _) in places.iter().enumerate().filter(|(_, place)| place.is_some()) {
+        rows.begin(At::Row(row as u64 + 1))?;
     }
-    for (place, known) in wanted {
-        let put = file.read(place, &mut |row, value| match value {
-            None => Ok(()),
-            Some(value) => rows.put_at(row, known, value).map_err(Stop::Value),
+    for (column, known) in wanted {
+        let put = file.read(column, &mut |row, value| match (
+            value,
+            places.get(row).copied().flatten(),
+        ) {
+            (Some(value), Some(place)) => rows.put_at(place, known, value).map_err(Stop::Value),
+            _ => Ok(()),
         });
         put.map_err(|stop| match stop {
             Stop::Value(error) => error,
@@ -165,6 +203,30 @@ pub(super) fn runs(from: impl Read + Seek, rows: &mut Rows<'_>) -> Result<(), Ta
         })?;
     }
     Ok(())
+}
+
+/// Reads columns as text.
+pub(super) fn texts(
+    from: impl Read + Seek,
+    columns: &[&'static str],
+    rows: &Rows<'_>,
+) -> Result<Vec<Vec<Option<String>>>, TableError> {
+    let mut file = Parquet::open(from).map_err(|problem| of(rows, problem))?;
+    let mut read = Vec::new();
+    for column in columns {
+        let place = file.columns().position(|name| name == *column);
+        let place = place.ok_or_else(|| rows.without(column))?;
+        let mut texts: Vec<Option<String>> = vec![None; file.rows()];
+        let done = file.read(place, &mut |row, value: Option<Value<'_>>| {
+            if let Some(text) = texts.get_mut(row) {
+                *text = value.and_then(Value::text).map(|text| text.into_owned());
+            }
+            Ok::<(), Problem>(())
+        });
+        done.map_err(|problem| of(rows, problem))?;
+        read.push(texts);
+    }
+    Ok(read)
 }
 
 /// Why a column is not read to its end.
