@@ -234,8 +234,9 @@ impl Config {
                 Diagnostic::warning(
                     &name,
                     format!("unknown key `{key}`"),
-                    "known are title, description, at, commit, layout, ignore, container, depth, [ports], [names], \
-                     [limits], [renamed], [conditions] and [[table]]; remove it or correct its spelling",
+                    "known are title, description, at, commit, layout, ignore, container, depth, [ports], \
+                     [names], [limits], [renamed], [conditions] and [[table]]; remove it or correct its \
+                     spelling",
                 )
             })
             .collect();
