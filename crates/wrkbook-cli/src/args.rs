@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use wrkbook::capacity::Bounds;
 use wrkbook::diff::{Rename, States, Thresholds, parse_fraction};
 use wrkbook::{Filter, Metric, Policy};
 
@@ -206,6 +207,9 @@ pub(crate) struct Summary {
     /// Add what the figures show of every two servers to the JSON
     #[arg(long)]
     pub(crate) pairs: bool,
+    /// Say up to which load each server keeps these bounds, as in 'latency_p99<100ms,error_ratio<0.1%'
+    #[arg(long, value_name = "BOUNDS")]
+    pub(crate) within: Option<Bounds>,
     #[command(flatten)]
     pub(crate) to: To,
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::assess::Pair;
 use crate::audit::{Audit, Counts, Finding};
+use crate::capacity::Within;
 use crate::diff::{Diff, Gate};
 use crate::history::{self, History};
 use crate::summary::Summary;
@@ -21,6 +22,9 @@ pub struct Extras {
     /// What the figures show of every two servers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pairs: Option<Vec<Pair>>,
+    /// What the servers can take within bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
 }
 
 /// The summary with more than it holds by itself.

@@ -55,6 +55,7 @@
 //! | [`table`] | the tidy table of runs, read back |
 //! | [`frames`], [`document`] | polars frames and files of them; the JSON documents |
 //! | [`analysis`] | all of the above of one result set, in one call |
+//! | [`capacity`] | how much a server can take within bounds |
 //! | [`filter`], [`display`] | what is shown, how it looks, and in which units people read it |
 //! | [`names`] | what was meant by a name that does not exist |
 //! | [`ingest`] | the records that all of this is made of |
@@ -75,6 +76,7 @@ pub mod board;
 pub mod brief;
 #[cfg(feature = "frames")]
 pub mod bundle;
+pub mod capacity;
 pub mod cell;
 pub mod claims;
 pub mod diff;

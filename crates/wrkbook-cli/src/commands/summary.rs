@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use wrkbook::assess::{self, Pair};
+use wrkbook::capacity::Within;
 use wrkbook::frames::{self, Format};
 use wrkbook::metric::Better;
 use wrkbook::{
@@ -49,6 +50,16 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
     };
     let (mut summary, assessment) = Summary::assessed(&set, args.view.policy, &audit);
     let filter = args.view.filter.as_ref().map(|filter| filter.among(&set.runs));
+    // Of all loads and metrics, whatever is shown of them.
+    let within = args.within.as_ref().map(|bounds| {
+        let mut within = Within::of(&summary, bounds);
+        if let Some(filter) = &filter {
+            within
+                .servers
+                .retain(|it| filter.scenario(it.scenario.as_deref()) && filter.server(&it.server));
+        }
+        within
+    });
     if let Some(filter) = &filter {
         filter.apply(&mut summary);
         anyhow::ensure!(!summary.cells.is_empty(), "the filter leaves nothing of the result set");
@@ -56,19 +67,38 @@ pub(crate) fn run(args: &args::Summary, terminal: &Terminal) -> Result<ExitCode>
     match format {
         SummaryFormat::Table => {
             let marks = !(args.to.output.is_none() && terminal.output_has_colour());
-            output::text(&tables(&summary, marks, Some(room)), &args.to)?;
+            let text = tables(&summary, marks, Some(room)) + &capacities(within.as_ref(), false);
+            output::text(&text, &args.to)?;
         }
-        SummaryFormat::Markdown => output::text(&tables(&summary, false, None), &args.to)?,
+        SummaryFormat::Markdown => {
+            let text = tables(&summary, false, None) + &capacities(within.as_ref(), true);
+            output::text(&text, &args.to)?;
+        }
         SummaryFormat::WideCsv => output::bytes(&blocks(&summary)?, &args.to)?,
         SummaryFormat::Json => {
-            let extras =
-                document::Extras { pairs: args.pairs.then(|| pairs(filter.as_ref(), &assessment)) };
+            let pairs = args.pairs.then(|| pairs(filter.as_ref(), &assessment));
+            let extras = document::Extras { pairs, within };
             output::json(&document::summary_with(&summary, extras), &args.to)?;
         }
         SummaryFormat::Csv => write(&summary, Format::Csv, args)?,
         SummaryFormat::Parquet => write(&summary, Format::Parquet, args)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Up to which load each server keeps the bounds.
+fn capacities(within: Option<&Within>, markdown: bool) -> String {
+    let Some(within) = within else { return String::new() };
+    let mut out = String::new();
+    heading(&mut out, 2, &format!("Within {}", within.bounds), (!markdown).then_some(ROOM));
+    for capacity in &within.servers {
+        let line = printable(&capacity.to_string());
+        let _ = match markdown {
+            true => writeln!(out, "- {}", escape_markdown(&line)),
+            false => writeln!(out, "{line}"),
+        };
+    }
+    format!("\n{out}")
 }
 
 /// What the figures show of every two servers that the filter keeps.
@@ -131,7 +161,30 @@ fn tables(summary: &Summary, marks: bool, room: Option<usize>) -> String {
             out.push('\n');
         }
     }
-    out + &legend(summary, marks)
+    let legend = legend(summary, marks);
+    match room {
+        Some(room) => out + &wrapped(&legend, room),
+        None => out + &legend,
+    }
+}
+
+/// Words in lines that fit.
+fn wrapped(text: &str, room: usize) -> String {
+    let mut out = String::new();
+    let mut line = 0;
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if line > 0 && line + 1 + width > room {
+            out.push('\n');
+            line = 0;
+        } else if line > 0 {
+            out.push(' ');
+            line += 1;
+        }
+        out += word;
+        line += width;
+    }
+    out + "\n"
 }
 
 fn heading(out: &mut String, level: usize, title: &str, room: Option<usize>) {
@@ -151,7 +204,9 @@ fn table(summary: &Summary, scenario: Option<&str>, metric: Metric, marks: bool)
         if of(load).flatten().all(|cell| cell.value.is_none()) {
             continue;
         }
-        let best = best(of(load).flatten(), metric.better());
+        // Nothing is best that the audit does not let stand, and nobody is best in errors.
+        let fit = of(load).flatten().filter(|cell| !cell.fitness.is_unfit());
+        let best = best(fit, metric.contested());
         let mut values = vec![Cell::new(load.number().into_owned())];
         let mut ranges = vec![Cell::default()];
         for cell in of(load) {
@@ -184,12 +239,13 @@ fn best<'a>(cells: impl Iterator<Item = &'a CellSummary>, better: Option<Better>
 fn value(cell: Option<&CellSummary>, metric: Metric, best: Option<f64>, marks: bool) -> Cell {
     let Some(cell) = cell else { return Cell::new("") };
     let Some(value) = cell.value else { return Cell::new("-") };
-    let is_best = Some(value) == best;
+    let is_best = Some(value) == best && !cell.fitness.is_unfit();
     let star = if is_best && marks { "*" } else { "" };
+    let flag = if cell.fitness.is_unfit() { "!" } else { "" };
     let count = if cell.n == cell.runs { String::new() } else { format!("({})", cell.n) };
     Cell {
         text: display::figure(metric, value),
-        mark: format!("{star}{count}"),
+        mark: format!("{star}{flag}{count}"),
         look: if is_best { Look::Best } else { Look::Plain },
     }
 }
@@ -242,6 +298,9 @@ fn legend(summary: &Summary, marks: bool) -> String {
     }
     if marks {
         notes.push("* best at this load".to_owned());
+    }
+    if summary.cells.iter().any(|cell| cell.value.is_some() && cell.fitness.is_unfit()) {
+        notes.push("! the audit does not let it stand: it is not ranked".to_owned());
     }
     notes.push("a rank of 2–4 is a tie: any of these".to_owned());
     format!("{}.\n", notes.join("; "))
