@@ -48,19 +48,6 @@ impl Sentence {
         Self { parts, is_plain: false }
     }
 
-    /// The page's own words before it.
-    pub(crate) fn after(mut self, words: &str) -> Self {
-        self.parts.insert(0, Part::Words(words.to_owned()));
-        self
-    }
-
-    /// A name and a colon before it.
-    pub(crate) fn about(self, name: &str) -> Self {
-        let mut sentence = self.after(": ");
-        sentence.parts.insert(0, Part::Name(name.into()));
-        sentence
-    }
-
     /// The same for where no link may stand.
     fn plain(self) -> Self {
         Self { is_plain: true, ..self }

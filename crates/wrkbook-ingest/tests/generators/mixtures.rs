@@ -1,5 +1,7 @@
 //! Reports of several tools in one text, and what surrounds them.
 
+use wrkbook_ingest::ResultSet;
+
 use crate::{load, loads};
 
 const HEY: &str = "Summary:\n  Total:\t2.0000 secs\n  Slowest:\t0.4 secs\n  Fastest:\t0.0002 secs\n  \
@@ -61,4 +63,48 @@ fn nothing_is_inherited_from_a_report_that_is_cut_anywhere() {
             assert!(loads.len() <= 2);
         }
     }
+}
+
+/// A folder with one run of each tool, as somebody who tries them would name the files.
+#[test]
+fn a_folder_of_many_tools_is_read_without_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vegeta = "Requests      [total, rate, throughput]  400, 200.4, 200.3\n\
+        Duration      [total, attack, wait]      2s, 1.995s, 5ms\n\
+        Latencies     [mean, 50, 95, 99, max]    1ms, 1ms, 2ms, 3ms, 4ms\n\
+        Status Codes  [code:count]               200:400\n";
+    let httperf = "httperf --client=0/1 --server=h --port=80 --uri=/ --rate=1000 --num-conns=100 --num-calls=1\n\
+        Total: connections 100 requests 100 replies 100 test-duration 0.100 s\n\
+        Reply time [ms]: response 1.0 transfer 0.0\nReply status: 1xx=0 2xx=100 3xx=0 4xx=0 5xx=0\n\
+        Errors: total 0 client-timo 0 socket-timo 0 connrefused 0 connreset 0\n\
+        Errors: fd-unavail 0 addrunavail 0 ftab-full 0 other 0\n";
+    for (name, text) in [
+        ("hey_c50.txt", HEY),
+        ("wrk_c5.txt", WRK),
+        ("vegeta_r200.txt", vegeta),
+        ("httperf_r1000.txt", httperf),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let set = ResultSet::load(folder.path(), &|_, _| {}).expect("a set");
+    let mut runs: Vec<String> = set
+        .runs
+        .iter()
+        .map(|run| {
+            format!(
+                "{} at {} ({})",
+                run.key.server,
+                run.key.load.number(),
+                run.key.load.kind().id()
+            )
+        })
+        .collect();
+    runs.sort();
+    let expected = [
+        "127.0.0.1:80 at 5 (connections)",
+        "hey at 50 (connections)",
+        "httperf at 1000 (rate)",
+        "vegeta at 200 (rate)",
+    ];
+    assert_eq!(runs, expected);
 }

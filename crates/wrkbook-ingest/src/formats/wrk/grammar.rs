@@ -6,6 +6,7 @@
 
 use std::str::FromStr;
 
+use super::failure::{FailureKind, failure};
 use super::figure::{self, Decimal, Time};
 use super::losses::Reading;
 use crate::line::{after, same_words, split_word as word, trim_start};
@@ -28,21 +29,6 @@ pub(super) enum Distribution {
     Recorded,
     /// Any other histogram of `wrk2`: the uncorrected latency.
     Other,
-}
-
-/// How a run can fail before there is a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailureKind {
-    /// The server could not be reached.
-    Unreachable,
-    /// The server's name is not known.
-    Unresolved,
-    /// The script failed.
-    Script,
-    /// A thread could not be started, or TLS not be set up.
-    Machine,
-    /// The command was called wrongly.
-    Usage,
 }
 
 /// The `Latency` row.
@@ -417,22 +403,6 @@ fn socket_errors(text: &str) -> Result<SocketErrors, &str> {
         timeout: next("timeout ")?,
     };
     if counters.next().is_none() { Ok(errors) } else { Err(text) }
-}
-
-/// How the lines begin that `wrk` prints instead of a report.
-const FAILURES: [(&str, FailureKind); 8] = [
-    ("unable to connect to ", FailureKind::Unreachable),
-    ("unable to resolve ", FailureKind::Unresolved),
-    ("unable to create thread ", FailureKind::Machine),
-    ("unable to initialize SSL", FailureKind::Machine),
-    ("PANIC: unprotected error", FailureKind::Script),
-    ("Usage: wrk", FailureKind::Usage),
-    ("invalid URL: ", FailureKind::Usage),
-    ("number of connections must be >= threads", FailureKind::Usage),
-];
-
-fn failure(text: &str) -> Option<FailureKind> {
-    FAILURES.iter().find(|(start, _)| after(text, start).is_some()).map(|(_, kind)| *kind)
 }
 
 #[cfg(test)]

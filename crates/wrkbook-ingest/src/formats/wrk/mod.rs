@@ -32,6 +32,7 @@
 mod command;
 mod draft;
 mod duration;
+mod failure;
 mod figure;
 mod grammar;
 mod latency;
@@ -41,8 +42,9 @@ mod stream;
 
 use std::sync::Arc;
 
+pub(crate) use self::command::depth_of;
 use self::command::{Command, Unfinished};
-pub(crate) use self::grammar::FailureKind;
+pub(crate) use self::failure::FailureKind;
 use self::grammar::Sentence;
 use self::reading::Beginning;
 use self::stream::Stream;

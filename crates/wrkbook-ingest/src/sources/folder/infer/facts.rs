@@ -2,7 +2,7 @@
 
 use super::words::is_digits;
 use crate::parse::Parsed;
-use crate::record::load::LoadReport;
+use crate::record::load::{LoadReport, Model};
 use crate::record::report::{Content, Format, Report};
 
 /// A name, and what was read in the file of that name.
@@ -21,6 +21,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) url: Option<&'a str>,
     pub(crate) connections: Option<u32>,
     pub(crate) threads: Option<u32>,
+    /// The rate that was asked for, in whole requests/s.
+    pub(crate) rate: Option<u32>,
+    pub(crate) users: Option<u32>,
     /// The duration that was asked for, in seconds.
     pub(crate) seconds: Option<u32>,
     /// Whether the tool sends at a rate.
@@ -38,6 +41,8 @@ impl<'a> Facts<'a> {
             facts.url = facts.url.filter(|url| other.url == Some(url));
             facts.connections = facts.connections.filter(|n| other.connections == Some(*n));
             facts.threads = facts.threads.filter(|n| other.threads == Some(*n));
+            facts.rate = facts.rate.filter(|n| other.rate == Some(*n));
+            facts.users = facts.users.filter(|n| other.users == Some(*n));
             facts.seconds = facts.seconds.filter(|n| other.seconds == Some(*n));
         }
         facts
@@ -51,7 +56,10 @@ impl<'a> Facts<'a> {
             connections: load.offered.connections,
             threads: load.threads,
             seconds: load.nominal_duration.map(|seconds| seconds.get() as u32),
-            is_paced: report.format == Format::WRK2,
+            rate: load.offered.rate.map(|rate| rate.get() as u32),
+            users: load.offered.users,
+            is_paced: report.format == Format::WRK2
+                || matches!(load.offered.model, Some(Model::Open | Model::Paced)),
         }
     }
 

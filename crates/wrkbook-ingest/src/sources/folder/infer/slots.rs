@@ -83,6 +83,8 @@ struct Tally {
     values: FxHashSet<u32>,
     connections: Agreement,
     threads: Agreement,
+    rate: Agreement,
+    users: Agreement,
     port: Agreement,
     seconds: Agreement,
     paced: u32,
@@ -133,6 +135,8 @@ impl Slots {
                 tally.paced += u32::from(facts.is_paced);
                 tally.connections.add(facts.agrees(number.value));
                 tally.threads.add(facts.threads.map(|n| n == number.value));
+                tally.rate.add(facts.rate.map(|n| n == number.value));
+                tally.users.add(facts.users.map(|n| n == number.value));
                 tally.port.add(port.map(|n| n == number.value));
                 tally.seconds.add(facts.seconds.map(|n| n == number.value));
             }
@@ -185,11 +189,22 @@ impl Tally {
                 Says::Repeat
             }
             Some(Dress::Rate) => Says::Rate,
+            // `r200` of a tool that sends at a rate.
+            Some(Dress::Repeat) if self.rate.holds() => Says::Rate,
+            Some(Dress::Repeat)
+                if self.paced > 0
+                    && self.rate.said == 0
+                    && self.values.iter().all(|n| *n >= 20) =>
+            {
+                Says::Rate
+            }
             // `run_100_0`: what stands before a number is not always of it.
             Some(Dress::Repeat) if is_load && self.values.iter().all(|n| *n > 9) => {
                 Says::Connections
             }
             Some(Dress::Repeat) => Says::Repeat,
+            None if self.rate.holds() => Says::Rate,
+            None if self.users.holds() && self.connections.same == 0 => Says::Users,
             None if is_load => Says::Connections,
             None if self.threads.is_whole() && varies => Says::Threads,
             None if self.port.holds() && self.values.iter().all(|n| *n > 79) => Says::Port,

@@ -11,6 +11,8 @@ fn item<'a>(path: &'a str, url: &'a str, connections: u32) -> Item<'a> {
         connections: Some(connections),
         threads: Some(2),
         seconds: Some(30),
+        rate: None,
+        users: None,
         is_paced: false,
     };
     Item { path, facts }
