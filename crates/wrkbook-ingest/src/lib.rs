@@ -42,6 +42,7 @@ pub mod parse;
 pub mod record;
 pub mod result_set;
 pub mod sources;
+mod threads;
 
 pub use record::{
     attributes, collection, conditions, container, diagnostic, figures, load, name, report, run,

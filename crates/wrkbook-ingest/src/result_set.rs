@@ -27,6 +27,7 @@ use crate::sources::folder::pairing::{FileRead, Paired, Pairing};
 use crate::sources::found::Found;
 use crate::sources::input::{Gathered, Input};
 use crate::sources::{SOURCES, SourcedRun, Tree};
+use crate::threads;
 
 /// A result set is what was read of one folder, archive or other input.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +123,11 @@ impl ResultSet {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn read(input: &Input, progress: Progress<'_>) -> Result<Loaded, LoadError> {
+        threads::with(|| Self::read_here(input, progress))
+    }
+
+    /// Reads an input with the threads that are current.
+    fn read_here(input: &Input, progress: Progress<'_>) -> Result<Loaded, LoadError> {
         let Gathered { config, mut found, mut diagnostics } = input.gather()?;
         found.retain(|file| !config.ignores(&file.relative));
         let files = found.len();
