@@ -106,6 +106,33 @@ fn a_site_is_built_of_any_path() {
 }
 
 #[test]
+fn init_writes_what_is_read_and_what_can_be_changed() {
+    let folder = Folder::of(&[
+        ("results/actix_c100.txt", report(45_000)),
+        ("results/gin web_c100.txt", report(30_000)),
+    ]);
+    let output = folder.wrkbook(&["init", "results"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let toml = folder.path("results/wrkbook.toml");
+    let text = fs::read_to_string(&toml).expect("it is written");
+    // The pattern exactly as it was said.
+    assert!(err(&output).contains("read as {server}_c{connections}.{kind};"), "{}", err(&output));
+    assert!(text.contains("layout = \"{server}_c{connections}.{kind}\""), "{text}");
+    let servers = |folder: &Folder| {
+        let output = folder.wrkbook(&["runs", "results", "--format", "csv"]);
+        assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
+        let text = String::from_utf8(output.stdout).expect("text");
+        let server = |row: &str| row.split(',').nth(1).unwrap_or_default().to_owned();
+        text.lines().skip(1).map(server).collect::<Vec<_>>()
+    };
+    assert_eq!(servers(&folder), ["actix", "gin web"]);
+    let changed = text.replace("\"gin web\" = \"gin web\"", "\"gin web\" = \"Gin 1.10\"");
+    assert_ne!(changed, text, "{text}");
+    fs::write(&toml, changed).expect("a file");
+    assert_eq!(servers(&folder), ["actix", "Gin 1.10"]);
+}
+
+#[test]
 fn one_report_and_two_servers_get_an_answer_of_their_own() {
     let folder = Folder::of(&[("actix.txt", report(45_000)), ("gin.txt", report(30_000))]);
     let out = |args: &[&str]| {

@@ -27,6 +27,10 @@ pub struct Config {
     pub layout: Vec<Pattern>,
     /// Server names by port.
     pub ports: BTreeMap<u32, String>,
+    /// What servers are called, by the name that the files give.
+    pub names: BTreeMap<String, String>,
+    /// Requests in flight on each connection, where a report does not say it.
+    pub depth: Option<u32>,
     /// Files and folders that are left alone without a word, relative to the result set.
     pub ignore: Vec<String>,
     /// Servers that had another name in an earlier result set: old name to the one here.
@@ -78,6 +82,9 @@ struct Wire {
     ignore: Vec<String>,
     #[serde(default)]
     ports: BTreeMap<String, toml::Spanned<String>>,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    depth: Option<toml::Spanned<i64>>,
     #[serde(default)]
     renamed: BTreeMap<String, String>,
     #[serde(default)]
@@ -133,7 +140,7 @@ impl Config {
             Err(error) => Err(ConfigError {
                 path: path.display().to_string(),
                 line: None,
-                message: format!("cannot be read ({error}); mend it or move it away"),
+                message: format!("cannot be read ({error}); correct it or move it away"),
             }),
         }
     }
@@ -169,6 +176,15 @@ impl Config {
                 .map_err(|_| blame(Some(at), format!("`{port}` in [ports] is no port number")))?;
             ports.insert(number, name.into_inner());
         }
+        let depth = match wire.depth {
+            None => None,
+            Some(depth) => {
+                let (at, number) = (depth.span().start, depth.into_inner());
+                let read = u32::try_from(number).ok().filter(|depth| *depth > 0);
+                let problem = || format!("depth = {number} is no number of requests in flight");
+                Some(read.ok_or_else(|| blame(Some(at), problem()))?)
+            }
+        };
         let cpus = wire.limits.cpus.map(|cpus| (cpus.span().start, cpus.into_inner()));
         if let Some((at, cpus)) = cpus.filter(|(_, cpus)| !(cpus.is_finite() && *cpus > 0.0)) {
             return Err(blame(Some(at), format!("[limits] cpus = {cpus} is no number of cores")));
@@ -215,8 +231,9 @@ impl Config {
                 Diagnostic::warning(
                     &name,
                     format!("unknown key `{key}`"),
-                    "known are title, description, at, commit, layout, ignore, container, [ports], \
-                     [limits], [renamed], [conditions] and [[table]]; remove it or mend its spelling",
+                    "known are title, description, at, commit, layout, ignore, container, depth, [ports], \
+                     [names], [limits], [renamed], [conditions] and [[table]]; remove it or correct its \
+                     spelling",
                 )
             })
             .collect();
@@ -230,6 +247,8 @@ impl Config {
             commit: wire.commit,
             layout,
             ports,
+            names: wire.names,
+            depth,
             ignore: wire.ignore,
             renamed: wire.renamed,
             limits: Limits { cpus: cpus.map(|(_, cpus)| cpus), memory },

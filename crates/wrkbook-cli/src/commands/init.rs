@@ -77,6 +77,7 @@ fn for_runs(set: &ResultSet, layout: &Layout) -> String {
     text.push_str(&layout_of(layout));
     let ports: Vec<&str> =
         servers.iter().copied().filter(|server| server.parse::<u32>().is_ok()).collect();
+    text.push_str(&names_of(&servers));
     text.push_str(
         "\n# The server behind each port, where the files' names or URLs give only that.\n",
     );
@@ -98,6 +99,20 @@ fn for_runs(set: &ResultSet, layout: &Layout) -> String {
         _ => text.push_str("# memory = \"512 MB\"\n"),
     }
     text + CONDITIONS
+}
+
+/// The most servers that are written down.
+const MOST_NAMES: usize = 60;
+
+/// What each server is called: as the files call it, to be changed.
+fn names_of(servers: &BTreeSet<&str>) -> String {
+    let named = servers.iter().filter(|server| server.parse::<u32>().is_err());
+    let rows: String =
+        named.take(MOST_NAMES).map(|server| format!("{0} = {0}\n", quoted(server))).collect();
+    if rows.is_empty() {
+        return rows;
+    }
+    format!("\n# What each server is called: change what stands on the right.\n[names]\n{rows}")
 }
 
 /// How the files' names are read: as it was told from them, or a comment where it was known before.

@@ -70,6 +70,8 @@ pub struct Client {
     pub cpu: Option<Percent>,
     /// How many cores its command pins it to; absent where it may use all of them.
     pub cores: Option<u32>,
+    /// Requests that its command keeps in flight on each connection, where it says so.
+    pub depth: Option<u32>,
     /// Its sockets in TIME_WAIT before the load.
     pub waiting_before: Option<u64>,
     /// Its sockets in TIME_WAIT after the load.

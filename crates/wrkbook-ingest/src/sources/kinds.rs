@@ -15,7 +15,7 @@ type Scenario = Option<Arc<str>>;
 type Kinds<'a> = BTreeMap<LoadKind, BTreeSet<Cow<'a, str>>>;
 
 /// Parts the runs of a scenario whose loads are of several kinds: each kind is a scenario of its own,
-/// named after it and the tools that offered it. `whose` is who is blamed in what is said of it. The
+/// named after it and, where they differ, the tools that offered it. `whose` is who is blamed in what is said of it. The
 /// runs stay in their order.
 pub fn part_kinds(runs: &mut [Run], whose: &str) -> Vec<Diagnostic> {
     let mut kinds: BTreeMap<Scenario, Kinds<'_>> = BTreeMap::new();
@@ -38,7 +38,11 @@ pub fn part_kinds(runs: &mut [Run], whose: &str) -> Vec<Diagnostic> {
     let mut remarks = Vec::new();
     for (scenario, kinds) in kinds {
         let mut names = Vec::new();
+        // The tools tell the kinds apart no better where they are the same.
+        let first = kinds.values().next().cloned().unwrap_or_default();
+        let differ = kinds.values().any(|tools| *tools != first);
         for (kind, tools) in kinds {
+            let tools = if differ { tools } else { BTreeSet::new() };
             let name = free(&name(scenario.as_deref(), kind, &tools), &taken);
             taken.insert(Arc::clone(&name));
             names.push(name.to_string());
@@ -119,6 +123,16 @@ mod tests {
               json connections wrk; json users k6"
             ]
         );
+    }
+
+    #[test]
+    fn a_tool_of_all_kinds_is_not_named() {
+        let mut runs = [
+            run(None, Load::Connections(100), Some("wrk")),
+            run(None, Load::read(LoadKind::Rate, "2000").expect("a rate"), Some("wrk")),
+        ];
+        part_kinds(&mut runs, "set");
+        assert_eq!(scenarios(&runs), ["connections", "rate"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::formats::wrk;
 use crate::record::collection::{Collection, CollectionRule, Machine};
 use crate::record::conditions::{Client, Conditions, ContainerEnd, cores_of, ports_of};
 use crate::record::diagnostic::Diagnostic;
@@ -205,6 +206,8 @@ impl Figures {
         };
         let commands = texts(wire.commands);
         let exit_code = self.small("exit_code", container.exit_code);
+        let command = commands.iter().find(|(started, _)| started == "client");
+        let command = command.map(|(_, command)| &**command);
         Conditions {
             server: wire.server.and_then(|server| server.name),
             connections: self.small("connections", wire.connections),
@@ -227,10 +230,8 @@ impl Figures {
                 }),
                 cpu_time: self.seconds("cpu_seconds", client.cpu_seconds),
                 cpu: self.share("cpu_share", client.cpu_share),
-                cores: commands
-                    .iter()
-                    .find(|(started, _)| started == "client")
-                    .and_then(|(_, command)| cores_of(command)),
+                cores: command.and_then(cores_of),
+                depth: command.and_then(wrk::depth_of),
                 waiting_before: self.count("time_wait_before", client.time_wait_before),
                 waiting_after: self.count("time_wait_after", client.time_wait_after),
                 ports: setting("ip_local_port_range").and_then(ports_of),

@@ -216,6 +216,11 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// How many requests a command keeps in flight on each connection, where it says so.
+pub(crate) fn depth_of(command: &str) -> Option<u32> {
+    Command::read(command)?.depth
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

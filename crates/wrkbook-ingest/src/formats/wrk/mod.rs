@@ -42,6 +42,7 @@ mod stream;
 
 use std::sync::Arc;
 
+pub(crate) use self::command::depth_of;
 use self::command::{Command, Unfinished};
 pub(crate) use self::failure::FailureKind;
 use self::grammar::Sentence;

@@ -99,7 +99,7 @@ fn unreadable(error: &io::Error, name: &str) -> Diagnostic {
     let advice = match error.kind() {
         io::ErrorKind::NotFound => "see that the path is right",
         io::ErrorKind::IsADirectory => "name files, or their folder where one is expected",
-        _ => "it was left out; mend its permissions or remove it",
+        _ => "it was left out; change its permissions or remove it",
     };
     Diagnostic::error(&Arc::from(name), problem, advice)
 }

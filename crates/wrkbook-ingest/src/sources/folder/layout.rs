@@ -16,7 +16,9 @@
 //! `{scenario}`, `{server}`, `{repeat}` and `{_}` may stand several times: what they hold is one name,
 //! joined by what stands between them where that is a single sign, else by a blank.
 
-use std::borrow::Cow;
+mod fit;
+mod parts;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
@@ -24,6 +26,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+pub use self::parts::PathParts;
+
+use self::fit::Fitting;
 use crate::record::load::{Load, LoadKind};
 
 /// A named part of a pattern.
@@ -138,25 +143,6 @@ pub struct Pattern {
     pieces: Vec<Piece>,
 }
 
-/// What a path says of its run.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct PathParts<'a> {
-    /// What was requested.
-    pub scenario: Option<Cow<'a, str>>,
-    /// The server's name.
-    pub server: Option<Cow<'a, str>>,
-    /// Which repetition.
-    pub repeat: Option<Cow<'a, str>>,
-    /// The load that was offered.
-    pub load: Option<Load>,
-    /// Client threads.
-    pub threads: Option<u32>,
-    /// The server's port, to be looked up in `[ports]`.
-    pub port: Option<u32>,
-    /// The ending where the pattern leaves it open.
-    pub kind: Option<&'a str>,
-}
-
 impl FromStr for Pattern {
     type Err = PatternError;
 
@@ -215,11 +201,9 @@ impl Pattern {
         Ok(Self { source: source.to_owned(), pieces })
     }
 
-    /// Whether it has this part, as in `{server}`.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        let part = Part::NAMES.iter().find(|(known, _)| *known == name);
-        let is_it = |piece: &Piece, part| matches!(piece, Piece::Part(there, _) if *there == part);
-        part.is_some_and(|(_, part)| self.pieces.iter().any(|piece| is_it(piece, *part)))
+    /// Whether it has this part.
+    pub(crate) fn has(&self, part: Part) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Part(there, _) if *there == part))
     }
 
     /// What `path` (relative to the result set, with `/` between its parts) says, or `None` where
@@ -241,7 +225,7 @@ impl Pattern {
     /// Where in `path` each part of the pattern stands, from the left; `None` where the pattern does
     /// not fit. `{_}` ends at the sign that follows it, if that can be.
     pub fn spans(&self, path: &str) -> Option<Vec<(Part, Range<usize>)>> {
-        let has_ignored = self.has("_");
+        let has_ignored = self.has(Part::Ignored);
         let strict = has_ignored.then(|| self.spans_where(path, true)).flatten();
         strict.or_else(|| self.spans_where(path, false))
     }
@@ -259,149 +243,6 @@ impl Pattern {
         let spans = Vec::with_capacity(self.pieces.len().min(8));
         let mut fitting = Fitting { pieces: &self.pieces, strict, failed, spans };
         fitting.fit(self.pieces.len(), path).then_some(fitting.spans)
-    }
-}
-
-/// A pattern on its way through a path.
-struct Fitting<'p> {
-    pieces: &'p [Piece],
-    /// Whether `{_}` must not hold the sign that follows it.
-    strict: bool,
-    /// What is known not to fit: a number of pieces, and how much of the path they should be.
-    failed: &'p mut [bool],
-    spans: Vec<(Part, Range<usize>)>,
-}
-
-impl Fitting<'_> {
-    /// Fits the first `count` pieces to the whole of `path`, from the right.
-    fn fit(&mut self, count: usize, path: &str) -> bool {
-        let Some(last) = count.checked_sub(1) else { return path.is_empty() };
-        let pieces = self.pieces;
-        let state = last * (self.failed.len() / pieces.len()) + path.len();
-        if self.failed[state] {
-            return false;
-        }
-        let fits = match &pieces[last] {
-            Piece::Literal(text) => {
-                path.strip_suffix(text.as_str()).is_some_and(|rest| self.fit(last, rest))
-            }
-            Piece::Part(part, is_long) => {
-                // A part begins after the literal before it, or at the start; never across a `/`.
-                let before = match last.checked_sub(1).map(|before| &pieces[before]) {
-                    Some(Piece::Literal(text)) => text.as_str(),
-                    _ => "",
-                };
-                let sign = match pieces.get(last + 1) {
-                    Some(Piece::Literal(next)) if self.strict && *part == Part::Ignored => {
-                        next.chars().next()
-                    }
-                    _ => None,
-                };
-                let first = path.rfind('/').map_or(0, |slash| slash + 1);
-                let mut fits_from = |start: usize| {
-                    let (rest, text) = path.split_at(start);
-                    let is_clear = sign.is_none_or(|sign| !text.contains(sign));
-                    let fits = is_clear && part.accepts(text) && self.fit(last, rest);
-                    if fits {
-                        self.spans.push((*part, start..path.len()));
-                    }
-                    fits
-                };
-                if *is_long {
-                    let mut all: Vec<usize> = starts(path, before, first).collect();
-                    all.reverse();
-                    all.into_iter().any(&mut fits_from)
-                } else {
-                    starts(path, before, first).any(&mut fits_from)
-                }
-            }
-        };
-        self.failed[state] = !fits;
-        fits
-    }
-}
-
-/// Where a part that ends `path` can start, the shortest part first: right after `before`, or at 0
-/// where nothing stands before it; not before `first`, and never at the end.
-fn starts(path: &str, before: &str, first: usize) -> impl Iterator<Item = usize> {
-    let (path, before) = (path.as_bytes(), before.as_bytes());
-    let at_start = (before.is_empty() && first == 0 && !path.is_empty()).then_some(0);
-    let (last, searched) = match (before.last(), path) {
-        (Some(last), [searched @ .., _]) => (*last, searched),
-        _ => (0, &[][..]),
-    };
-    memchr::memrchr_iter(last, searched)
-        .map(|at| at + 1)
-        .take_while(move |start| *start >= first)
-        .filter(|start| path[..*start].ends_with(before))
-        .chain(at_start)
-}
-
-impl<'a> PathParts<'a> {
-    /// The connections, where the load is of these.
-    pub(crate) fn connections(&self) -> Option<u32> {
-        self.load.and_then(Load::connections)
-    }
-
-    /// The same, of its own; the ending, which says nothing, is left out.
-    pub(crate) fn into_owned(self) -> PathParts<'static> {
-        let own = |name: Option<Cow<'a, str>>| name.map(|name| Cow::Owned(name.into_owned()));
-        PathParts {
-            scenario: own(self.scenario),
-            server: own(self.server),
-            repeat: own(self.repeat),
-            load: self.load,
-            threads: self.threads,
-            port: self.port,
-            kind: None,
-        }
-    }
-
-    /// What parts that stand at these places of a path say, from the left.
-    pub(crate) fn of_spans(path: &'a str, spans: Vec<(Part, Range<usize>)>) -> Self {
-        let mut parts = Self::default();
-        let mut last_end: [usize; 3] = [0; 3];
-        for (part, at) in spans {
-            parts.set(path, part, at, &mut last_end);
-        }
-        parts
-    }
-
-    fn set(&mut self, path: &'a str, part: Part, at: Range<usize>, last_end: &mut [usize; 3]) {
-        let text = &path[at.clone()];
-        let mut name = |place: &mut Option<Cow<'a, str>>, nth: usize| {
-            *place = Some(match place.take() {
-                None => Cow::Borrowed(text),
-                Some(first) => join(path, first, last_end[nth], &at),
-            });
-            last_end[nth] = at.end;
-        };
-        match part {
-            Part::Scenario => name(&mut self.scenario, 0),
-            Part::Server => name(&mut self.server, 1),
-            Part::Repeat => name(&mut self.repeat, 2),
-            Part::Connections | Part::Rate | Part::Users => self.load = part.load(text),
-            Part::Threads => self.threads = text.parse().ok(),
-            Part::Port => self.port = text.parse().ok(),
-            Part::Kind => self.kind = Some(text),
-            Part::Ignored => {}
-        }
-    }
-}
-
-/// A name with what follows it: as it stands where a single sign is between the two, else with a
-/// blank. `end` is where the name ends in the path.
-fn join<'a>(path: &'a str, name: Cow<'a, str>, end: usize, at: &Range<usize>) -> Cow<'a, str> {
-    let between = &path[end..at.start];
-    let is_sign = between.len() == 1 && between != "/";
-    match name {
-        Cow::Borrowed(first) if is_sign && end >= first.len() => {
-            Cow::Borrowed(&path[end - first.len()..at.end])
-        }
-        name => {
-            let between = if is_sign { between } else { " " };
-            Cow::Owned(format!("{name}{between}{}", &path[at.clone()]))
-        }
     }
 }
 
@@ -441,6 +282,8 @@ pub(crate) fn is_numbered(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     fn read<'a>(pattern: &str, path: &'a str) -> Option<PathParts<'a>> {

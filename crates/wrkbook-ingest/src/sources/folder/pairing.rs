@@ -193,6 +193,12 @@ impl<'a> Pairing<'a> {
         for index in &self.contested_samples {
             self.runs[*index].container = None;
         }
+        for run in &mut self.runs {
+            let said = run.conditions.as_ref().and_then(|conditions| conditions.client.depth);
+            if let Some(load) = &mut run.load {
+                load.offered.depth = load.offered.depth.or(said).or(self.config.depth);
+            }
+        }
         self.add_missing();
         let remarks =
             part_kinds(&mut self.runs, self.config.title.as_deref().unwrap_or("this set"));
@@ -355,9 +361,11 @@ impl<'a> Pairing<'a> {
     /// Adds the run that a row of a table is.
     fn add_row(&mut self, row: SourcedRun) {
         let SourcedRun { mut run, path, line } = row;
+        let server = self.names.number(&run.key.server);
+        let server = self.called(server);
         let key = Key {
             scenario: run.key.scenario.as_ref().map(|name| self.names.number(name)),
-            server: self.names.number(&run.key.server),
+            server,
             load: run.key.load,
             repeat: self.names.number(&run.key.repeat),
         };

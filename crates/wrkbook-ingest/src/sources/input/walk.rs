@@ -156,7 +156,7 @@ impl Walker<'_> {
             let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
             if is_folder && parent.is_some_and(|parent| parent.starts_with(&target)) {
                 let problem = "a link that leads back to a folder above it";
-                return self.error(path, problem, "it was left out; mend or remove it");
+                return self.error(path, problem, "it was left out; repair or remove it");
             }
             // What is not found where it is, is read where the link is.
             let is_hidden = inside.iter().any(|part| part.as_encoded_bytes().starts_with(b"."));
@@ -176,7 +176,7 @@ impl Walker<'_> {
 
     fn unreadable(&mut self, path: &Path, reason: &str) {
         let problem = format!("cannot be read ({reason})");
-        self.error(path, &problem, "it was left out; mend or remove it");
+        self.error(path, &problem, "it was left out; repair or remove it");
     }
 
     fn error(&mut self, path: &Path, problem: &str, advice: &str) {

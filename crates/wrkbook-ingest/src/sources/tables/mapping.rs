@@ -9,7 +9,7 @@ use super::figure::{Figure, Unit};
 use crate::line::quote;
 use crate::record::load::{Load, LoadKind};
 use crate::record::units::Seconds;
-use crate::sources::folder::layout::{PathParts, Pattern};
+use crate::sources::folder::layout::{Part, PathParts, Pattern};
 
 /// How the tables of some files are to be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,7 +147,7 @@ impl Wire {
         let at = file.span().start;
         let file = Pattern::path(file.get_ref())
             .map_err(|error| (at, format!("file `{}` cannot be used: {error}", file.get_ref())))?;
-        if self.server.is_none() && !file.has("server") {
+        if self.server.is_none() && !file.has(Part::Server) {
             let advice =
                 "name its column, as in server = \"Framework\", or put {server} into `file`";
             return Err((
@@ -245,7 +245,7 @@ fn load_column(
             .map(LoadColumn::Fixed)
             .ok_or_else(|| (Some(at), format!("{} = {number} is no load", kind.id()))),
         Some((_, WireNumber::Column(column), kind)) => Ok(LoadColumn::Column(column, kind)),
-        None if ["connections", "rate", "users"].iter().any(|part| file.has(part)) => {
+        None if [Part::Connections, Part::Rate, Part::Users].iter().any(|part| file.has(*part)) => {
             Ok(LoadColumn::Path)
         }
         None => {

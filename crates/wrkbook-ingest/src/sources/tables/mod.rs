@@ -49,7 +49,7 @@ impl Source for Tables {
                 let path: Arc<str> = tree.root.join(config::FILE_NAME).display().to_string().into();
                 let problem = format!("no file matches `{}` of [[table]]", mapping.file);
                 let advice =
-                    "mend `file`: a path relative to this one, with parts such as {scenario}";
+                    "correct `file`: a path relative to this one, with parts such as {scenario}";
                 let line = u32::try_from(mapping.line).unwrap_or(u32::MAX);
                 tree.diagnostics.push(Diagnostic::error(&path, problem, advice).at(line));
             }
@@ -65,7 +65,7 @@ impl Source for Tables {
                     Err(problem) => tree.diagnostics.push(Diagnostic::error(
                         &path,
                         problem,
-                        "it was left out; mend it, or take it out of [[table]] in wrkbook.toml",
+                        "it was left out; correct it, or take it out of [[table]] in wrkbook.toml",
                     )),
                 }
             }

@@ -1,15 +1,17 @@
 //! Layouts told from the names of all files together, and checked by the reports in them.
 //!
-//! 1. `words` cuts each name into words and tells what each looks like.
+//! 1. `words` cuts each name into words and tells what each looks like, by the `vocabulary`.
 //! 2. `slots` holds the numbers of all names against what the reports print.
 //! 3. `roles` gives each word its role: load, repeat, scenario, server, or nothing.
 //! 4. Here: what tells no names apart is left out, and what is needed to tell runs apart is taken in.
 //! 5. `shape` says the result as patterns, which are all that the rest of the program sees.
 
+mod date;
 pub(crate) mod facts;
 mod roles;
 mod shape;
 mod slots;
+mod vocabulary;
 mod words;
 
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -109,6 +109,7 @@ impl Pairing<'_> {
                 return None;
             }
         };
+        let server = self.called(server);
         let Some(offered) = self.load(spot, load.map(|(load, _)| load)) else {
             self.error(
                 file,
@@ -132,6 +133,14 @@ impl Pairing<'_> {
         Some(Place { server, load: offered, address, queries })
     }
 
+    /// What a server is called, where the author calls it otherwise than the files.
+    pub(super) fn called(&mut self, server: Name) -> Name {
+        match self.config.names.get(&**self.names.text(server)) {
+            Some(name) => self.names.number(name),
+            None => server,
+        }
+    }
+
     /// Says where the path and the report say different things.
     fn compare(&mut self, file: &Found, spot: Spot, load: &LoadReport, line: u32) {
         let url = load.url.as_deref().and_then(authority);
@@ -152,7 +161,9 @@ impl Pairing<'_> {
                     "the report was believed; rename the file, or say in `layout` of wrkbook.toml \
                          that the path is right"
                 }
-                false => "the path was believed; rename the file or mend `layout` in wrkbook.toml",
+                false => {
+                    "the path was believed; rename the file or correct `layout` in wrkbook.toml"
+                }
             };
             let problem = format!("the path says {what} {said}, the report {reported}");
             self.warn(file, line, problem, advice);
