@@ -1,5 +1,5 @@
-// What a page gains with script: a theme switch, a scoreboard that sorts and filters and one scale for
-// all charts, both with their state in the address, and what charts say under the pointer. Nothing
+// What a page gains with script: a theme switch, a board that sorts and filters, its load and one scale
+// for all charts with their state in the address, and what charts say under the pointer. Nothing
 // needs it.
 (() => {
   "use strict";
@@ -35,7 +35,7 @@
   const keep = () => {
     const query = state.toString();
     history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
-    for (const link of document.querySelectorAll(".loads a:not([href^='#'])")) {
+    for (const link of document.querySelectorAll(".boards a.chip")) {
       const bare = link.getAttribute("href").split("?")[0];
       link.setAttribute("href", query ? bare + "?" + query : bare);
     }
@@ -53,57 +53,59 @@
     });
   }
 
-  // The scoreboard.
-  const board = document.getElementById("board");
-  if (board && board.tBodies[0].rows.length > 1) {
-    const body = board.tBodies[0];
-    const rows = [...body.rows];
-    const heads = [...board.tHead.rows[0].cells];
-    const value = (row, column) => {
-      const cell = row.cells[column];
-      if (column === 0) return cell.textContent.trim();
-      return "v" in cell.dataset ? Number(cell.dataset.v) : null;
-    };
+  // The board: the load in place, rows by a column, servers by their names. Best first; what must not
+  // be ranked comes last, and what is missing after it.
+  const picks = [...document.querySelectorAll(".boards > input")];
+  for (const pick of picks) {
+    if (pick.value === state.get("load")) pick.checked = true;
+    pick.addEventListener("change", () => { state.set("load", pick.value); keep(); });
+  }
+  const boards = [...document.querySelectorAll("table.board")].map((table) => ({ table, rows: [...table.tBodies[0].rows] }));
+  if (boards.some(({ rows }) => rows.length > 1)) {
+    const better = { server: 1, rate: -1, latency: 1, memory: 1 };
     const show = () => {
-      const column = /^\d+$/.test(state.get("sort") ?? "") ? Number(state.get("sort")) : -1;
-      const down = state.get("order") === "down";
+      const by = state.get("sort");
       const words = (state.get("server") ?? "").toLowerCase();
-      const order = [...rows];
-      if (column >= 0 && column < heads.length) {
-        order.sort((a, b) => {
-          const [x, y] = [value(a, column), value(b, column)];
-          if (x === null || y === null) return (x === null) - (y === null);
-          const up = typeof x === "string" ? x.localeCompare(y) : x - y;
-          return down ? -up : up;
-        });
+      const name = (row) => row.querySelector("th").textContent.trim();
+      const rank = (cell) => cell?.dataset.v === undefined ? 2 : cell.querySelector(".unfit") ? 1 : 0;
+      for (const { table, rows } of boards) {
+        const order = [...rows];
+        if (by === "server") order.sort((a, b) => name(a).localeCompare(name(b)));
+        else if (by in better) {
+          const cell = (row) => row.querySelector("td." + by);
+          order.sort((a, b) => rank(cell(a)) - rank(cell(b))
+            || better[by] * (Number(cell(a)?.dataset.v) - Number(cell(b)?.dataset.v)) || 0);
+        }
+        table.classList.toggle("sorted", by in better);
+        for (const row of order) row.hidden = !name(row).toLowerCase().includes(words);
+        table.tBodies[0].append(...order);
+        for (const button of table.querySelectorAll("thead button")) {
+          const head = button.closest("th");
+          if (button.value === by) head.setAttribute("aria-sort", better[by] < 0 ? "descending" : "ascending");
+          else head.removeAttribute("aria-sort");
+        }
       }
-      heads.forEach((head, at) => {
-        if (at === column) head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        else head.removeAttribute("aria-sort");
-      });
-      for (const row of order) row.hidden = !value(row, 0).toLowerCase().includes(words);
-      body.append(...order);
       keep();
     };
-    heads.forEach((head, at) => {
-      const name = head.firstChild.textContent;
-      const button = make("button", { type: "button", textContent: "↕", title: "Sort by " + name });
-      button.setAttribute("aria-label", "Sort by " + name);
-      button.addEventListener("click", () => {
-        const same = Number(state.get("sort") ?? -1) === at;
-        state.set("order", same && state.get("order") === "up" ? "down" : "up");
-        state.set("sort", at);
+    for (const { table } of boards) {
+      for (const head of table.tHead.rows[0].querySelectorAll("th[data-by]")) {
+        const button = make("button", { type: "button", value: head.dataset.by, title: "Sort; again for the order of the ranks" });
+        button.append(head.firstChild);
+        button.addEventListener("click", () => {
+          if (state.get("sort") === button.value) state.delete("sort"); else state.set("sort", button.value);
+          show();
+        });
+        head.prepend(button);
+      }
+    }
+    if (boards[0].rows.length > 5) {
+      const input = make("input", { type: "search", value: state.get("server") ?? "" });
+      input.addEventListener("input", () => {
+        if (input.value) state.set("server", input.value); else state.delete("server");
         show();
       });
-      const link = head.querySelector("a");
-      if (link) link.after(button); else head.append(button);
-    });
-    const input = make("input", { type: "search", value: state.get("server") ?? "" });
-    input.addEventListener("input", () => {
-      if (input.value) state.set("server", input.value); else state.delete("server");
-      show();
-    });
-    board.parentElement.before(make("p", { className: "filter" }, make("label", {}, "Servers with ", input)));
+      document.getElementById("board").append(make("label", { className: "filter" }, "Servers with ", input));
+    }
     show();
   }
 
@@ -116,7 +118,9 @@
     const tell = (x, y, ...children) => {
       tip.replaceChildren(...children);
       tip.hidden = false;
-      tip.style.left = Math.max(0, Math.min(x + 14, block.clientWidth - tip.offsetWidth)) + "px";
+      // Beside what it reads, on the side with more room.
+      const left = x < block.clientWidth / 2 ? x + 24 : x - tip.offsetWidth - 24;
+      tip.style.left = Math.max(0, Math.min(left, block.clientWidth - tip.offsetWidth)) + "px";
       tip.style.top = Math.max(0, y - tip.offsetHeight / 2) + "px";
     };
     return { tell, hide };
@@ -135,6 +139,9 @@
       step(by);
     });
   };
+
+  // The most servers that a box has room for.
+  const MOST_TOLD = 16;
 
   // Lines: the servers at a load, from the table beside the chart.
   for (const block of document.querySelectorAll(".chart-block")) {
@@ -167,8 +174,10 @@
       at = Math.max(0, Math.min(keys.length - 1, index));
       const { load, list } = loads.get(keys[at]);
       const worth = ([, text]) => { const n = number(text.split("→ ").at(-1)); return Number.isNaN(n) ? -Infinity : n; };
-      const sorted = [...list].sort((a, b) => worth(b) - worth(a)).slice(0, 16);
+      const all = [...list].sort((a, b) => worth(b) - worth(a));
+      const sorted = all.length > MOST_TOLD ? all.slice(0, MOST_TOLD - 1) : all;
       const lines = sorted.map(([server, text]) => make("tr", {}, make("th", { textContent: server }), make("td", { textContent: text })));
+      if (sorted.length < all.length) lines.push(make("tr", {}, make("th", { textContent: "and " + (all.length - sorted.length) + " more in the table" })));
       tell(x, y, make("b", { textContent: load + " " + block.dataset.load + ", " + block.dataset.unit }), make("table", {}, ...lines));
     };
     for (const svg of block.querySelectorAll("svg")) {

@@ -2,7 +2,8 @@
 //!
 //! Base units become those that people read here, by `wrkbook::display`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use wrkbook::ingest::Load;
 use wrkbook::metric::{Better, Metric};
@@ -16,6 +17,9 @@ use crate::{
     small::{SmallMultiple, Sparkline},
     standing::{StandingChart, StandingRow},
 };
+
+/// The most others that are drawn around one server.
+const MOST_RIVALS: usize = 40;
 
 /// Loads that span more than this ratio are on a logarithmic axis.
 const DECADE: f64 = 10.0;
@@ -34,7 +38,13 @@ pub struct SummaryCharts<'a> {
 impl<'a> SummaryCharts<'a> {
     /// The charts of `summary`; a figure that is unfit to be ranked is drawn hollow.
     pub fn of(summary: &'a Summary) -> Self {
-        Self { summary, styles: styles(summary) }
+        Self::with(summary, &Looks::of(&[summary]))
+    }
+
+    /// The same with looks that hold for several summaries.
+    pub fn with(summary: &'a Summary, looks: &Looks) -> Self {
+        let styles = summary.servers.iter().map(|server| looks.style(server)).collect();
+        Self { summary, styles }
     }
 
     /// How a server looks; grey where it is none of the summary's.
@@ -129,7 +139,7 @@ impl<'a> SummaryCharts<'a> {
         })
     }
 
-    /// A metric of one server in colour, the others in grey: all of up to eight, else the notable
+    /// A metric of one server in its colour, the others in grey: all of up to forty, else the notable
     /// ones.
     pub fn small(
         &self,
@@ -138,17 +148,13 @@ impl<'a> SummaryCharts<'a> {
         server: &str,
         id: impl Into<String>,
     ) -> SmallMultiple {
-        // Of many others only the notable ones: all of them would be a grey smear, and would make the
-        // pages of many servers grow with their square.
-        let few = self.summary.servers.len() <= Slot::COUNT;
+        // Of very many others only the notable ones: all of them would be a grey smear, and would make
+        // the pages of many servers grow with their square.
+        let few = self.summary.servers.len() <= MOST_RIVALS;
         let shown = |other: &str| few || other == server || self.style(other) != SeriesStyle::Other;
         let series = self.summary.servers.iter().filter(|other| shown(other)).map(|other| {
             let own = &**other == server;
-            // Its own colour, or the first one where it has none elsewhere.
-            let style = match self.style(other) {
-                SeriesStyle::Other => SeriesStyle::nth(0),
-                style => style,
-            };
+            let style = self.style(other).alone();
             Series {
                 name: other.to_string(),
                 style: if own { style } else { SeriesStyle::Other },
@@ -330,21 +336,55 @@ fn has_figures(series: &Series) -> bool {
     !series.points.is_empty()
 }
 
-/// A style for each server of the summary.
-fn styles(summary: &Summary) -> Vec<SeriesStyle> {
-    if summary.servers.len() <= Slot::COUNT {
-        return (0..summary.servers.len()).map(SeriesStyle::nth).collect();
+/// How servers look in several summaries: the same in all of them, and no two of one summary alike.
+///
+/// ```
+/// # let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/wsgi-sample");
+/// use wrkbook::{Policy, Summary};
+/// use wrkbook_charts::{Looks, SeriesStyle, SummaryCharts};
+///
+/// let summary = Summary::of(&wrkbook::load(data)?, Policy::Audited);
+/// let looks = Looks::of(&[&summary]);
+/// let charts = SummaryCharts::with(&summary, &looks);
+/// assert_eq!(charts.style("Bjoern"), looks.style("Bjoern"));
+/// # Ok::<(), wrkbook::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Looks(BTreeMap<Arc<str>, Slot>);
+
+impl Looks {
+    /// The looks of the servers of some summaries. The first summaries choose first; of more servers
+    /// than there are colours, the eight with the best standings.
+    pub fn of(summaries: &[&Summary]) -> Self {
+        let mut looks = Self::default();
+        for summary in summaries {
+            let few = summary.servers.len() <= Slot::COUNT;
+            let notable = if few { BTreeSet::new() } else { notable(summary) };
+            for server in summary.servers.iter().filter(|it| few || notable.contains(&***it)) {
+                if !looks.0.contains_key(server) {
+                    looks.choose(server, summaries);
+                }
+            }
+        }
+        looks
     }
-    let notable = notable(summary);
-    let mut slots = 0..;
-    summary
-        .servers
-        .iter()
-        .map(|server| match notable.contains(&**server) {
-            true => slots.next().map_or(SeriesStyle::Other, SeriesStyle::nth),
-            false => SeriesStyle::Other,
-        })
-        .collect()
+
+    /// Gives a server the first colour that none has with which it shares a summary.
+    fn choose(&mut self, server: &Arc<str>, summaries: &[&Summary]) {
+        let shared = summaries.iter().filter(|summary| summary.servers.contains(server));
+        let taken: BTreeSet<Slot> = shared
+            .flat_map(|summary| &summary.servers)
+            .filter_map(|other| self.0.get(other).copied())
+            .collect();
+        if let Some(free) = Slot::all().find(|slot| !taken.contains(slot)) {
+            self.0.insert(Arc::clone(server), free);
+        }
+    }
+
+    /// How a server looks; grey where it has no colour.
+    pub fn style(&self, server: &str) -> SeriesStyle {
+        self.0.get(server).map_or(SeriesStyle::Other, |slot| SeriesStyle::Slot(*slot))
+    }
 }
 
 /// The servers that stand highest: the first on each metric and scenario, then the second, and so

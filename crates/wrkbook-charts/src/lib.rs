@@ -45,7 +45,7 @@ pub use error::ChartError;
 pub use forest::{ForestPlot, ForestRow};
 pub use from_analysis::chart;
 pub use from_diff::DiffCharts;
-pub use from_summary::SummaryCharts;
+pub use from_summary::{Looks, SummaryCharts};
 pub use line::{LineChart, Point, Series, SeriesStyle};
 pub use palette::{Ink, Marker, Slot};
 pub use ranking::{RankingChart, RankingRow};

@@ -83,6 +83,9 @@ pub enum SeriesStyle {
     /// The old side of a comparison: in the slot's colour, thin and dashed, and named only where it
     /// is emphasised.
     Old(Slot),
+    /// A server that has no colour where it is one of many, on a drawing that is about it alone: in
+    /// the ink of the text.
+    Alone,
     /// Grey, thin, without markers: one of the many.
     Other,
     /// What figures are held against, such as a diagonal: a thin dashed line that nobody measured,
@@ -96,17 +99,23 @@ impl SeriesStyle {
         Slot::new(index).map_or(SeriesStyle::Other, SeriesStyle::Slot)
     }
 
+    /// The same on a drawing that is about one server: never grey.
+    pub fn alone(self) -> SeriesStyle {
+        if self == SeriesStyle::Other { SeriesStyle::Alone } else { self }
+    }
+
     /// Whose colour and marker it has; grey has none.
     pub fn slot(self) -> Option<Slot> {
         match self {
             SeriesStyle::Slot(slot) | SeriesStyle::New(slot) | SeriesStyle::Old(slot) => Some(slot),
-            SeriesStyle::Other | SeriesStyle::Reference => None,
+            SeriesStyle::Alone | SeriesStyle::Other | SeriesStyle::Reference => None,
         }
     }
 
     pub(crate) fn ink(self) -> Ink {
         match self {
             SeriesStyle::Reference => Ink::Muted,
+            SeriesStyle::Alone => Ink::Text,
             _ => self.slot().map_or(Ink::Other, Ink::Series),
         }
     }
@@ -119,7 +128,7 @@ impl SeriesStyle {
         match self {
             SeriesStyle::Slot(slot) => slot.dash(),
             SeriesStyle::Old(_) | SeriesStyle::Reference => Some("4 3"),
-            SeriesStyle::New(_) | SeriesStyle::Other => None,
+            SeriesStyle::New(_) | SeriesStyle::Alone | SeriesStyle::Other => None,
         }
     }
 
@@ -128,7 +137,10 @@ impl SeriesStyle {
         match self {
             SeriesStyle::Reference => 0,
             SeriesStyle::Other => 1,
-            SeriesStyle::Slot(_) | SeriesStyle::New(_) | SeriesStyle::Old(_) => 2,
+            SeriesStyle::Slot(_)
+            | SeriesStyle::New(_)
+            | SeriesStyle::Old(_)
+            | SeriesStyle::Alone => 2,
         }
     }
 }
@@ -184,6 +196,9 @@ impl Point {
 /// The largest figure an axis can span.
 const LIMIT: f64 = 1e200;
 
+/// The most areas that can be told apart where they overlap; of more series, each range is a line.
+const MOST_BANDS: usize = 3;
+
 /// Below this width labels stand in a key under the plot instead of at the lines' ends.
 const NARROW: u16 = 620;
 
@@ -220,8 +235,11 @@ impl LineChart {
 
     fn draw(&self, canvas: &Canvas<'_>, size: Size) -> Result<(), ChartError> {
         let zoom = if size.width >= NARROW { 1.0 } else { 0.8 };
-        let traces: Vec<Trace<'_>> =
+        let mut traces: Vec<Trace<'_>> =
             self.series.iter().filter_map(|s| Trace::of(s, self.y.scale, zoom)).collect();
+        if traces.iter().filter(|trace| trace.has_band()).count() > MOST_BANDS {
+            traces = traces.into_iter().map(Trace::with_whiskers).collect();
+        }
         let loads = self.series.iter().flat_map(|s| s.points.iter().map(|point| point.x));
         let x = Domain::padded(self.x.scale, loads);
         let y = Domain::round(self.y.scale, traces.iter().flat_map(Trace::drawn_figures));
@@ -295,6 +313,8 @@ impl LineChart {
         }
         if traces.iter().any(Trace::has_band) {
             note.push("Shaded: from the lowest to the highest repeat.".to_owned());
+        } else if traces.iter().any(Trace::has_whiskers) {
+            note.push("Thin: from the lowest to the highest repeat.".to_owned());
         }
         note.join(" ")
     }

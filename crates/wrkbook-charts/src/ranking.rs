@@ -4,7 +4,7 @@ use plotters::style::text_anchor::HPos;
 use wrkbook::display::isolated;
 
 use crate::{
-    axis::{Axis, Domain},
+    axis::{Axis, Domain, Scale},
     backend::Notes,
     canvas::{Pen, Type},
     error::ChartError,
@@ -99,7 +99,8 @@ impl RankingChart {
                     false => (start - 9.0, HPos::Right, start - room),
                 };
                 if is_shown {
-                    if foot < line {
+                    // A logarithmic axis has no zero that a length could begin at.
+                    if foot < line && self.x.scale == Scale::Linear {
                         canvas.stroke(&[(foot, y), (line, y)], Pen(ink, 1.0, 0.35))?;
                     }
                     if start < reach {

@@ -17,6 +17,8 @@ pub(crate) struct Trace<'a> {
     runs: Vec<Vec<(&'a Point, f64)>>,
     /// Factor on the size of marks.
     zoom: f64,
+    /// Whether its ranges are an area, where its line goes on.
+    banded: bool,
 }
 
 impl<'a> Trace<'a> {
@@ -30,7 +32,12 @@ impl<'a> Trace<'a> {
             .map(|run| run.iter().filter_map(|point| shown(point)).collect::<Vec<_>>())
             .filter(|run| !run.is_empty())
             .collect();
-        (!runs.is_empty()).then_some(Trace { series, runs, zoom })
+        (!runs.is_empty()).then_some(Trace { series, runs, zoom, banded: true })
+    }
+
+    /// The same with a line for each range.
+    pub(crate) fn with_whiskers(self) -> Self {
+        Self { banded: false, ..self }
     }
 
     /// The figures, in the order of the loads.
@@ -73,7 +80,13 @@ impl<'a> Trace<'a> {
 
     /// Whether an area is drawn for its ranges.
     pub(crate) fn has_band(&self) -> bool {
-        self.notable() && self.runs.iter().any(|run| run.len() > 1 && run.iter().any(has_range))
+        let is_area = |run: &Vec<(&Point, f64)>| run.len() > 1 && run.iter().any(has_range);
+        self.banded && self.notable() && self.runs.iter().any(is_area)
+    }
+
+    /// Whether a line is drawn for each of its ranges.
+    pub(crate) fn has_whiskers(&self) -> bool {
+        !self.banded && self.notable() && self.runs.iter().flatten().any(has_range)
     }
 
     /// Whether it is the old side of a comparison.
@@ -148,7 +161,7 @@ impl<'a> Trace<'a> {
         canvas.close()
     }
 
-    /// A soft area along a run, a whisker for a figure that stands alone.
+    /// A soft area along a run, a whisker for a figure that stands alone, or for each.
     fn draw_range(&self, run: &[(&Point, f64)], plot: &mut Plot<'_, '_>) -> Result<(), ChartError> {
         if !self.notable() || !run.iter().any(has_range) {
             return Ok(());
@@ -161,16 +174,15 @@ impl<'a> Trace<'a> {
                 (point.x, low, high)
             })
             .collect();
-        match ranges.as_slice() {
-            [(x, low, high)] => {
-                plot.note(Notes { class: Some("whisker"), ..Notes::default() })?;
-                plot.line(&[(*x, *low), (*x, *high)], Pen(self.ink(), 1.2, 0.7))
-            }
-            ranges => {
-                plot.note(Notes { class: Some("band"), ..Notes::default() })?;
-                plot.band(ranges, Pen(self.ink(), 0.0, 0.16))
-            }
+        if self.banded && ranges.len() > 1 {
+            plot.note(Notes { class: Some("band"), ..Notes::default() })?;
+            return plot.band(&ranges, Pen(self.ink(), 0.0, 0.16));
         }
+        for (x, low, high) in ranges.into_iter().filter(|(_, low, high)| low < high) {
+            plot.note(Notes { class: Some("whisker"), ..Notes::default() })?;
+            plot.line(&[(x, low), (x, high)], Pen(self.ink(), 1.2, 0.7))?;
+        }
+        Ok(())
     }
 
     fn told(&self, point: &Point, y: f64) -> String {

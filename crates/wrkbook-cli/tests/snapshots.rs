@@ -117,10 +117,9 @@ const PAGES: [(&str, &str); 13] = [
 ];
 
 /// A drawing of each kind: the page that it is on, and its id.
-const DRAWINGS: [(&str, &str, &str); 7] = [
+const DRAWINGS: [(&str, &str, &str); 6] = [
     ("ranking", "new/index.html", "throughput-narrow"),
-    ("line", "old/index.html", "throughput-narrow"),
-    ("spark", "old/index.html", "spark-0-throughput"),
+    ("line", "old/index.html", "throughput-linear-narrow"),
     ("small", "old/servers/bjoern.html", "small-latency"),
     ("dots", "old/servers/bjoern.html", "repeats-latency-narrow"),
     ("standings", "old/metrics/throughput.html", "standings-narrow"),

@@ -1,22 +1,22 @@
-//! A digest of the input: the same for the same figures, on every machine and with every version.
+//! A digest of a file: the same for the same bytes, on every machine and with every version.
 
-/// 64-bit FNV-1a. Source: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm",
-/// draft-eastlake-fnv.
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Digest(u64);
+pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
     /// The digest of `bytes`.
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(bytes.iter().fold(0xcbf2_9ce4_8422_2325, step))
+        Self(Sha256::digest(bytes).into())
     }
 }
 
-/// Sixteen hexadecimal digits.
+/// Sixty-four hexadecimal digits.
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:016x}", self.0)
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -24,11 +24,16 @@ impl std::fmt::Display for Digest {
 mod tests {
     use super::*;
 
-    /// The test vectors of the draft, appendix C.
+    /// Examples of FIPS 180-4, as NIST publishes them.
     #[test]
     fn known_digests() {
-        assert_eq!(Digest::of(b"").to_string(), "cbf29ce484222325");
-        assert_eq!(Digest::of(b"a").to_string(), "af63dc4c8601ec8c");
-        assert_eq!(Digest::of(b"foobar").to_string(), "85944171f73967e8");
+        assert_eq!(
+            Digest::of(b"abc").to_string(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(
+            Digest::of(b"").to_string(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }

@@ -29,11 +29,12 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("claims.html", include_str!("../../../templates/claims.html")),
     ("404.html", include_str!("../../../templates/404.html")),
     ("style.css", include_str!("../../../templates/style.css")),
+    ("theme.js", include_str!("../../../templates/theme.js")),
     ("script.js", include_str!("../../../templates/script.js")),
 ];
 
 /// What is not a template and is copied as it is.
-const ASSETS: [&str; 2] = ["style.css", "script.js"];
+const ASSETS: [&str; 3] = ["style.css", "theme.js", "script.js"];
 
 /// The templates of one site.
 pub(crate) struct Templates {

@@ -72,6 +72,7 @@ pub mod analysis;
 pub mod archive;
 pub mod assess;
 pub mod audit;
+pub mod board;
 pub mod brief;
 #[cfg(feature = "frames")]
 pub mod bundle;

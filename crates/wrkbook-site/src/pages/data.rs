@@ -6,6 +6,7 @@ use wrkbook::ingest::figures;
 use wrkbook::{display, document};
 
 use super::section::SetContext;
+use crate::digest::Digest;
 use crate::documents::{about, claims_document, formats, json, unwritten};
 use crate::error::SiteError;
 use crate::frame::Surroundings;
@@ -16,6 +17,7 @@ use crate::writer::{Page, Writer};
 #[derive(Debug, Serialize)]
 struct DataView {
     pub(crate) digest: String,
+    pub(crate) manifest: Link,
     pub(crate) files: Vec<DataFile>,
     pub(crate) summary_columns: Vec<ColumnDoc>,
     pub(crate) run_columns: Vec<ColumnDoc>,
@@ -28,6 +30,8 @@ pub(crate) struct DataFile {
     pub(crate) link: Link,
     pub(crate) about: &'static str,
     pub(crate) size: String,
+    /// Its SHA-256.
+    pub(crate) digest: String,
 }
 
 /// What a column holds.
@@ -36,6 +40,9 @@ pub(crate) struct ColumnDoc {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
 }
+
+/// The digests of all files, as `sha256sum --check` reads them.
+const MANIFEST: &str = "sha256sums.txt";
 
 /// The columns of `wrkbook::frames::cells`.
 const SUMMARY_COLUMNS: [(&str, &str); 16] = [
@@ -58,11 +65,12 @@ const SUMMARY_COLUMNS: [(&str, &str); 16] = [
 ];
 
 impl DataFile {
-    /// A file of so many bytes.
-    pub(super) fn of(name: String, link: Link, bytes: usize) -> Self {
+    /// A file that holds `bytes`.
+    pub(super) fn of(name: String, link: Link, bytes: &[u8]) -> Self {
         Self {
             about: about(&name),
-            size: format!("{} kB", display::number((bytes as f64 / 1e3).max(0.1))),
+            size: format!("{} kB", display::number((bytes.len() as f64 / 1e3).max(0.1))),
+            digest: Digest::of(bytes).to_string(),
             name,
             link,
         }
@@ -80,10 +88,14 @@ pub(super) fn write(
     for (name, bytes) in figures(set, runs)? {
         let link = set.places.data_file(&name);
         writer.file(link.as_str(), &bytes)?;
-        files.push(DataFile::of(name, link, bytes.len()));
+        files.push(DataFile::of(name, link, &bytes));
     }
+    let sums: String =
+        files.iter().map(|file: &DataFile| format!("{}  {}\n", file.digest, file.name)).collect();
+    let manifest = set.places.data_file(MANIFEST);
+    writer.file(manifest.as_str(), sums.as_bytes())?;
     let digest = around.foot.as_ref().map(|foot| foot.digest.clone()).unwrap_or_default();
-    let view = DataView::of(digest, files);
+    let view = DataView::of(digest, manifest, files);
     let (link, title) = (set.places.data(), format!("Data: {}", set.title));
     writer.page(Page { template: "data.html", link, title, around }, &view)
 }
@@ -110,10 +122,16 @@ fn figures(
 }
 
 impl DataView {
-    fn of(digest: String, files: Vec<DataFile>) -> Self {
+    fn of(digest: String, manifest: Link, files: Vec<DataFile>) -> Self {
         let summary = SUMMARY_COLUMNS.iter().map(|&(name, about)| ColumnDoc { name, about });
         let runs =
             figures::figures().map(|figure| ColumnDoc { name: figure.id, about: figure.about });
-        Self { digest, files, summary_columns: summary.collect(), run_columns: runs.collect() }
+        Self {
+            digest,
+            manifest,
+            files,
+            summary_columns: summary.collect(),
+            run_columns: runs.collect(),
+        }
     }
 }

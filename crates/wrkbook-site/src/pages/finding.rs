@@ -1,9 +1,9 @@
 //! A finding of the audit as a page shows it.
 
 use serde::Serialize;
-use wrkbook::audit::{Finding, Scope, Severity};
-use wrkbook::display;
+use wrkbook::audit::{Evidence, Finding, Scope, Severity};
 use wrkbook::text::Span;
+use wrkbook::{Metric, display};
 
 use super::fact::Fact;
 use super::said::found;
@@ -71,13 +71,7 @@ impl FindingView {
             message: found(set, finding),
             place: place(&finding.scope),
             subject: set.places.subject(&finding.scope),
-            evidence: finding
-                .evidence
-                .iter()
-                .map(|figure| {
-                    Fact::new(figure.name.replace('_', " "), display::number(figure.value))
-                })
-                .collect(),
+            evidence: finding.evidence.iter().filter_map(evidence).collect(),
             parts: Vec::new(),
         }
     }
@@ -89,6 +83,24 @@ impl FindingView {
         let parts = parts.map(|part| Self::with_parts(set, part, depth + 1)).collect();
         Self { parts, ..Self::of(set, finding) }
     }
+}
+
+/// A figure behind a finding, in the unit that people read; `None` for what only the audit counts.
+fn evidence(figure: &Evidence) -> Option<Fact> {
+    const INTERNAL: [&str; 4] = ["findings", "loads_concerned", "loads_unfit", "loads_measured"];
+    if INTERNAL.contains(&figure.name) {
+        return None;
+    }
+    let ends = |ending: &str| figure.name.strip_suffix(ending);
+    let (name, value) = match (ends("_bytes"), ends("_s"), figure.name.contains("_share")) {
+        (Some(name), ..) => (name, display::quantity(Metric::Memory, figure.value)),
+        (None, Some(name), _) if !name.ends_with("_per") => {
+            (name, format!("{} s", display::number(figure.value)))
+        }
+        (None, _, true) => (figure.name, display::percent(figure.value)),
+        _ => (figure.name, display::number(figure.value)),
+    };
+    Some(Fact::new(name.replace('_', " "), value))
 }
 
 /// The server that a finding is about, unless its message names it.

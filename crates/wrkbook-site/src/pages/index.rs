@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use wrkbook::board::Board;
+
 use super::article::ArticleView;
+use super::board::Panels;
 use super::links::ComparisonLink;
 use super::section::{Section, SetContext};
 use super::tested::scale;
-use super::winner::WinnerView;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::{Html, Link};
@@ -30,10 +32,9 @@ struct IndexView {
 #[derive(Debug, Serialize)]
 struct Card {
     pub(crate) title: String,
-    pub(crate) description: Option<String>,
     pub(crate) link: Link,
     pub(crate) scale: String,
-    pub(crate) winners: Vec<WinnerView>,
+    pub(crate) panels: Option<Panels>,
 }
 
 /// Writes the first page of a site of several result sets.
@@ -100,10 +101,9 @@ impl Card {
     pub(crate) fn of_section(section: &Section<'_>) -> Self {
         Self {
             title: section.title().to_owned(),
-            description: None,
             link: section.places.report(),
             scale: scale(section),
-            winners: WinnerView::all(section),
+            panels: Some(Panels::of(section, &Board::of(section.set.analysis, section.scenario))),
         }
     }
 
@@ -116,17 +116,12 @@ impl Card {
                 let names: Vec<&str> = several.iter().map(Section::title).collect();
                 Self {
                     title: String::new(),
-                    description: None,
                     link: set.places.home(),
                     scale: format!("{} scenarios: {}", names.len(), names.join(", ")),
-                    winners: Vec::new(),
+                    panels: None,
                 }
             }
         };
-        Self {
-            title: set.title.to_owned(),
-            description: set.description.map(str::to_owned),
-            ..card
-        }
+        Self { title: set.title.to_owned(), ..card }
     }
 }

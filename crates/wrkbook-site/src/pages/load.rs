@@ -4,7 +4,7 @@ use serde::Serialize;
 use wrkbook::display;
 use wrkbook::ingest::Load;
 
-use super::scoreboard::{Scoreboard, Sparks};
+use super::board::{BoardContext, Boards};
 use super::section::Section;
 use crate::error::SiteError;
 use crate::frame::Surroundings;
@@ -16,29 +16,25 @@ use crate::writer::{Page, Writer};
 struct LoadView {
     pub(crate) report: Link,
     pub(crate) report_title: String,
-    pub(crate) board: Scoreboard,
+    pub(crate) load: String,
+    pub(crate) board: Boards,
 }
 
 /// Writes the page.
 pub(super) fn write(
     section: &Section<'_>,
     load: Load,
-    sparks: &Sparks,
+    board: &BoardContext<'_>,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
     let title = format!("{}: {}", display::load(load), section.title());
-    let view = LoadView::of(section, load, sparks);
+    let view = LoadView {
+        report: section.places.report(),
+        report_title: section.title().to_owned(),
+        load: display::load(load),
+        board: board.only(load),
+    };
     let link = section.places.load(load);
     writer.page(Page { template: "load.html", link, title, around }, &view)
-}
-
-impl LoadView {
-    pub(crate) fn of(section: &Section<'_>, load: Load, sparks: &Sparks) -> Self {
-        Self {
-            report: section.places.report(),
-            report_title: section.title().to_owned(),
-            board: Scoreboard::of(section, load, sparks),
-        }
-    }
 }

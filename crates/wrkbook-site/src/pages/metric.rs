@@ -13,7 +13,6 @@ use super::figure::FigureCell;
 use super::links::NamedServer;
 use super::said::said;
 use super::scales::ScaledFigure;
-use super::scoreboard::tells_apart;
 use super::section::Section;
 use super::served;
 use super::table::Table;
@@ -22,7 +21,7 @@ use crate::error::SiteError;
 use crate::frame::Surroundings;
 use crate::link::Link;
 use crate::sentence::Sentence;
-use crate::words::{better, counted, listed};
+use crate::words::{better, capital, counted, listed};
 use crate::writer::{Page, Writer};
 
 /// A metric as a section of the report shows it.
@@ -31,9 +30,12 @@ pub(crate) struct MetricSection {
     pub(crate) id: &'static str,
     pub(crate) label: &'static str,
     pub(crate) unit: &'static str,
+    pub(crate) better: Option<&'static str>,
     /// What the loads are counted in.
     pub(crate) load: &'static str,
     pub(crate) headline: Sentence,
+    /// The same in a few words.
+    pub(crate) head: String,
     pub(crate) link: Link,
     /// `None` where no run measured the metric.
     pub(crate) figure: Option<ScaledFigure>,
@@ -91,9 +93,12 @@ pub(super) fn write(
 }
 
 impl MetricSection {
-    /// For a report: on one scale, as all charts of a report have to be read at once.
+    /// For a report: on all scales while that is light.
     pub(crate) fn in_report(section: &Section<'_>, metric: Metric) -> Result<Self, SiteError> {
-        Self::of(section, metric, ScaledFigure::only)
+        match section.servers().len() {
+            0..=MOST_IN_BOTH => Self::of(section, metric, ScaledFigure::choice),
+            _ => Self::of(section, metric, ScaledFigure::only),
+        }
     }
 
     /// For the metric's own page: on all scales.
@@ -131,11 +136,13 @@ impl MetricSection {
             id: metric.id(),
             label: metric.label(),
             unit: display::unit(metric),
+            better: better(metric),
             load: display::load_head(section.load_kind()),
             link: section.places.metric(metric),
             figure: measured.then(draw).transpose()?,
             reading: if measured { reading(section, metric) } else { Vec::new() },
             table: Table::of(section, metric),
+            head: head(section, metric),
             headline,
         })
     }
@@ -162,7 +169,7 @@ impl MetricView {
             better: better(metric),
             ahead: winner_of(section, metric)
                 .filter(|winner| winner.servers.len().max(winner.disputed.len()) > 4)
-                .map(|winner| WinnerView::whole(section, winner)),
+                .map(|winner| WinnerView::of(section, winner)),
             standings: (ranked > 1 && !tied).then(standings).transpose()?,
             tied: tied.then(|| {
                 let sentence = standing_sentence(section, metric);
@@ -268,16 +275,16 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
     let mut reading = Vec::new();
     let one_run = cells().all(|cell| cell.runs <= 1);
     let one_load = section.only_load().is_some();
-    let better = better(metric).map(|better| format!("; {better}")).unwrap_or_default();
     reading.push(if metric.is_sum() {
-        format!("Each mark counts all repeats of a load together{better}.")
+        "Each mark counts all repeats of a load together.".to_owned()
     } else if one_run {
-        format!("Each mark is a single run: there is no telling how far a second one would be off{better}.")
+        "Each mark is a single run: there is no telling how far a second one would be off."
+            .to_owned()
     } else {
-        let range = if one_load { "bar" } else { "shade" };
+        let range = if one_load { "bar" } else { "shade or thin line" };
         format!(
             "Each mark is the centre of the repeats at a load, and the {range} is their range, from the \
-             lowest to the highest{better}."
+             lowest to the highest."
         )
     });
     if metric == Metric::ServedConcurrency {
@@ -336,4 +343,30 @@ fn reading(section: &Section<'_>, metric: Metric) -> Vec<String> {
         ));
     }
     reading
+}
+
+/// The most servers whose chart a report holds on both scales.
+const MOST_IN_BOTH: usize = 40;
+
+/// The most servers that a head names.
+const MOST_NAMES: usize = 2;
+
+/// Who is best, in a few words: `Highest throughput: Bjoern and FastWSGI`.
+fn head(section: &Section<'_>, metric: Metric) -> String {
+    let winner = winner_of(section, metric).map(|winner| &*winner.servers).unwrap_or_default();
+    match winner {
+        [] => metric.label().to_owned(),
+        some if some.len() <= MOST_NAMES => {
+            let names: Vec<_> = some.iter().map(|name| isolated(name)).collect();
+            format!("{}: {}", capital(metric.words().best), listed(&names))
+        }
+        some => format!("{}: {}", capital(metric.words().best), counted(some.len(), "server")),
+    }
+}
+
+/// Whether the standings on a metric tell any server from another.
+fn tells_apart(section: &Section<'_>, metric: Metric) -> bool {
+    let standings = section.summary().standings_of(section.scenario, metric);
+    let ranks: Vec<_> = standings.filter_map(|it| it.rank_best.zip(it.rank_worst)).collect();
+    ranks.iter().any(|rank| *rank != (1, ranks.len()))
 }

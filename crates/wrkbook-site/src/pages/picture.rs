@@ -6,20 +6,20 @@ use wrkbook::ingest::Load;
 use wrkbook::{CellSummary, Metric, display};
 use wrkbook_charts::palette::Slot;
 
+use super::board::BoardContext;
 use super::links::slot;
-use super::scoreboard::Scoreboard;
 use super::section::Section;
 use super::tested::scale;
 use super::winner::winner_of;
 use crate::preview::{Bar, Names, Preview};
 
 /// The picture of a report of the site `site`.
-pub(super) fn of_report(section: &Section<'_>, site: &str) -> Preview {
+pub(super) fn of_report(section: &Section<'_>, board: &BoardContext<'_>, site: &str) -> Preview {
     let names = Names::of(section.servers());
     let title = section.title();
     let winner = winner_of(section, Metric::Throughput);
     let winner = winner.filter(|_| section.is_measured(Metric::Throughput));
-    let load = Scoreboard::usual_load(section);
+    let load = board.chosen();
     let bars = load.map(|load| bars(section, load, &names)).unwrap_or_default();
     let foot = match (load, bars.as_slice()) {
         (Some(load), [_, ..]) => format!(

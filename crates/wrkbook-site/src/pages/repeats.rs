@@ -5,7 +5,7 @@ use wrkbook::display::isolated;
 use wrkbook::ingest::{Run, RunState};
 use wrkbook::repeat::{Fate, Repeat};
 use wrkbook::{Metric, display};
-use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, Scale, SeriesStyle, Size};
+use wrkbook_charts::{Axis, Dot, DotColumn, DotState, DotStrip, Scale, Size};
 
 use super::drawing::Figure;
 use super::fate;
@@ -76,11 +76,7 @@ fn strip(section: &Section<'_>, server: &str, metric: Metric) -> Result<Option<F
         // The title has the unit.
         y: Axis::linear("").on(Scale::suited(&figures)),
         name: server.to_owned(),
-        // Its own colour, or the first one where it has none elsewhere.
-        style: match section.set.charts.style(server) {
-            SeriesStyle::Other => SeriesStyle::nth(0),
-            style => style,
-        },
+        style: section.set.charts.style(server).alone(),
         columns,
     };
     let id = format!("repeats-{}", metric.id());

@@ -2,8 +2,8 @@
 
 use wrkbook::frames;
 
+use super::board::BoardContext;
 use super::repeats::Repeats;
-use super::scoreboard::Sparks;
 use super::section::{Section, SetContext};
 use super::{audit, claims, data, index, load, method, metric, picture, report, runs, server};
 use crate::digest::Digest;
@@ -31,10 +31,11 @@ pub(super) fn write(set: &SetContext<'_>, writer: &mut Writer<'_>) -> Result<Str
         index::write_scenarios(set, &around, writer)?;
     }
     for section in &sections {
-        let picture = picture::of_report(section, writer.site.title());
+        let board = BoardContext::of(section);
+        let picture = picture::of_report(section, &board, writer.site.title());
         let preview = writer.preview(&section.places.preview(), &picture)?;
         let of_section = Surroundings { preview, ..around.clone() };
-        write_section(section, &of_section, writer)?;
+        write_section(section, &board, &of_section, writer)?;
         if let [_] = sections.as_slice() {
             around = of_section;
         }
@@ -48,16 +49,16 @@ pub(super) fn write(set: &SetContext<'_>, writer: &mut Writer<'_>) -> Result<Str
 
 fn write_section(
     section: &Section<'_>,
+    board: &BoardContext<'_>,
     around: &Surroundings<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<(), SiteError> {
-    let sparks = Sparks::of(section)?;
-    report::write(section, &sparks, around, writer)?;
+    report::write(section, board, around, writer)?;
     for metric in section.metrics() {
         metric::write(section, metric, around, writer)?;
     }
     for load in section.loads() {
-        load::write(section, load, &sparks, around, writer)?;
+        load::write(section, load, board, around, writer)?;
     }
     for name in section.servers() {
         let repeats = Repeats::of(section, name)?;

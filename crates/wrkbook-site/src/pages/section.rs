@@ -13,7 +13,7 @@ use wrkbook::claims::Judged;
 use wrkbook::ingest::Run;
 use wrkbook::ingest::name::natural;
 use wrkbook::{Analysis, CellSummary, Metric, Summary};
-use wrkbook_charts::SummaryCharts;
+use wrkbook_charts::{Looks, SummaryCharts};
 
 use crate::comparison::Comparison;
 use crate::error::SiteError;
@@ -49,6 +49,14 @@ pub(crate) struct SetContext<'a> {
     findings: Findings<'a>,
 }
 
+/// What the sets of a site share.
+pub(crate) struct Shared<'a> {
+    /// What fills in the author's variables.
+    pub(crate) variables: &'a Variables,
+    /// How servers look.
+    pub(crate) looks: Looks,
+}
+
 /// The findings of a set, found at once.
 #[derive(Debug, Default)]
 struct Findings<'a> {
@@ -78,12 +86,8 @@ impl<'a> Findings<'a> {
 
 impl<'a> SetContext<'a> {
     /// The result set `set`, which is number `at` of the site.
-    pub(crate) fn of(
-        site: &'a Site,
-        at: usize,
-        set: &'a SiteSet,
-        variables: &'a Variables,
-    ) -> Self {
+    pub(crate) fn of(site: &'a Site, at: usize, set: &'a SiteSet, shared: &Shared<'a>) -> Self {
+        let Shared { variables, looks } = shared;
         let Analysis { set: runs, audit, summary, .. } = &*set.analysis;
         let alone = site.sets.len() == 1;
         // A site of one set may describe and introduce it itself.
@@ -96,7 +100,7 @@ impl<'a> SetContext<'a> {
             description: description.or(sources.description.as_deref().filter(|_| alone)),
             analysis: &set.analysis,
             places: Places::of(&set.base, summary, audit),
-            charts: SummaryCharts::of(summary),
+            charts: SummaryCharts::with(summary, looks),
             raw: RawFiles::of(runs),
             notes: site.notes(&summary.servers),
             intro: sources.intro.as_ref().filter(|_| alone),
@@ -269,12 +273,9 @@ impl<'a> Section<'a> {
         !self.set.analysis.assessment.disputes(self.scenario, server, metric).is_empty()
     }
 
-    /// The metrics that have pages: those that were measured, and those that a report owes a word.
+    /// The metrics that have pages: those that were measured.
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        Metric::ALL
-            .into_iter()
-            .filter(|metric| Metric::REPORT.contains(metric) || self.is_measured(*metric))
-            .collect()
+        Metric::ALL.into_iter().filter(|metric| self.is_measured(*metric)).collect()
     }
 
     /// Its name for people; the set's where it is the only one.

@@ -214,7 +214,7 @@ fn facts(section: &Section<'_>, server: &str) -> Vec<Fact> {
     }
     let limit = runs().find_map(|run| run.container.as_ref()?.memory_limit);
     if let Some(limit) = limit {
-        facts.push(Fact::new("memory limit", display::quantity(Metric::Memory, limit.get())));
+        facts.push(Fact::new("memory limit", display::size_given(limit.get())));
     }
     if let Some(noise) = section.noise(Metric::Throughput, server) {
         let scatter = format!("{} ({})", noise.grade.letter(), display::percent(noise.cv));

@@ -1,9 +1,10 @@
 //! The whole site: style and script, the result sets, their comparisons, and what stands beside them.
 
-use wrkbook_charts::palette;
+use wrkbook::Summary;
+use wrkbook_charts::{Looks, palette};
 
 use super::comparison::{self, ComparisonContext};
-use super::section::SetContext;
+use super::section::{SetContext, Shared};
 use super::{about, index, lost, result_set};
 use crate::error::SiteError;
 use crate::feed;
@@ -28,9 +29,11 @@ pub(crate) fn write(
         writer.announce(Link::page("feed.xml"));
     }
     assets(&mut writer)?;
+    let summaries: Vec<&Summary> = site.sets.iter().map(|set| &set.analysis.summary).collect();
+    let shared = Shared { variables: &variables, looks: Looks::of(&summaries) };
     let sets = site.sets.iter().enumerate();
     let sets: Vec<SetContext<'_>> =
-        sets.map(|(at, set)| SetContext::of(site, at, set, &variables)).collect();
+        sets.map(|(at, set)| SetContext::of(site, at, set, &shared)).collect();
     let mut digests = Vec::with_capacity(sets.len());
     for set in &sets {
         digests.push(result_set::write(set, &mut writer)?);
@@ -66,6 +69,9 @@ fn assets(writer: &mut Writer<'_>) -> Result<(), SiteError> {
     if let Some(logo) = &sources.logo {
         writer.file(&format!("assets/{}", logo.name), &logo.bytes)?;
     }
-    let script = writer.asset("script.js");
-    writer.file("assets/script.js", script.as_bytes())
+    for script in ["theme.js", "script.js"] {
+        let text = writer.asset(script);
+        writer.file(&format!("assets/{script}"), text.as_bytes())?;
+    }
+    Ok(())
 }

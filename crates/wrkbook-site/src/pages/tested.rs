@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use wrkbook::{Metric, display};
+use wrkbook::display;
+use wrkbook::ingest::Run;
 
 use super::fact::Fact;
 use super::section::{Section, SetContext};
@@ -22,6 +23,61 @@ pub(crate) fn scale(section: &Section<'_>) -> String {
     format!("{servers}{connections}, {}", counted(section.runs().len(), "run"))
 }
 
+/// The conditions in one line, part by part: limits, client, how much, when.
+pub(crate) fn line(section: &Section<'_>) -> Vec<String> {
+    let set = section.set;
+    let config = &set.analysis.set.config;
+    let cores = config.limits.cpus.map(|cpus| match cpus {
+        1.0 => "1 core".to_owned(),
+        cpus => format!("{} cores", display::number(cpus)),
+    });
+    let memory = config.limits.memory.map(|memory| display::size_given(memory.get()));
+    let limits: Vec<String> = cores.into_iter().chain(memory).collect();
+    let limits = (!limits.is_empty()).then(|| limits.join(", "));
+    let stated = |name: &str| {
+        let (_, value) = config.conditions.iter().find(|(known, _)| *known == name)?;
+        first_clause(value)
+    };
+    let parts = [limits, stated("client"), Some(amount(section)), stated("collected")];
+    parts.into_iter().flatten().collect()
+}
+
+/// `12 servers × 7 loads × 4 repeats × 10 s = 336 runs`; without the sum where it is not one.
+fn amount(section: &Section<'_>) -> String {
+    let runs = section.runs();
+    let (servers, loads) = (section.servers().len(), section.loads().len());
+    let repeats: BTreeSet<&str> = runs.iter().map(|run| &*run.key.repeat).collect();
+    let mut parts = vec![counted(servers, "server"), counted(loads, "load")];
+    if let [only] = section.loads().as_slice() {
+        parts[1] = display::load(*only);
+    }
+    if repeats.len() > 1 {
+        parts.push(counted(repeats.len(), "repeat"));
+    }
+    if let [seconds] = seconds(runs).as_slice() {
+        parts.push(format!("{} s", display::number(*seconds)));
+    }
+    let all = counted(runs.len(), "run");
+    match servers * loads * repeats.len() == runs.len() {
+        true => format!("{} = {all}", parts.join(" × ")),
+        false => format!("{}, {all}", parts.join(", ")),
+    }
+}
+
+/// The seconds that runs were to take, ascending.
+fn seconds(runs: &[Run]) -> Vec<f64> {
+    let nominal = runs.iter().filter_map(|run| Some(run.load.as_ref()?.nominal_duration?.get()));
+    // Times are above zero, where bits sort as values do.
+    let bits: BTreeSet<u64> = nominal.map(f64::to_bits).collect();
+    bits.into_iter().map(f64::from_bits).collect()
+}
+
+/// What stands before the first comma, bracket or semicolon, where it is short.
+fn first_clause(text: &str) -> Option<String> {
+    let clause = text.split([',', ';', '(']).next()?.trim();
+    (!clause.is_empty() && clause.chars().count() <= 32).then(|| clause.to_owned())
+}
+
 /// The author's conditions, then what the files say themselves.
 pub(crate) fn conditions(set: &SetContext<'_>) -> Vec<Fact> {
     let config = &set.analysis.set.config;
@@ -32,13 +88,10 @@ pub(crate) fn conditions(set: &SetContext<'_>) -> Vec<Fact> {
         facts.push(Fact::new("cores given", display::number(cpus)));
     }
     if let Some(memory) = config.limits.memory {
-        facts.push(Fact::new("memory given", display::quantity(Metric::Memory, memory.get())));
+        facts.push(Fact::new("memory given", display::size_given(memory.get())));
     }
     let loads = || runs.iter().filter_map(|run| run.load.as_ref());
-    let seconds = loads().filter_map(|load| Some(load.nominal_duration?.get().to_bits()));
-    let seconds: BTreeSet<u64> = seconds.collect();
-    let seconds: Vec<String> =
-        seconds.into_iter().map(|bits| display::number(f64::from_bits(bits))).collect();
+    let seconds: Vec<String> = seconds(runs).into_iter().map(display::number).collect();
     facts.extend(few("seconds a run", &seconds));
     let threads: BTreeSet<u32> = loads().filter_map(|load| load.threads).collect();
     let threads: Vec<String> = threads.iter().map(u32::to_string).collect();

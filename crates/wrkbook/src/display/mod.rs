@@ -61,6 +61,23 @@ pub fn quantity(metric: Metric, value: f64) -> String {
     }
 }
 
+/// A size of memory as somebody set it, in the unit in which it is a round number: `512 MiB`, `2 GB`.
+///
+/// ```
+/// use wrkbook::display::size_given;
+///
+/// assert_eq!(size_given(536_870_912.0), "512 MiB");
+/// assert_eq!(size_given(512e6), "512 MB");
+/// assert_eq!(size_given(2.0 * 1024.0 * 1024.0 * 1024.0), "2 GiB");
+/// ```
+pub fn size_given(bytes: f64) -> String {
+    let units =
+        [(1024.0 * 1024.0 * 1024.0, "GiB"), (1e9, "GB"), (1024.0 * 1024.0, "MiB"), (1e6, "MB")];
+    let round = units.into_iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0.0);
+    let (unit, name) = round.unwrap_or((1e6, "MB"));
+    format!("{} {name}", number(bytes / unit))
+}
+
 /// A number with at least three significant digits, none of them invented, thousands set apart.
 ///
 /// ```

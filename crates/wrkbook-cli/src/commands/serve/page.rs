@@ -20,13 +20,25 @@ pub(super) fn live(page: &[u8], edition: &Edition) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|bytes| bytes.eq_ignore_ascii_case(END));
     let (start, end) = page.split_at(end.unwrap_or(page.len()));
+    let start = without_policy(start);
     let stands = match edition.site {
         Some(_) => "The site could not be built; this is the last one that could.",
         None => "The site could not be built.",
     };
     let error = edition.error.as_deref().map(|error| overlay(stands, error)).unwrap_or_default();
     let script = format!("<script data-edition=\"{}\">\n{SCRIPT}</script>\n", edition.number);
-    [start, error.as_bytes(), script.as_bytes(), end].concat()
+    [&*start, error.as_bytes(), script.as_bytes(), end].concat()
+}
+
+/// The page without its Content-Security-Policy, which would not let it ask for the next edition.
+fn without_policy(page: &[u8]) -> Vec<u8> {
+    const POLICY: &[u8] = b"<meta http-equiv=\"Content-Security-Policy\"";
+    let from = page.windows(POLICY.len()).position(|bytes| bytes == POLICY);
+    let length = from.and_then(|from| page[from..].iter().position(|byte| *byte == b'>'));
+    match from.zip(length) {
+        Some((from, length)) => [&page[..from], &page[from + length + 1..]].concat(),
+        None => page.to_vec(),
+    }
 }
 
 /// A page of our own, where the site has none.
@@ -57,6 +69,12 @@ mod tests {
     fn sent(page: &str, error: Option<&str>) -> String {
         let edition = Edition { number: 7, site: None, error: error.map(Into::into) };
         String::from_utf8(live(page.as_bytes(), &edition)).unwrap()
+    }
+
+    #[test]
+    fn the_policy_of_the_page_does_not_stop_its_reload() {
+        let page = sent("<meta http-equiv=\"Content-Security-Policy\" content=\"x\">a", None);
+        assert!(page.starts_with("a<script"), "{page}");
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub(super) fn write(
     for (name, bytes) in figures(diff)? {
         let link = context.places.data_file(&name);
         writer.file(link.as_str(), &bytes)?;
-        files.push(DataFile::of(name, link, bytes.len()));
+        files.push(DataFile::of(name, link, &bytes));
     }
     let link = context.places.page();
     let foot = Foot {
