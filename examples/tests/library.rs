@@ -149,7 +149,8 @@ fn the_gate_stops_a_server_that_lost_a_fifth() {
         .expect("copied");
 
     let same = example(env!("CARGO_BIN_EXE_gate"), &[&old, &old]);
-    assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stdout));
+    // Nothing regressed. But the audit lets many of these figures not stand, so the gate cannot pass.
+    assert_eq!(same.status.code(), Some(4), "{}", String::from_utf8_lossy(&same.stdout));
     let stopped = example(env!("CARGO_BIN_EXE_gate"), &[&old, &slower]);
     assert_eq!(stopped.status.code(), Some(3));
     let said = String::from_utf8_lossy(&stopped.stdout);

@@ -104,7 +104,7 @@ fn an_unknown_name_is_blamed_on_its_line_and_the_known_ones_are_listed() {
         ("{{ count(\"stars\") }}", 1, "`repeats`"),
         ("{{ winner(\"cpu\") }}", 1, "neither direction is better"),
         ("{{ evidence(\"no-rule\", \"Quick\", \"x\") }}", 1, "`dead-run`"),
-        ("{{ evidence(\"few-repeats\", \"\", \"x\") }}", 1, "`repeats_needed`"),
+        ("{{ evidence(\"closed-loop\", \"\", \"x\") }}", 1, "`runs`"),
         ("{{ claims(\"confirmed\") }}", 1, "claims.csv"),
         ("{{ cell(\"Quick\", 100, \"latency\", set=\"other\") }}", 1, "`set`"),
         ("{{ cell(\"Quick\", 100, \"latency\", sets=\"other\") }}", 1, "sets"),
@@ -124,12 +124,13 @@ fn a_finding_about_the_whole_set_is_that_of_the_scenario() {
     Measured { repeats: 2, ..Measured::small() }.write(&set.join("json"));
     let layout = "layout = \"{scenario}/{repeat}/{server}.{connections}.{kind}\"\n";
     author.writes("set/wrkbook.toml", layout);
-    for (scenario, repeats) in [("hello", 4), ("json", 2)] {
+    // Two servers at three loads; one run of the third round completed no request.
+    for (scenario, runs) in [("hello", 6 * 4 - 1), ("json", 6 * 2)] {
         let text = author.reads(&format!(
-            "{{{{ evidence(\"few-repeats\", \"\", \"median_valid_repeats\", \
+            "{{{{ evidence(\"closed-loop\", \"\", \"runs\", \
              scenario=\"{scenario}\").text }}}}"
         ));
-        assert_eq!(text, format!("<p>{repeats}</p>"), "{scenario}");
+        assert_eq!(text, format!("<p>{runs}</p>"), "{scenario}");
     }
 }
 

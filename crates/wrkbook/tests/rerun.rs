@@ -173,5 +173,5 @@ fn a_dead_run_is_said_and_no_ratio_is_made_of_it() {
         "actix completed no request at 64 connections; gin answered 10,000 requests/s."
     );
     assert!(brief.rows.iter().all(|row| row.ratio.is_none()), "{:?}", brief.rows);
-    assert!(brief.findings.iter().any(|finding| finding.rule == "dead-run"));
+    assert!(brief.findings.iter().any(|finding| finding.rule == "failed-at-load"));
 }

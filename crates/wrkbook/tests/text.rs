@@ -71,9 +71,9 @@ fn number(text: &str) -> Option<f64> {
 /// that are written.
 fn is_its_value(figure: &Figure) -> bool {
     let Some(written) = number(&figure.text) else { return false };
-    // Base units, a fraction as a percentage, seconds as ms, bytes as kB or MB, percent of a core
+    // Base units, a fraction as a percentage, seconds as ms or µs, bytes as kB or MB, percent of a core
     // as a share of it.
-    let units = [1.0, 1e2, 1e3, 1e-3, 1e-6];
+    let units = [1.0, 1e2, 1e3, 1e-3, 1e-6, 1e6];
     let digits = figure.text.find('.').map_or(0, |point| {
         figure.text[point + 1..].chars().take_while(char::is_ascii_digit).count()
     });

@@ -396,10 +396,6 @@ fn a_scenario_counts_its_own_findings_only() {
     };
     assert!(brief("wild/index.html").contains("<code>unstable</code> 1"));
     assert!(!brief("quiet/index.html").contains("<code>unstable</code>"));
-    // What holds for the set holds for both.
-    for report in ["wild/index.html", "quiet/index.html"] {
-        assert!(brief(report).contains("<code>few-repeats</code> 1"), "{report}");
-    }
 }
 
 #[test]

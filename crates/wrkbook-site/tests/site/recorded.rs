@@ -50,7 +50,7 @@ fn conditions_stand_beside_their_runs() {
         "✕ ended, exit code 137, out of memory",
         "<pre>taskset -c 0 wrk --header &#39;&lt;script&gt;&#39;",
         "round2/Quick.100.conditions.json</bdi>:1-14",
-        "the container was killed for want of memory",
+        "the container was killed because memory ran out",
         "others used 21% of a core",
     ] {
         assert!(cell.contains(text), "{text} is not in {cell}");

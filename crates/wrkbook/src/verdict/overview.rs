@@ -124,7 +124,8 @@ fn footprint(card: &Card<'_>) -> Option<Assertion> {
         (!entry.cells.is_empty()).then(|| phrase::range(entry, metric))
     };
     let memory = range(Metric::Memory).map(|it| say("it needed ").then(it).say(" of memory"));
-    let tail = range(Metric::LatencyP99).map(|it| say("99% of its answers took at most ").then(it));
+    let tail = range(Metric::LatencyP99)
+        .map(|it| say("all but one in a hundred of its answers took at most ").then(it));
     let (text, metric) = match (memory, tail) {
         (Some(memory), Some(tail)) => (memory.say("; ").then(tail), Metric::LatencyP99),
         (Some(memory), None) => (memory, Metric::Memory),

@@ -57,7 +57,9 @@ fn of_cell(cell: &CellFacts<'_>, p50: f64, [mean, p99]: [Option<f64>; 2]) -> Sai
     let latency = |name, value| quantity(name, Metric::Latency, value);
     let mut others: Vec<Text> = Vec::new();
     others.extend(mean.map(|mean| text!("the mean is {}", latency("latency_mean_s", mean))));
-    others.extend(p99.map(|p99| text!("the 99th percentile is {}", latency("latency_p99_s", p99))));
+    others.extend(p99.map(|p99| {
+        text!("one request in a hundred took {} or longer", latency("latency_p99_s", p99))
+    }));
     let message = text!(
         "{}, half of the requests took at most {}, but {}.",
         at_first(cell.load),
@@ -84,7 +86,10 @@ fn group(group: &Group<'_>) -> Said {
     }));
     what.extend(tails.map(|tails| {
         let names = ["p99_over_p50_least", "p99_over_p50_most"];
-        text!("the 99th percentile {}", range(names, tails, times))
+        text!(
+            "one request in a hundred took {} as long as the median or longer",
+            range(names, tails, times)
+        )
     }));
     let message = text!("{}, {}.", group.at(), Text::default().list(what));
     let figures = evidence([

@@ -49,21 +49,25 @@ pub(super) static RULE: Rule = Rule {
             once += u64::from(contest.state() == State::MeasuredOnce);
             needs.extend(contest.needs().map(|needs| needs.repeats as f64));
         }
+        let is_cut = scenario.servers.len() > COMPARED;
+        let servers = if is_cut { "the fastest servers" } else { "servers" };
         let least = needs.iter().copied().reduce(f64::min);
         let most = needs.iter().copied().reduce(f64::max);
         let message = match least.zip(most) {
             Some(ends) => text!(
-                "{} of servers cannot be told apart yet: {} repeats of each load would settle {} (now \
+                "{} of {} cannot be told apart yet: {} repeats of each load would settle {} (now \
                  {}).",
                 count_of(["pairs_open", "pairs"], needs.len() as u64, pairs, "pair"),
+                servers,
                 range(["repeats_needed_least", "repeats_needed"], ends, number),
                 if needs.len() == 1 { "it" } else { "them" },
                 number("repeats_now", repeats),
             ),
             None if once > 0 => text!(
-                "{} of servers {} measured once: how far one run can be off is not known, and {} \
+                "{} of {} {} measured once: how far one run can be off is not known, and {} \
                  repeats of each load would show it.",
                 count_of(["pairs_measured_once", "pairs"], once, pairs, "pair"),
+                servers,
                 if once == 1 { "was" } else { "were" },
                 number("repeats_needed", RECOMMENDED),
             ),
