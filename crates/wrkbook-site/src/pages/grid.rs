@@ -5,8 +5,8 @@ use serde::Serialize;
 use wrkbook::board::{Board, Remark, Weight};
 use wrkbook::display;
 
-use super::board::RemarkView;
 use super::links::NamedServer;
+use super::remark::RemarkView;
 use super::section::Section;
 
 /// The most loads that a page has columns for.

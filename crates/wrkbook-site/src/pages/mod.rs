@@ -24,6 +24,7 @@ mod method;
 mod metric;
 mod picture;
 mod recorded;
+mod remark;
 mod repeats;
 mod report;
 mod result_set;

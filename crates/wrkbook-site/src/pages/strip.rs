@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wrkbook::{Metric, display};
-use wrkbook_charts::{LineChart, Size};
+use wrkbook_charts::{ChartError, LineChart, Size};
 
 use super::drawing::drawing;
 use super::section::Section;
@@ -43,7 +43,13 @@ impl StripView {
         else {
             return Ok(Self { label, link, chart: None, words: None });
         };
-        if low == high || section.only_load().is_some() {
+        let id = format!("strip-{}", metric.id());
+        let charts = &section.set.charts;
+        let chart = charts.metric(section.scenario, metric, &*id, display::heading(metric));
+        let drawn = LineChart { subtitle: String::new(), ..chart }.render(SIZE);
+        // Forty servers need more room than a small chart has.
+        let is_too_small = matches!(drawn, Err(ChartError::TooSmall { .. }));
+        if low == high || section.only_load().is_some() || is_too_small {
             let words = match (low == high, high == 0.0 && metric == Metric::Errors) {
                 (_, true) => "No run had an error.".to_owned(),
                 (true, _) => format!("{} for every server.", display::quantity(metric, high)),
@@ -55,10 +61,6 @@ impl StripView {
             };
             return Ok(Self { label, link, chart: None, words: Some(words) });
         }
-        let id = format!("strip-{}", metric.id());
-        let charts = &section.set.charts;
-        let chart = charts.metric(section.scenario, metric, &*id, display::heading(metric));
-        let chart = LineChart { subtitle: String::new(), ..chart };
-        Ok(Self { label, link, chart: Some(drawing(&id, chart.render(SIZE))?), words: None })
+        Ok(Self { label, link, chart: Some(drawing(&id, drawn)?), words: None })
     }
 }

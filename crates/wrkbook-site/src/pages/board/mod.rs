@@ -6,14 +6,15 @@ mod curve;
 mod panels;
 
 use serde::Serialize;
-use wrkbook::board::{AtLoad, Board, Remark, Spread, Weight};
+use wrkbook::board::{AtLoad, Board, Remark, Spread};
 use wrkbook::ingest::Load;
 use wrkbook::{CellSummary, Metric, audit::Bound, display};
 
 use super::links::NamedServer;
+use super::remark::RemarkView;
 use super::section::Section;
 use crate::link::Link;
-use crate::words::{capital, note};
+use crate::words::note;
 use axis::{LogAxis, Tick};
 use curve::{Curve, Place};
 pub(super) use panels::Panels;
@@ -127,15 +128,6 @@ struct Bar {
     high: Option<f64>,
     hollow: bool,
     is_mean: bool,
-}
-
-/// What to know of a server.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct RemarkView {
-    pub(crate) words: String,
-    pub(crate) sign: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) link: Option<Link>,
 }
 
 impl<'a> BoardContext<'a> {
@@ -366,28 +358,5 @@ impl Bar {
             hollow: low.fitness.is_unfit() || high.fitness.is_unfit(),
             is_mean: false,
         })
-    }
-}
-
-impl RemarkView {
-    pub(super) fn of(section: &Section<'_>, remark: &Remark) -> Self {
-        let finding = remark.finding.as_deref().and_then(|id| section.set.finding(id));
-        let (sign, name) = sign(remark.weight);
-        Self {
-            words: capital(&remark.words),
-            sign,
-            name,
-            link: finding.map(|finding| section.set.places.finding(&finding.id)),
-        }
-    }
-}
-
-/// The sign of a weight, and its name for style and for those who do not see it.
-pub(super) fn sign(weight: Weight) -> (&'static str, &'static str) {
-    match weight {
-        Weight::Failed => ("✕", "failed"),
-        Weight::Unfit => ("!!", "serious"),
-        Weight::Caution => ("!", "caution"),
-        Weight::Note => ("", "note"),
     }
 }

@@ -6,10 +6,10 @@ use wrkbook::board::{Answer, Answers, Board, Doubt, Remark};
 use wrkbook::ingest::RunState;
 use wrkbook::{Metric, display};
 
-use super::RemarkView;
 use crate::link::Link;
 use crate::pages::finding::SeverityView;
 use crate::pages::links::NamedServer;
+use crate::pages::remark::RemarkView;
 use crate::pages::said::said;
 use crate::pages::section::Section;
 use crate::sentence::Sentence;
