@@ -75,7 +75,7 @@ export const close = () => browser.close();
  * was asked from elsewhere, threw, or ran that came from the data.
  */
 export const reader = async (options = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ bypassCSP: options.bypassCSP ?? false, viewport: { width: 1280, height: 900 }, ...options });
   const within = [];
   const wrong = [];
   await context.route("**", (route) => {

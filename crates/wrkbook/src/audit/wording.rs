@@ -15,7 +15,7 @@ pub(super) fn number(name: &'static str, value: f64) -> Figure {
 pub(super) fn percent(name: &'static str, value: f64) -> Figure {
     let tenths = (value * 1e3).round() / 10.0;
     let text = match tenths.abs() {
-        many if many >= 10.0 && many < 1e6 => format!("{tenths}%"),
+        many if (10.0..1e6).contains(&many) => format!("{tenths}%"),
         _ => display::percent(value),
     };
     Figure::evidence(name, value, text)

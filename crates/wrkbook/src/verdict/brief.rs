@@ -333,7 +333,7 @@ impl<'c, 'a> Brief<'c, 'a> {
         let is_part = |cell: &&CellSummary| cell.completed > 0 && cell.completed < cell.runs;
         let failed: usize = cells().map(|cell| cell.runs - cell.completed).sum();
         let all: usize = cells().map(|cell| cell.runs).sum();
-        cells().any(|cell| is_part(&cell)).then(|| {
+        cells().any(is_part).then(|| {
             let number = Figure::new(Form::Number("runs"), failed as f64, Vec::new());
             let all = Figure::count(all, "run", "runs", Vec::new());
             Text::from(number).say(" of ").figure(all).say(" completed no request")

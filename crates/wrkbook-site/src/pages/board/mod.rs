@@ -20,7 +20,7 @@ use curve::{Curve, Place};
 pub(super) use panels::Panels;
 
 /// The most rows that a report holds; with more, each load has its board on its own page alone.
-const MOST_ROWS: usize = 120;
+const MOST_ROWS: usize = 90;
 
 /// A scenario's board with all that its rows are drawn from.
 pub(super) struct BoardContext<'a> {

@@ -75,7 +75,11 @@ impl BestView {
             span: answer.span.clone(),
             sentence: said(section.set, &answer.sentence),
             limits: answer.limits.iter().map(|(who, what)| (named(who), limit(what))).collect(),
-            link: section.places.metric(metric),
+            // A metric that nobody measured has no page.
+            link: match section.is_measured(metric) {
+                true => section.places.metric(metric),
+                false => section.set.places.audit(),
+            },
         }
     }
 }

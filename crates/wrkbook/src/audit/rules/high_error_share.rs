@@ -50,8 +50,11 @@ pub(super) static RULE: Rule = Rule {
     group: Some(group),
 };
 
-/// The kinds of errors: the name of the evidence, the noun, and how many a report has.
-const KINDS: [(&str, &str, fn(&Errors) -> u64); 7] = [
+/// The name of the evidence, the noun, and how many a report has.
+type Kind = (&'static str, &'static str, fn(&Errors) -> u64);
+
+/// The kinds of errors.
+const KINDS: [Kind; 7] = [
     ("connect_errors", "failed connection", |errors| errors.connect),
     ("read_errors", "read error", |errors| errors.read),
     ("write_errors", "write error", |errors| errors.write),
