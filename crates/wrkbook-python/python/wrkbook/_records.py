@@ -323,13 +323,29 @@ class Needs(Record):
 
 
 @dataclass(frozen=True)
+class ChangeAtLoad(Record):
+    """What became of one metric of one server at one load."""
+
+    connections: int | None
+    load_kind: str
+    load: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    difference: float | None
+    p: float | None
+    p_holm: float | None
+    """p, corrected for all loads of all comparisons."""
+
+
+@dataclass(frozen=True)
 class Change(Record):
     """What became of one metric of one server. ``docs/diff.md`` says what each state means.
 
     Errors and the error ratio change by a difference (new - old), all else by a ratio (new / old).
     """
 
-    _nested = {"needs": Needs}
+    _nested = {"needs": Needs, "each": ChangeAtLoad}
 
     scenario: str | None
     server: str
@@ -358,6 +374,7 @@ class Change(Record):
     """How many loads have figures on both sides."""
     better_at: tuple[float | None, ...]
     worse_at: tuple[float | None, ...]
+    each: tuple[ChangeAtLoad, ...] = field(repr=False)
     loads_only_old: tuple[float | None, ...]
     loads_only_new: tuple[float | None, ...]
     newly_failing: tuple[float | None, ...]
