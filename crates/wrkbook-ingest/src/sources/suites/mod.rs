@@ -9,7 +9,7 @@
 //! throughput is all answers over the duration, whatever the suite ranks by; what it ranks by is kept
 //! beside it where that is another figure.
 //!
-//! To add a suite, add a file with a [`Suite`] in it and a row of [`SUITES`].
+//! To add a suite, add a file with a `Suite` in it and a row of `SUITES`.
 
 mod document;
 mod httparena;
