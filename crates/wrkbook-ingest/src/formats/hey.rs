@@ -55,7 +55,6 @@ const KEPT: u64 = 1_000_000;
 struct Report {
     is_certain: bool,
     section: Section,
-    line: u32,
     total: Option<f64>,
     slowest: Option<f64>,
     fastest: Option<f64>,
@@ -108,7 +107,6 @@ impl Reader for Report {
             self.section = section;
             self.saw_statuses |= section == Section::Statuses;
             self.saw_errors |= section == Section::Errors;
-            self.line = line.number;
             return Step::Taken;
         }
         if line.text.is_empty() {
@@ -126,13 +124,7 @@ impl Reader for Report {
             Section::Statuses => self.status(line.text),
             Section::Errors => self.failure(line.text),
         };
-        if is_known {
-            Step::Taken
-        } else if self.is_certain {
-            Step::Passed
-        } else {
-            Step::NotOurs
-        }
+        Step::of(is_known, self.is_certain)
     }
 
     fn is_certain(&self) -> bool {

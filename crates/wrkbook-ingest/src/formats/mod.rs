@@ -171,6 +171,18 @@ pub(crate) enum Step {
     NotOurs,
 }
 
+impl Step {
+    /// What becomes of a line that is known or not: before a reader is certain, one that it does not
+    /// know shows that the text is no report of its tool.
+    fn of(is_known: bool, is_certain: bool) -> Self {
+        match is_known {
+            true => Self::Taken,
+            false if is_certain => Self::Passed,
+            false => Self::NotOurs,
+        }
+    }
+}
+
 /// Reads the lines of a report, from the one where it begins on.
 pub(crate) trait Reader {
     /// Takes the next line.

@@ -191,11 +191,7 @@ impl Reader for Report {
                 .map(|(failed, message)| self.figures.failure(message, failed))
                 .is_some(),
         };
-        match is_known {
-            true => Step::Taken,
-            false if self.is_certain => Step::Passed,
-            false => Step::NotOurs,
-        }
+        Step::of(is_known, self.is_certain)
     }
 
     fn is_certain(&self) -> bool {

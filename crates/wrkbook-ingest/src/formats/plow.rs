@@ -208,11 +208,7 @@ impl Reader for Report {
             Section::Percentiles => self.percentiles(line.text),
             Section::Histogram => line.text.contains('%') || line.text.contains('\u{25aa}'),
         };
-        match is_known {
-            true => Step::Taken,
-            false if self.is_certain() => Step::Passed,
-            false => Step::NotOurs,
-        }
+        Step::of(is_known, self.is_certain())
     }
 
     fn is_certain(&self) -> bool {

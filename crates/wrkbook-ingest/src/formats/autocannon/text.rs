@@ -99,11 +99,7 @@ impl Reader for Report {
         }
         let is_known = self.offered(text) || self.total(text);
         self.is_certain |= is_known && self.connections.is_some();
-        match is_known {
-            true => Step::Taken,
-            false if self.is_certain => Step::Passed,
-            false => Step::NotOurs,
-        }
+        Step::of(is_known, self.is_certain)
     }
 
     fn is_certain(&self) -> bool {
